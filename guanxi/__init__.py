@@ -1,0 +1,1 @@
+"""Guanxi: a social CRM. Rooms are described in docs/concepts."""
