@@ -1,0 +1,280 @@
+"""The one way to the database: a unit of work opened with a scope, SQL text, and a commit at the edge.
+
+Every statement names `%(ws)s`, bound here to the scope's workspace; a statement without it is refused before it is sent.
+`system` opens a unit of work across workspaces for technique (readers of the log, sign-in, sealing).
+Declarations of tables are SQLAlchemy Core and serve the migrations only; see docs/decisions/0002.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar, Concatenate, LiteralString, ParamSpec, TypeVar
+
+import psycopg
+from psycopg import AsyncConnection, AsyncCursor, sql
+from psycopg.rows import dict_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from guanxi.kernel.errors import Conflict, GuanxiError, Unavailable
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.stats import histogram
+
+_log = logging.getLogger(__name__)
+P = ParamSpec("P")
+T = TypeVar("T")
+Sql = LiteralString | sql.Composed | sql.SQL
+Row = dict[str, Any]
+
+SLOW_WRITE_S = 1.0
+RETRIES = 5
+_RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+_GONE = (psycopg.OperationalError, psycopg.InterfaceError)
+_write_seconds = histogram("guanxi_write_transaction_seconds", "Length of write transactions")
+
+
+class UnscopedQuery(GuanxiError):
+    """A statement inside a scoped unit of work does not name %(ws)s: a programming error."""
+
+    code: ClassVar[str] = "kernel.unscoped_query"
+    en = "A query without a workspace was refused."
+    zh = "拒绝了一条未限定工作区的查询。"
+
+
+class OutcomeUnknown(Unavailable):
+    """The connection broke during COMMIT: the effect may or may not be there. Keys make the retry safe."""
+
+    code: ClassVar[str] = "kernel.outcome_unknown"
+    zh = "连接在提交时中断，结果未知。请刷新查看后再重试。"
+    en = "The connection broke while saving, so the outcome is not known. Look before you try again."
+
+
+class TooBusy(Conflict):
+    """The same rows were changed by others on every one of the retries."""
+
+    code: ClassVar[str] = "kernel.too_busy"
+    zh = "同一数据正被多人同时修改，请稍后重试。"
+    en = "Many are changing the same data at this moment. Try again."
+
+
+class UnitOfWork:
+    """One transaction. Made by `Database`, never directly."""
+
+    def __init__(self, conn: AsyncConnection[Row], scope: Scope | None) -> None:
+        self.conn = conn
+        self._scope = scope
+        self._after_commit: list[Callable[[], Awaitable[None]]] = []
+        self._before_commit: list[Callable[[], Awaitable[None]]] = []
+        self.state: dict[str, Any] = {}  # room for kernel parts that buffer until the commit (log, changes)
+
+    @property
+    def scope(self) -> Scope:
+        """The scope this unit of work was opened with; a system unit of work has none and says so."""
+        if self._scope is None:
+            raise UnscopedQuery()
+        return self._scope
+
+    def _bind(self, statement: Sql, params: Mapping[str, Any]) -> tuple[sql.Composable | bytes, dict[str, Any]]:
+        text = statement if isinstance(statement, str) else statement.as_string(self.conn)
+        bound = dict(params)
+        if self._scope is not None:
+            if "%(ws)s" not in text:
+                raise UnscopedQuery()
+            bound["ws"] = self._scope.workspace_id
+            if "%(rule_" in text:
+                bound.update(self._scope.row_params())
+        return text.encode(), bound
+
+    async def _execute(self, statement: Sql, params: Mapping[str, Any]) -> AsyncCursor[Row]:
+        text, bound = self._bind(statement, params)
+        return await self.conn.execute(text, bound)
+
+    async def all(self, statement: Sql, **params: Any) -> list[Row]:
+        """All rows as dicts."""
+        return await (await self._execute(statement, params)).fetchall()
+
+    async def one(self, statement: Sql, **params: Any) -> Row | None:
+        """The first row or None."""
+        return await (await self._execute(statement, params)).fetchone()
+
+    async def value(self, statement: Sql, **params: Any) -> Any:
+        """The first column of the first row, or None."""
+        row = await self.one(statement, **params)
+        return None if row is None else next(iter(row.values()))
+
+    async def run(self, statement: Sql, **params: Any) -> int:
+        """Execute; the number of rows touched."""
+        return (await self._execute(statement, params)).rowcount
+
+    async def many(self, statement: Sql, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Execute once per row in one pipeline; the number of rows touched. For bulk use COPY or jsonb_to_recordset."""
+        if not rows:
+            return 0
+        text, _ = self._bind(statement, rows[0])
+        async with self.conn.cursor() as cursor:
+            await cursor.executemany(text, [self._bind(statement, row)[1] for row in rows])
+            return cursor.rowcount
+
+    @asynccontextmanager
+    async def within(self, scope: Scope) -> AsyncIterator["UnitOfWork"]:
+        """A system unit of work narrows itself to one workspace; same transaction, undone alone when it raises."""
+        assert self._scope is None, "only a system unit of work can narrow itself"
+        async with self.conn.transaction():
+            await self.conn.execute("SELECT set_config('guanxi.workspace', %s, true)", (str(scope.workspace_id),))
+            inner = UnitOfWork(self.conn, scope)
+            yield inner
+            await inner.flush()
+            await self.conn.execute("SELECT set_config('guanxi.workspace', '*', true)")
+        self._after_commit.extend(inner._after_commit)
+
+    def before_commit(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Run `call` inside the transaction just before the commit (buffers are flushed so)."""
+        self._before_commit.append(call)
+
+    def after_commit(self, call: Callable[[], Awaitable[None]]) -> None:
+        """Run `call` after a successful commit; a crash in between loses it, so only nudges belong here."""
+        self._after_commit.append(call)
+
+    async def flush(self) -> None:
+        """Write what kernel parts have buffered."""
+        while self._before_commit:
+            await self._before_commit.pop(0)()
+
+    async def run_after_commit(self) -> None:
+        """Called by Database once the commit is through."""
+        for call in self._after_commit:
+            try:
+                await call()
+            except psycopg.Error as error:
+                _log.warning("a nudge after the commit was lost: %s", error)
+
+
+async def _configure(conn: AsyncConnection[Row]) -> None:
+    await conn.set_autocommit(True)
+    conn.prepare_threshold = 3
+
+
+class Database:
+    """A pool of connections of the runtime role. `statement_timeout` guards every statement (seconds)."""
+
+    def __init__(
+        self, url: str, *, pool_size: int = 8, statement_timeout: float = 15.0, connect_timeout: int = 2
+    ) -> None:
+        self.url = url
+        self.statement_timeout = statement_timeout
+        options = f"-c statement_timeout={int(statement_timeout * 1000)} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+            url,
+            kwargs={"row_factory": dict_row, "options": options, "connect_timeout": connect_timeout},
+            min_size=1,
+            max_size=pool_size,
+            open=False,
+            timeout=1.5,
+            configure=_configure,
+            check=AsyncConnectionPool.check_connection,
+            reconnect_timeout=5,
+        )
+
+    async def open(self) -> None:
+        """Open the pool; does not fail when the server is not there yet."""
+        await self._pool.open(wait=False)
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection[Row]]:
+        try:
+            async with self._pool.connection() as conn:
+                yield conn
+        except PoolTimeout as error:
+            raise Unavailable(retry_after=2) from error
+
+    @asynccontextmanager
+    async def _unit(self, scope: Scope | None, begin: LiteralString) -> AsyncIterator[UnitOfWork]:
+        setting = "*" if scope is None else str(int(scope.workspace_id))
+        opening = sql.SQL(begin + "; SELECT set_config('guanxi.workspace', {}, true)").format(sql.Literal(setting))
+        async with self._connection() as conn:
+            try:
+                await conn.execute(opening)
+                uow = UnitOfWork(conn, scope)
+                yield uow
+                await uow.flush()
+            except BaseException as error:
+                await _rollback(conn)
+                if isinstance(error, _GONE) and not isinstance(error, psycopg.errors.QueryCanceled | _RETRYABLE):
+                    raise Unavailable(retry_after=2) from error
+                raise
+            try:
+                await conn.execute("COMMIT")
+            except _RETRYABLE:
+                raise
+            except _GONE as error:
+                raise OutcomeUnknown(retry_after=2) from error
+            await uow.run_after_commit()
+
+    @asynccontextmanager
+    async def transaction(self, scope: Scope) -> AsyncIterator[UnitOfWork]:
+        """A write transaction in the scope's workspace. Raising rolls back."""
+        started = time.monotonic()
+        async with self._unit(scope, "BEGIN") as uow:
+            yield uow
+        _write_seconds.observe(time.monotonic() - started)
+
+    @asynccontextmanager
+    async def read(self, scope: Scope) -> AsyncIterator[UnitOfWork]:
+        """A read-only transaction in the scope's workspace."""
+        async with self._unit(scope, "BEGIN READ ONLY") as uow:
+            yield uow
+
+    @asynccontextmanager
+    async def system(self, why: str) -> AsyncIterator[UnitOfWork]:
+        """A transaction across workspaces, for technique only; `why` is a short reason for the reader of the code."""
+        assert why, "say why this needs to cross workspaces"
+        async with self._unit(None, "BEGIN") as uow:
+            yield uow
+
+    async def run(
+        self, scope: Scope, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`work(uow, …)` in a write transaction; serialization failures and deadlocks are retried <= 5 times with jitter.
+
+        Raises TooBusy after the last retry, Unavailable when the server does not answer, OutcomeUnknown when the
+        connection broke during COMMIT.
+        """
+        for attempt in range(RETRIES + 1):
+            try:
+                async with self.transaction(scope) as uow:
+                    return await work(uow, *args, **kwargs)
+            except _RETRYABLE as error:
+                if attempt == RETRIES:
+                    raise TooBusy(retry_after=1) from error
+                await asyncio.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - jitter, not a secret
+        raise AssertionError("unreachable")
+
+    async def run_read(
+        self, scope: Scope, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`work(uow, …)` in a read-only transaction."""
+        async with self.read(scope) as uow:
+            return await work(uow, *args, **kwargs)
+
+    async def ping(self) -> None:
+        """Raises Unavailable when the server does not answer."""
+        async with self._connection() as conn:
+            try:
+                await conn.execute("SELECT 1")
+            except _GONE as error:
+                raise Unavailable(retry_after=2) from error
+
+
+async def _rollback(conn: AsyncConnection[Row]) -> None:
+    if conn.closed or conn.broken:
+        return
+    try:
+        await conn.execute("ROLLBACK")
+    except psycopg.Error:
+        await conn.close()

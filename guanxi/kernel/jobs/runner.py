@@ -1,0 +1,189 @@
+"""The loop that claims and runs jobs: leases with heartbeats, fences, retries with backoff, takeover of the dead."""
+
+import asyncio
+import logging
+import os
+import socket
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from guanxi.kernel.db import Database, Row
+from guanxi.kernel.errors import GuanxiError, Unavailable
+from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, LeaseLost
+from guanxi.kernel.jobs.table import JobKind
+from guanxi.kernel.log import encode
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.stats import counter
+
+_log = logging.getLogger(__name__)
+_finished = counter("guanxi_jobs_finished_total", "Jobs by kind and end", ("kind", "state"))
+ScopeOf = Callable[[int, UUID | None], Awaitable[Scope]]
+
+_CLAIM = """
+    UPDATE job SET state = 'running', fence = fence + 1, attempts = attempts + 1, worker = %(worker)s, wish = NULL,
+           started_at = coalesce(started_at, now()), lease_until = now() + make_interval(secs => %(lease)s)
+    WHERE (workspace_id, id) = (
+        SELECT workspace_id, id FROM job
+        WHERE (state = 'queued' AND run_at <= now() AND queue = ANY(%(queues)s))
+           OR (state = 'running' AND lease_until < now() AND queue = ANY(%(queues)s))
+        ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
+    RETURNING workspace_id, id, kind, args, checkpoint, fence, attempts, max_attempts, created_by
+"""
+
+
+class Runner:
+    """Runs jobs of `queues` with `slots` at once until stopped. `scope_of(workspace_id, user_id)` gives the rights the
+    job runs with: those its initiator has now. `services` is handed to the jobs (key ring, files …)."""
+
+    def __init__(
+        self,
+        db: Database,
+        kinds: Mapping[str, JobKind],
+        scope_of: ScopeOf,
+        services: Any,
+        *,
+        queues: tuple[str, ...] = ("default",),
+        slots: int = 2,
+        lease: float = 30.0,
+    ) -> None:
+        self.db, self.kinds, self.scope_of, self.services = db, kinds, scope_of, services
+        self.queues, self.slots, self.lease = list(queues), slots, lease
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.wake = asyncio.Event()
+        self._stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ask the loops to end; running jobs end at their next step and go back to the queue."""
+        self._stopping.set()
+        self.wake.set()
+
+    async def run(self) -> None:
+        """Until `stop`."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.slots):
+                group.create_task(self._loop())
+
+    async def _loop(self) -> None:
+        pause = 0.2
+        while not self._stopping.is_set():
+            try:
+                worked = await self.run_one()
+                pause = 1.0
+            except Unavailable:
+                worked, pause = False, min(pause * 2, 10.0)
+            if not worked:
+                self.wake.clear()
+                try:
+                    await asyncio.wait_for(self.wake.wait(), pause)
+                except TimeoutError:
+                    continue
+
+    async def run_one(self) -> bool:
+        """Claim and run one job; False when none is due."""
+        async with self.db.system("a worker claims jobs of every workspace") as uow:
+            row = await uow.one(_CLAIM, worker=self.name, lease=self.lease, queues=self.queues)
+        if row is None:
+            return False
+        heartbeat = asyncio.create_task(self._heartbeat(row))
+        try:
+            await self._attempt(row)
+        finally:
+            heartbeat.cancel()
+            await asyncio.gather(heartbeat, return_exceptions=True)
+        return True
+
+    async def _attempt(self, row: Row) -> None:
+        kind = self.kinds.get(row["kind"])
+        try:
+            if kind is None:
+                raise JobFailed(
+                    reason_zh=f"未知的任务类型 {row['kind']}", reason_en=f"unknown kind of job {row['kind']}"
+                )
+            if row["attempts"] > row["max_attempts"]:
+                raise JobFailed(reason_zh="多次中断后放弃。", reason_en="given up after several interruptions.")
+            scope = await self.scope_of(row["workspace_id"], row["created_by"])
+            context = JobContext(self.db, scope, row["id"], row["fence"], row["args"], row["checkpoint"], self.services)
+            result = await self._watched(kind, context)
+        except LeaseLost:
+            _log.warning("job %s was taken over", row["id"])
+        except JobCancelled:
+            await self._end(row, "cancelled")
+        except JobPaused:
+            await self._end(row, "paused")
+        except asyncio.CancelledError:
+            await self._end(row, "queued")
+            if not self._stopping.is_set():
+                raise
+        except Exception as error:  # noqa: BLE001 - the end of one job, whatever it was, is noted and the loop goes on
+            await self._failed(row, error)
+        else:
+            await self._end(row, "succeeded", result=result)
+
+    async def _watched(self, kind: JobKind, context: JobContext) -> dict[str, Any] | None:
+        work = asyncio.ensure_future(kind.run(context))
+        stop = asyncio.create_task(self._stopping.wait())
+        done, _ = await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        if work not in done:
+            work.cancel()
+        return await work
+
+    async def _failed(self, row: Row, error: Exception) -> None:
+        final = isinstance(error, GuanxiError) and not isinstance(error, Unavailable) and error.status < 500
+        told = error if isinstance(error, GuanxiError) else GuanxiError()
+        if not isinstance(error, GuanxiError):
+            _log.exception("job %s of kind %s failed", row["id"], row["kind"], exc_info=error)
+        words = {"code": told.code, "zh": told.words("zh"), "en": told.words("en")}
+        if final or row["attempts"] >= row["max_attempts"]:
+            await self._end(row, "failed", error=words)
+        else:
+            await self._end(row, "queued", error=words, delay=min(300.0, 2.0 ** row["attempts"]))
+
+    async def _end(
+        self,
+        row: Row,
+        state: str,
+        *,
+        result: Mapping[str, Any] | None = None,
+        error: Mapping[str, Any] | None = None,
+        delay: float = 0.0,
+    ) -> None:
+        for pause in (0.5, 1, 2, 4, 8):
+            try:
+                async with self.db.system("the end of a job, by its fence") as uow:
+                    await uow.run(
+                        """UPDATE job SET state = %(state)s, result = %(result)s, error = %(error)s, wish = NULL, lease_until = NULL,
+                                  attempts = CASE WHEN %(state)s IN ('queued', 'paused') AND %(error)s::jsonb IS NULL
+                                                  THEN attempts - 1 ELSE attempts END,
+                                  run_at = now() + make_interval(secs => %(delay)s),
+                                  finished_at = CASE WHEN %(state)s IN ('succeeded', 'failed', 'cancelled') THEN now() END
+                           WHERE workspace_id = %(workspace)s AND id = %(id)s AND fence = %(fence)s""",
+                        state=state,
+                        result=None if result is None else encode(dict(result)),
+                        error=None if error is None else encode(dict(error)),
+                        delay=delay,
+                        workspace=row["workspace_id"],
+                        id=row["id"],
+                        fence=row["fence"],
+                    )
+                _finished.labels(row["kind"], state).inc()
+                return
+            except Unavailable:
+                await asyncio.sleep(pause)  # the lease runs out by itself if the server stays away
+
+    async def _heartbeat(self, row: Row) -> None:
+        while True:
+            await asyncio.sleep(self.lease / 3)
+            try:
+                async with self.db.system("a lease is renewed by its fence") as uow:
+                    await uow.run(
+                        """UPDATE job SET lease_until = now() + make_interval(secs => %(lease)s)
+                           WHERE workspace_id = %(workspace)s AND id = %(id)s AND fence = %(fence)s AND state = 'running'""",
+                        lease=self.lease,
+                        workspace=row["workspace_id"],
+                        id=row["id"],
+                        fence=row["fence"],
+                    )
+            except Unavailable:
+                continue

@@ -1,0 +1,293 @@
+"""The event log: what happened, written in the transaction of the change, read by cursors in a safe order.
+
+Position of an event = (tx, seq): tx is its transaction's id. A reader takes only events whose tx lies below the horizon
+(no older transaction is in flight), so nothing can appear behind its cursor. A reader's own writes and its cursor commit
+together; an event that keeps failing goes to the dead letters and the reader goes on. There is no other outbox.
+Not here: what rooms do with events (their subscribers.py), and change-sets (kernel.changes).
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime
+from itertools import groupby
+from typing import Any, ClassVar
+from uuid import UUID
+
+import msgspec
+from psycopg.types.json import Jsonb
+
+from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.ids import new_id
+from guanxi.kernel.scope import system_scope
+from guanxi.kernel.stats import counter, gauge
+
+_log = logging.getLogger(__name__)
+_MAX_SEQ = 2**62
+_ENVELOPE = ("object_id", "profile_id", "change_set_id", "at")
+_handled = counter("guanxi_log_handled_total", "Events handled", ("reader",))
+_dead = counter("guanxi_log_dead_letters_total", "Events set aside", ("reader",))
+_lag = gauge("guanxi_log_reader_lag_seconds", "Age of the oldest event a reader has not handled", ("reader",))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Base of all events. A subclass sets `type` ("loyalty.points_awarded"), `label`, `object`; its own fields are the
+    payload: ids and non-personal values only. Fields may be added, never changed."""
+
+    type: ClassVar[str]
+    label: ClassVar[Label]
+    object: ClassVar[str | None] = None
+
+    object_id: UUID | None = None
+    profile_id: UUID | None = None
+    change_set_id: UUID | None = None
+    at: datetime | None = None
+
+    def payload(self) -> dict[str, Any]:
+        """The fields of the subclass."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _ENVELOPE}
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event as it stands in the log."""
+
+    workspace_id: int
+    id: UUID
+    type: str
+    at: datetime
+    recorded_at: datetime
+    tx: int
+    seq: int
+    actor_kind: str
+    actor_id: UUID | None
+    object: str | None
+    object_id: UUID | None
+    profile_id: UUID | None
+    change_set_id: UUID | None
+    payload: dict[str, Any]
+
+
+Handle = Callable[[UnitOfWork, Sequence[Recorded]], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A cursor with a name. `handle(uow, events)` gets batches of one workspace in log order, at least once over all
+    failures but effects inside `uow` exactly once."""
+
+    name: str
+    handle: Handle
+    types: frozenset[str] | None = None
+    batch: int = 1000
+    max_attempts: int = 5
+
+
+_INSERT = """
+    INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload)
+    SELECT %(ws)s, e.id, e.type, coalesce(e.at, now()), (SELECT log_tx()), %(actor_kind)s, %(actor_id)s,
+           e.object, e.object_id, e.profile_id, e.change_set_id, coalesce(e.payload, '{}')
+    FROM jsonb_to_recordset(%(events)s::jsonb) AS e(id uuid, type text, at timestamptz, object text, object_id uuid,
+         profile_id uuid, change_set_id uuid, payload jsonb)
+"""
+
+
+def publish(uow: UnitOfWork, *events: Event) -> None:
+    """Write `events` with the unit of work: all of them or, when it rolls back, none."""
+    buffer: list[Event] | None = uow.state.get("log")
+    if buffer is None:
+        buffer = uow.state["log"] = []
+        uow.before_commit(lambda: _flush(uow))
+    buffer.extend(events)
+
+
+async def _flush(uow: UnitOfWork) -> None:
+    events: list[Event] = uow.state.pop("log", [])
+    rows = [
+        {
+            "id": new_id(),
+            "type": e.type,
+            "at": e.at,
+            "object": e.object,
+            "object_id": e.object_id,
+            "profile_id": e.profile_id,
+            "change_set_id": e.change_set_id,
+            "payload": e.payload(),
+        }
+        for e in events
+    ]
+    actor = uow.scope.actor
+    await uow.run(_INSERT, events=msgspec.json.encode(rows).decode(), actor_kind=actor.kind, actor_id=actor.id)
+
+
+async def register(db: Database, readers: Sequence[Reader]) -> None:
+    """Make sure each reader has a cursor; a new reader starts at the beginning of the log."""
+    async with db.system("cursors belong to no workspace") as uow:
+        for reader in readers:
+            await uow.run("INSERT INTO log_reader (name) VALUES (%(name)s) ON CONFLICT DO NOTHING", name=reader.name)
+
+
+_NEXT = """
+    SELECT workspace_id, id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload
+    FROM log_event
+    WHERE (tx, seq) > (%(tx)s, %(seq)s) AND tx < %(horizon)s AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
+      AND recorded_at >= coalesce(%(read_at)s::timestamptz - interval '1 day', '-infinity')
+    ORDER BY tx, seq LIMIT %(batch)s
+"""
+
+
+async def read_once(db: Database, reader: Reader) -> int:
+    """Handle the next batch of `reader`; returns how many events went by. 0: nothing new, or another process reads."""
+    async with db.system("a reader sees all workspaces") as uow:
+        cursor = await uow.one(
+            "SELECT * FROM log_reader WHERE name = %(name)s FOR UPDATE SKIP LOCKED", name=reader.name
+        )
+        if cursor is None:
+            return 0
+        horizon = await uow.value("SELECT log_horizon()")
+        types = sorted(reader.types) if reader.types is not None else None
+        # After a failure events go one by one, so that the poison is found and the ones before it are kept.
+        limit = reader.batch if cursor["failures"] == 0 else 1
+        rows = await uow.all(
+            _NEXT,
+            tx=cursor["tx"],
+            seq=cursor["seq"],
+            horizon=horizon,
+            types=types,
+            batch=limit,
+            read_at=cursor["read_at"],
+        )
+        events = [Recorded(**row) for row in rows]
+        error = await _handle(uow, reader, events)
+        if error is not None:
+            return await _note_failure(uow, reader, events, cursor["failures"] + 1, error)
+        if len(events) < limit:
+            position = (horizon - 1, _MAX_SEQ)
+        else:
+            position = (events[-1].tx, events[-1].seq)
+        if events or position[0] > cursor["tx"]:
+            await _advance(uow, reader, position, events)
+        _handled.labels(reader.name).inc(len(events))
+        return len(events)
+
+
+async def _handle(uow: UnitOfWork, reader: Reader, events: Sequence[Recorded]) -> Exception | None:
+    try:
+        async with uow.conn.transaction():
+            for workspace_id, group in groupby(events, key=lambda e: e.workspace_id):
+                async with uow.within(system_scope(workspace_id, reader.name)) as inner:
+                    await reader.handle(inner, list(group))
+    except Exception as error:  # noqa: BLE001 - whatever a subscriber raises must not stop the log
+        _log.warning("reader %s failed: %s: %s", reader.name, type(error).__name__, error)
+        return error
+    return None
+
+
+async def _advance(uow: UnitOfWork, reader: Reader, position: tuple[int, int], events: Sequence[Recorded]) -> None:
+    await uow.run(
+        """UPDATE log_reader SET tx = %(tx)s, seq = %(seq)s, handled = handled + %(n)s, failures = 0, error = NULL,
+                  read_at = coalesce(%(read_at)s, read_at), updated_at = now() WHERE name = %(name)s""",
+        tx=position[0],
+        seq=position[1],
+        n=len(events),
+        read_at=max((e.recorded_at for e in events), default=None),
+        name=reader.name,
+    )
+
+
+async def _note_failure(
+    uow: UnitOfWork, reader: Reader, events: Sequence[Recorded], failures: int, error: Exception
+) -> int:
+    text = f"{type(error).__name__}: {error}"[:2000]
+    if len(events) == 1 and failures > reader.max_attempts:
+        event = events[0]
+        await uow.run(
+            """INSERT INTO log_dead_letter (workspace_id, id, reader, event_at, error, attempts)
+               VALUES (%(workspace_id)s, %(id)s, %(reader)s, %(at)s, %(error)s, %(attempts)s) ON CONFLICT DO NOTHING""",
+            workspace_id=event.workspace_id,
+            id=event.id,
+            reader=reader.name,
+            at=event.recorded_at,
+            error=text,
+            attempts=failures,
+        )
+        await _advance(uow, reader, (event.tx, event.seq), events)
+        _dead.labels(reader.name).inc()
+        return 1
+    await uow.run(
+        "UPDATE log_reader SET failures = %(failures)s, error = %(error)s, updated_at = now() WHERE name = %(name)s",
+        failures=failures,
+        error=text,
+        name=reader.name,
+    )
+    return 0
+
+
+async def replay(db: Database, reader: Reader, workspace_id: int, event_id: UUID) -> None:
+    """Handle one dead letter again; raises what the handler raises and keeps the letter then."""
+    scope = system_scope(workspace_id, reader.name)
+    async with db.transaction(scope) as uow:
+        letter = await uow.one(
+            """SELECT event_at FROM log_dead_letter WHERE workspace_id = %(ws)s AND reader = %(reader)s AND id = %(id)s
+               AND replayed_at IS NULL FOR UPDATE""",
+            reader=reader.name,
+            id=event_id,
+        )
+        if letter is None:
+            return
+        row = await uow.one(
+            """SELECT workspace_id, id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id,
+                      change_set_id, payload FROM log_event WHERE workspace_id = %(ws)s AND recorded_at = %(at)s AND id = %(id)s""",
+            at=letter["event_at"],
+            id=event_id,
+        )
+        if row is not None:
+            await reader.handle(uow, [Recorded(**row)])
+        await uow.run(
+            "UPDATE log_dead_letter SET replayed_at = now() WHERE workspace_id = %(ws)s AND reader = %(reader)s AND id = %(id)s",
+            reader=reader.name,
+            id=event_id,
+        )
+
+
+async def rewind(db: Database, reader_name: str, since: datetime | None = None) -> None:
+    """Let a reader start again from `since` (None: the beginning): its handler must be idempotent."""
+    async with db.system("cursors belong to no workspace") as uow:
+        await uow.run(
+            """UPDATE log_reader SET seq = 0, read_at = %(since)s, failures = 0, error = NULL,
+                      tx = coalesce((SELECT min(tx) - 1 FROM log_event WHERE recorded_at >= %(since)s), 0) WHERE name = %(name)s""",
+            since=since,
+            name=reader_name,
+        )
+
+
+async def measure_lag(db: Database) -> dict[str, float]:
+    """Seconds between now and the oldest event each reader has not handled; also the metric."""
+    async with db.system("cursors belong to no workspace") as uow:
+        rows = await uow.all(
+            """SELECT r.name, coalesce(extract(epoch FROM now() - (SELECT e.recorded_at FROM log_event e
+                      WHERE (e.tx, e.seq) > (r.tx, r.seq) AND e.recorded_at >= coalesce(r.read_at - interval '1 day', '-infinity')
+                      ORDER BY e.tx, e.seq LIMIT 1)), 0)::float8 AS lag FROM log_reader r"""
+        )
+    found = {row["name"]: max(0.0, row["lag"]) for row in rows}
+    for name, seconds in found.items():
+        _lag.labels(name).set(seconds)
+    return found
+
+
+async def care_for_partitions(db: Database, today: date | None = None) -> int:
+    """Create the partitions of this month and the next two; returns how many were missing."""
+    first = (today or datetime.now(UTC).date()).replace(day=1)
+    made = 0
+    async with db.system("partitions belong to no workspace") as uow:
+        for ahead in range(3):
+            month = date(first.year + (first.month + ahead - 1) // 12, (first.month + ahead - 1) % 12 + 1, 1)
+            made += bool(await uow.value("SELECT log_create_partition(%(month)s)", month=month))
+    return made
+
+
+def encode(values: dict[str, Any]) -> Jsonb:
+    """A dict as a jsonb parameter; UUIDs, dates and decimals become text."""
+    return Jsonb(values, dumps=msgspec.json.encode)

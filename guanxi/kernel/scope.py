@@ -1,0 +1,72 @@
+"""Who asks, in which workspace, and which rows they may see: the required argument of every database call.
+
+The scope is built at the edge (access) and only read below. A scope that knows nothing of an object sees none of it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, LiteralString
+from uuid import UUID
+
+from psycopg import sql
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The one who acts: kind is "user", "token", "job" or "system"; id is None only for "system"."""
+
+    kind: str
+    id: UUID | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """A row rule of one object as SQL over the alias `{t}` with its own parameters, e.g. `{t}.owner_id = %(rule_me)s`."""
+
+    fragment: LiteralString
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+EVERY_ROW = RowRule("true")
+NO_ROW = RowRule("false")
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Workspace, actor, permissions and row rules of one call.
+
+    `rows` maps an object key ("customer") to its rule; "*" is the default. `permissions` holds `room.object.verb` or "*".
+    """
+
+    workspace_id: int
+    actor: Actor
+    permissions: frozenset[str] = frozenset()
+    rows: Mapping[str, RowRule] = field(default_factory=dict)
+    language: str = "en"
+    time_zone: str = "UTC"
+    currency: str = "CNY"
+
+    def allows(self, permission: str) -> bool:
+        """Whether the scope carries `permission`."""
+        return "*" in self.permissions or permission in self.permissions
+
+    def rule(self, object_key: str) -> RowRule:
+        """The row rule of `object_key`; nothing known means no row."""
+        return self.rows.get(object_key) or self.rows.get("*") or NO_ROW
+
+    def visible(self, object_key: str, alias: LiteralString) -> sql.Composed:
+        """SQL condition for the rows of `object_key` this scope may see; its parameters are `row_params`."""
+        return sql.SQL(self.rule(object_key).fragment).format(t=sql.Identifier(alias))
+
+    def row_params(self) -> dict[str, Any]:
+        """Parameters of all row rules (their names start with `rule_`)."""
+        merged: dict[str, Any] = {}
+        for rule in self.rows.values():
+            merged.update(rule.params)
+        return merged
+
+
+def system_scope(workspace_id: int, name: str = "system") -> Scope:
+    """Full rights inside one workspace: for jobs without an initiator, readers and the command line."""
+    return Scope(workspace_id, Actor("system", None, name), frozenset({"*"}), {"*": EVERY_ROW})

@@ -1,0 +1,205 @@
+-- Kernel: technique. Conventions of every table: workspace_id first in the primary key, ids UUIDv7, times timestamptz.
+-- Tables without workspace_id are named in tests/building/test_schema.py with a reason.
+
+CREATE FUNCTION guanxi_workspace() RETURNS integer LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT CASE current_setting('guanxi.workspace', true) WHEN '*' THEN -1 WHEN '' THEN NULL ELSE current_setting('guanxi.workspace', true)::integer END $$;
+
+-- Event log ------------------------------------------------------------------------------------------------------
+CREATE TABLE log_state (
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+    tx_offset bigint NOT NULL DEFAULT 0,      -- raised after a logical restore: transaction ids start anew there
+    send_epoch integer NOT NULL DEFAULT 1     -- raised by restore: nothing older is sent again
+);
+INSERT INTO log_state DEFAULT VALUES;
+
+-- Position of the running transaction in the log, and the first position that may still be in flight.
+CREATE FUNCTION log_tx() RETURNS bigint LANGUAGE sql STABLE
+AS $$ SELECT pg_current_xact_id()::text::bigint + (SELECT tx_offset FROM log_state) $$;
+CREATE FUNCTION log_horizon() RETURNS bigint LANGUAGE sql STABLE
+AS $$ SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + (SELECT tx_offset FROM log_state) $$;
+
+CREATE SEQUENCE log_event_seq CACHE 100;
+CREATE TABLE log_event (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    type text NOT NULL,
+    at timestamptz NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT transaction_timestamp(),
+    tx bigint NOT NULL,
+    seq bigint NOT NULL DEFAULT nextval('log_event_seq'),
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    object text,
+    object_id uuid,
+    profile_id uuid,
+    change_set_id uuid,
+    payload jsonb NOT NULL DEFAULT '{}',
+    PRIMARY KEY (workspace_id, recorded_at, id)
+) PARTITION BY RANGE (recorded_at);
+CREATE INDEX log_event_reader ON log_event (tx, seq);
+CREATE INDEX log_event_object ON log_event (workspace_id, object_id, at DESC) WHERE object_id IS NOT NULL;
+CREATE INDEX log_event_profile ON log_event (workspace_id, profile_id, at DESC) WHERE profile_id IS NOT NULL;
+
+-- A row waiting here keeps writes working when partition care is late; care moves it out.
+CREATE TABLE log_event_default PARTITION OF log_event DEFAULT;
+
+CREATE FUNCTION log_create_partition(month date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    first date := date_trunc('month', month)::date;
+    part text := format('log_event_%s', to_char(first, 'YYYYMM'));
+BEGIN
+    IF to_regclass(part) IS NOT NULL THEN RETURN false; END IF;
+    EXECUTE format('CREATE TABLE %I (LIKE log_event INCLUDING DEFAULTS)', part);
+    EXECUTE format('WITH moved AS (DELETE FROM log_event_default WHERE recorded_at >= %L AND recorded_at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+                   first, first + interval '1 month', part);
+    EXECUTE format('ALTER TABLE log_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, first, first + interval '1 month');
+    EXECUTE format('GRANT SELECT, INSERT, DELETE ON %I TO guanxi_app', part);
+    RETURN true;
+END $$;
+
+CREATE FUNCTION log_drop_partitions(before date) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE part record; dropped integer := 0;
+BEGIN
+    IF before > current_date - 183 THEN
+        RAISE EXCEPTION 'the log is kept for at least 183 days' USING ERRCODE = 'check_violation';
+    END IF;
+    FOR part IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+                WHERE i.inhparent = 'log_event'::regclass AND c.relname ~ '^log_event_[0-9]{6}$' LOOP
+        IF to_date(right(part.relname, 6), 'YYYYMM') + interval '1 month' <= before THEN
+            EXECUTE format('DROP TABLE %I', part.relname);
+            dropped := dropped + 1;
+        END IF;
+    END LOOP;
+    RETURN dropped;
+END $$;
+
+CREATE TABLE log_reader (
+    name text PRIMARY KEY,
+    tx bigint NOT NULL DEFAULT 0,
+    seq bigint NOT NULL DEFAULT 0,
+    read_at timestamptz,                      -- recorded_at of the last event handled
+    handled bigint NOT NULL DEFAULT 0,
+    failures integer NOT NULL DEFAULT 0,      -- attempts at the event after the cursor
+    error text,
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE log_dead_letter (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,                         -- the event
+    reader text NOT NULL,
+    event_at timestamptz NOT NULL,
+    error text NOT NULL,
+    attempts integer NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    replayed_at timestamptz,
+    PRIMARY KEY (workspace_id, reader, id)
+);
+
+-- Change-sets ----------------------------------------------------------------------------------------------------
+CREATE TABLE change_set (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    action text NOT NULL,
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    undoes_id uuid,
+    undone_by_id uuid,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE TABLE change_entry (
+    workspace_id integer NOT NULL,
+    change_set_id uuid NOT NULL,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    before jsonb,                             -- null: created
+    after jsonb,                              -- null: removed
+    sealed bytea,                             -- personal values of before and after, encrypted
+    PRIMARY KEY (workspace_id, change_set_id, object, object_id),
+    FOREIGN KEY (workspace_id, change_set_id) REFERENCES change_set (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX change_entry_object ON change_entry (workspace_id, object_id, change_set_id);
+
+-- Jobs -----------------------------------------------------------------------------------------------------------
+CREATE TABLE job (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    queue text NOT NULL DEFAULT 'default',
+    state text NOT NULL DEFAULT 'queued' CHECK (state IN ('queued', 'running', 'paused', 'succeeded', 'failed', 'cancelled')),
+    args jsonb NOT NULL DEFAULT '{}',
+    unique_key text,
+    run_at timestamptz NOT NULL DEFAULT now(),
+    attempts integer NOT NULL DEFAULT 0,
+    max_attempts integer NOT NULL DEFAULT 5,
+    fence bigint NOT NULL DEFAULT 0,          -- raised at every claim: a late writer of an old claim is refused
+    lease_until timestamptz,
+    worker text,
+    done bigint NOT NULL DEFAULT 0,
+    total bigint,
+    note jsonb,
+    checkpoint jsonb NOT NULL DEFAULT '{}',
+    result jsonb,
+    error jsonb,
+    wish text CHECK (wish IN ('cancel', 'pause')),
+    created_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    finished_at timestamptz,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX job_due ON job (queue, run_at) WHERE state = 'queued';
+CREATE INDEX job_leased ON job (lease_until) WHERE state = 'running';
+CREATE INDEX job_recent ON job (workspace_id, created_at DESC);
+CREATE UNIQUE INDEX job_unique ON job (workspace_id, kind, unique_key) WHERE state IN ('queued', 'running', 'paused') AND unique_key IS NOT NULL;
+
+CREATE TABLE job_schedule (
+    name text PRIMARY KEY,
+    next_at timestamptz NOT NULL,
+    last_at timestamptz
+);
+
+-- Idempotency, limits, files, keys -------------------------------------------------------------------------------
+CREATE TABLE idempotency_key (
+    workspace_id integer NOT NULL,
+    actor_id uuid NOT NULL,
+    route text NOT NULL,
+    key text NOT NULL CHECK (length(key) BETWEEN 1 AND 255),
+    fingerprint bytea NOT NULL,
+    status integer,                           -- null: the first request is in flight
+    content_type text,
+    body bytea,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, actor_id, route, key)
+);
+CREATE INDEX idempotency_key_age ON idempotency_key (created_at);
+
+CREATE UNLOGGED TABLE rate_bucket (
+    key text PRIMARY KEY,
+    level double precision NOT NULL,
+    updated_at timestamptz NOT NULL
+);
+
+CREATE TABLE file (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    content_type text NOT NULL,
+    size bigint NOT NULL CHECK (size >= 0),
+    sha256 bytea NOT NULL,
+    storage_name text NOT NULL,
+    owner_object text NOT NULL,               -- the object whose permission decides who may read it
+    owner_id uuid,
+    created_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id)
+);
+
+CREATE TABLE workspace_key (
+    workspace_id integer NOT NULL,
+    version integer NOT NULL,
+    wrapped bytea NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, version)
+);

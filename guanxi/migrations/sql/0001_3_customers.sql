@@ -1,0 +1,98 @@
+-- Customers: sources are kept (profile), the customer is computed (customer), handles are how a person is reached.
+
+CREATE TABLE customer (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL DEFAULT 'person' CHECK (kind IN ('person', 'organisation')),
+    name text NOT NULL DEFAULT '',
+    sort_key text NOT NULL DEFAULT '',        -- pinyin, because the database has no ICU
+    search_text text NOT NULL DEFAULT '',
+    grams text[] NOT NULL DEFAULT '{}',
+    owner_id uuid,
+    stage text,
+    class text,
+    source text,
+    gender text,
+    birthday date,
+    language text,
+    country text,
+    province text,
+    city text,
+    district text,
+    custom jsonb NOT NULL DEFAULT '{}',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+    version integer NOT NULL DEFAULT 1,
+    merged_into_id uuid,                      -- a loser's id redirects
+    deleted_at timestamptz,
+    PRIMARY KEY (workspace_id, id),
+    FOREIGN KEY (workspace_id, merged_into_id) REFERENCES customer (workspace_id, id)
+);
+CREATE INDEX customer_created ON customer (workspace_id, created_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
+CREATE INDEX customer_name ON customer (workspace_id, sort_key, id) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
+CREATE INDEX customer_owner ON customer (workspace_id, owner_id, created_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
+CREATE INDEX customer_grams ON customer USING gin (grams) WITH (fastupdate = on);
+CREATE INDEX customer_custom ON customer USING gin (custom jsonb_path_ops);
+CREATE INDEX customer_merged ON customer (workspace_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
+
+CREATE TABLE profile (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    customer_id uuid,                         -- null: anonymous
+    source text NOT NULL,
+    external_id text NOT NULL,
+    name text,
+    facts jsonb NOT NULL DEFAULT '{}',        -- what this source says; personal identifiers live in handle
+    import_id uuid,
+    seen_at timestamptz NOT NULL DEFAULT now(),
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, source, external_id),
+    FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id)
+);
+CREATE INDEX profile_customer ON profile (workspace_id, customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX profile_import ON profile (workspace_id, import_id) WHERE import_id IS NOT NULL;
+
+CREATE TABLE handle (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    kind text NOT NULL,                       -- phone, email, wechat_unionid, …
+    sealed bytea NOT NULL,                    -- the value, encrypted
+    blind bytea NOT NULL,                     -- keyed hash for equality
+    hint text NOT NULL,                       -- masked: 138****5678
+    verified_at timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, profile_id, kind, blind),
+    FOREIGN KEY (workspace_id, profile_id) REFERENCES profile (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX handle_blind ON handle (workspace_id, blind);
+
+CREATE TABLE customer_merge (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    survivor_id uuid NOT NULL,
+    loser_id uuid NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    actor_kind text NOT NULL,
+    actor_id uuid,
+    reason text,
+    profiles uuid[] NOT NULL,                 -- the loser's profiles at the merge: they go back on un-merge
+    survivor_before jsonb NOT NULL,
+    handlers jsonb NOT NULL DEFAULT '{}',     -- what each room's MergeHandler needs to undo
+    undone_at timestamptz,
+    PRIMARY KEY (workspace_id, id),
+    FOREIGN KEY (workspace_id, survivor_id) REFERENCES customer (workspace_id, id),
+    FOREIGN KEY (workspace_id, loser_id) REFERENCES customer (workspace_id, id)
+);
+CREATE UNIQUE INDEX customer_merge_open ON customer_merge (workspace_id, loser_id) WHERE undone_at IS NULL;
+
+CREATE TABLE erasure (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    subject_hash bytea NOT NULL,              -- salted hash of the customer id: replayed after every restore
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX erasure_subject ON erasure (workspace_id, subject_hash);

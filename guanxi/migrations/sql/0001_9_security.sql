@@ -1,0 +1,26 @@
+-- Rights of the runtime role, and row-level security on the fixed list (DESIGN section 4).
+-- guanxi_app is the runtime role. It owns nothing and cannot bypass row-level security.
+
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO guanxi_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO guanxi_app;
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO guanxi_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO guanxi_app;
+ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO guanxi_app;
+REVOKE UPDATE ON log_event, log_event_default FROM guanxi_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM guanxi_app;
+REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM guanxi_app;
+REVOKE UPDATE, DELETE, INSERT ON log_state FROM guanxi_app;
+REVOKE EXECUTE ON FUNCTION log_create_partition(date), log_drop_partitions(date) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log_create_partition(date) TO guanxi_app;
+
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['user_account', 'session', 'api_token', 'workspace_key', 'handle', 'file'] LOOP
+        EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
+        EXECUTE format('CREATE POLICY workspace ON %I TO guanxi_app USING (workspace_id = (SELECT guanxi_workspace()) OR (SELECT guanxi_workspace()) = -1)', t);
+    END LOOP;
+END $$;
+
+SELECT log_create_partition((date_trunc('month', now()) + (n || ' month')::interval)::date) FROM generate_series(0, 2) AS n;
