@@ -96,9 +96,8 @@ def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
         numerator, denominator = -numerator, -denominator
     below, rest = divmod(numerator, denominator)
     positive, above_half = numerator > 0, 2 * rest - denominator
+    up = False  # FLOOR
     match rounding:
-        case Rounding.FLOOR:
-            up = False
         case Rounding.CEILING:
             up = rest > 0
         case Rounding.DOWN:
