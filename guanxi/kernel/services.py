@@ -1,0 +1,26 @@
+"""The technical parts of one process, made once by `app` and handed down with every unit of work and job."""
+
+from dataclasses import dataclass
+
+from guanxi.kernel.clock import Clock
+from guanxi.kernel.config import Settings
+from guanxi.kernel.crypto import KeyRing
+from guanxi.kernel.files import FileStore
+from guanxi.kernel.http_out import HttpOut
+from guanxi.kernel.live import Hub
+from guanxi.kernel.mailer import Mailer
+from guanxi.kernel.rng import Rng
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything here is safe to share between tasks of one event loop."""
+
+    settings: Settings
+    clock: Clock
+    rng: Rng
+    keys: KeyRing
+    files: FileStore
+    mailer: Mailer
+    http: HttpOut
+    live: Hub

@@ -1,0 +1,142 @@
+"""Routes with a permission each. The caller is let in before the body is read; POSTs honour Idempotency-Key.
+
+`Router("customers")` serves /api/v1/customers. A route without a permission cannot be written: the argument is required.
+"""
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any, TypeVar
+
+from fastapi import APIRouter, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+
+from guanxi.kernel import idempotency
+from guanxi.kernel.errors import GuanxiError, Invalid
+from guanxi.kernel.scope import Scope
+from guanxi.sdk import problems
+from guanxi.sdk.edge import Gate
+from guanxi.sdk.permissions import PUBLIC, Permission
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class GuardedRoute(APIRoute):
+    """A route that asks the gate first."""
+
+    def get_route_handler(self) -> Handler:
+        """Gate, then idempotency, then the handler."""
+        inner = super().get_route_handler()
+        permission = (self.openapi_extra or {})["x-permission"]
+        template = f"{sorted(self.methods or ())[0]} {self.path_format}"
+
+        async def handle(request: Request) -> Response:
+            gate: Gate = request.app.state.gate
+            scope = await gate.enter(request, permission)
+            request.state.scope = scope
+            key = request.headers.get("idempotency-key")
+            if key is None or scope is None or request.method != "POST":
+                return await inner(request)
+            return await _once(request, scope, template, key, inner)
+
+        return handle
+
+
+async def _once(request: Request, scope: Scope, route: str, key: str, inner: Handler) -> Response:
+    if not 1 <= len(key) <= 255:
+        raise Invalid()
+    db = request.app.state.db
+    digest = idempotency.fingerprint(request.method, request.url.path, request.url.query, await request.body())
+    kept = await idempotency.claim(db, scope, route, key, digest)
+    if kept is not None:
+        return Response(kept.body, kept.status, {"Idempotent-Replayed": "true"}, kept.content_type)
+    try:
+        response = await inner(request)
+    except (RequestValidationError, HTTPException):
+        await idempotency.release(db, scope, route, key)
+        raise
+    except GuanxiError as error:
+        if error.status in {409, 422, 429, 503}:
+            await idempotency.release(db, scope, route, key)
+            raise
+        response = problems.to_response(error, scope.language)
+    except Exception:
+        failed = problems.to_response(GuanxiError(), scope.language)
+        await idempotency.keep(db, scope, route, key, _kept(failed))
+        raise
+    await idempotency.keep(db, scope, route, key, _kept(response))
+    return response
+
+
+def _kept(response: Response) -> idempotency.Kept:
+    return idempotency.Kept(response.status_code, response.headers.get("content-type", ""), bytes(response.body))
+
+
+class Router(APIRouter):
+    """Routes of one room under /api/v1/<room>. `errors` are the error classes a route may answer with."""
+
+    def __init__(self, room: str, prefix: str | None = None) -> None:
+        super().__init__(prefix=f"/api/v1/{room}" if prefix is None else prefix, tags=[room], route_class=GuardedRoute)
+        self.room = room
+
+    def endpoint(
+        self,
+        method: str,
+        path: str,
+        *,
+        permission: Permission,
+        status: int = 200,
+        errors: Sequence[type[GuanxiError]] = (),
+        **options: Any,
+    ) -> Callable[[Decorated], Decorated]:
+        """Register a handler; `permission` is what the caller must hold."""
+        extra = {"x-permission": permission.key, **options.pop("openapi_extra", {})}
+
+        def register(handler: Decorated) -> Decorated:
+            self.add_api_route(
+                path,
+                handler,
+                methods=[method],
+                status_code=status,
+                responses={**_responses(permission, errors), **options.pop("responses", {})},
+                openapi_extra=extra,
+                **options,
+            )
+            return handler
+
+        return register
+
+    def fetch(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Decorated], Decorated]:
+        """GET."""
+        return self.endpoint("GET", path, permission=permission, **options)
+
+    def create(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Decorated], Decorated]:
+        """POST; 201 unless `status` says otherwise."""
+        return self.endpoint("POST", path, permission=permission, **{"status": 201, **options})
+
+    def change(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Decorated], Decorated]:
+        """PATCH."""
+        return self.endpoint("PATCH", path, permission=permission, **options)
+
+    def store(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Decorated], Decorated]:
+        """PUT."""
+        return self.endpoint("PUT", path, permission=permission, **options)
+
+    def remove(self, path: str, *, permission: Permission, **options: Any) -> Callable[[Decorated], Decorated]:
+        """DELETE; 204 unless `status` says otherwise."""
+        return self.endpoint("DELETE", path, permission=permission, **{"status": 204, **options})
+
+
+def _responses(permission: Permission, errors: Sequence[type[GuanxiError]]) -> dict[int | str, dict[str, Any]]:
+    named: dict[int, list[str]] = {
+        422: ["kernel.invalid"],
+        429: ["kernel.too_many_requests"],
+        503: ["kernel.unavailable"],
+    }
+    if permission is not PUBLIC:
+        named |= {401: ["kernel.unauthenticated"], 403: ["kernel.forbidden"], 404: ["kernel.not_found"]}
+    for error in errors:
+        named.setdefault(error.status, []).append(error.code)
+    document = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {status: {"description": ", ".join(codes), "content": document} for status, codes in sorted(named.items())}
