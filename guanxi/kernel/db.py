@@ -62,9 +62,10 @@ class TooBusy(Conflict):
 class UnitOfWork:
     """One transaction. Made by `Database`, never directly."""
 
-    def __init__(self, conn: AsyncConnection[Row], scope: Scope | None) -> None:
+    def __init__(self, conn: AsyncConnection[Row], scope: Scope | None, parts: object = None) -> None:
         self.conn = conn
         self._scope = scope
+        self.parts = parts  # the process's Services (kernel.services), typed there
         self._after_commit: list[Callable[[], Awaitable[None]]] = []
         self._before_commit: list[Callable[[], Awaitable[None]]] = []
         self.state: dict[str, Any] = {}  # room for kernel parts that buffer until the commit (log, changes)
@@ -123,7 +124,7 @@ class UnitOfWork:
         assert self._scope is None, "only a system unit of work can narrow itself"
         async with self.conn.transaction():
             await self.conn.execute("SELECT set_config('guanxi.workspace', %s, true)", (str(scope.workspace_id),))
-            inner = UnitOfWork(self.conn, scope)
+            inner = UnitOfWork(self.conn, scope, self.parts)
             yield inner
             await inner.flush()
             await self.conn.execute("SELECT set_config('guanxi.workspace', '*', true)")
@@ -163,6 +164,7 @@ class Database:
         self, url: str, *, pool_size: int = 8, statement_timeout: float = 15.0, connect_timeout: int = 2
     ) -> None:
         self.url = url
+        self.parts: object = None
         self.statement_timeout = statement_timeout
         options = f"-c statement_timeout={int(statement_timeout * 1000)} -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
         self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
@@ -200,7 +202,7 @@ class Database:
         async with self._connection() as conn:
             try:
                 await conn.execute(opening)
-                uow = UnitOfWork(conn, scope)
+                uow = UnitOfWork(conn, scope, self.parts)
                 yield uow
                 await uow.flush()
             except BaseException as error:

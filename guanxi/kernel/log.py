@@ -21,6 +21,7 @@ from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import system_scope
+from guanxi.kernel.services import services_of
 from guanxi.kernel.stats import counter, gauge
 
 _log = logging.getLogger(__name__)
@@ -120,6 +121,10 @@ async def _flush(uow: UnitOfWork) -> None:
     ]
     actor = uow.scope.actor
     await uow.run(_INSERT, events=msgspec.json.encode(rows).decode(), actor_kind=actor.kind, actor_id=actor.id)
+    topics = {e.object for e in events if e.object} | {
+        f"{e.object}:{e.object_id}" for e in events if e.object and e.object_id
+    }
+    services_of(uow).live.touch(uow, *topics)
 
 
 async def register(db: Database, readers: Sequence[Reader]) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from guanxi.kernel.clock import Clock
 from guanxi.kernel.config import Settings
 from guanxi.kernel.crypto import KeyRing
+from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.files import FileStore
 from guanxi.kernel.http_out import HttpOut
 from guanxi.kernel.live import Hub
@@ -24,3 +25,9 @@ class Services:
     mailer: Mailer
     http: HttpOut
     live: Hub
+
+
+def services_of(uow: UnitOfWork) -> Services:
+    """The services of the process this unit of work runs in."""
+    assert isinstance(uow.parts, Services), "the database was opened without services"
+    return uow.parts

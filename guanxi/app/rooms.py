@@ -1,0 +1,9 @@
+"""The rooms of this house, low to high: the only hand-kept list, and the only place that opens room.py files."""
+
+from guanxi.access.room import ROOM as ACCESS
+from guanxi.commerce.room import ROOM as COMMERCE
+from guanxi.customers.room import ROOM as CUSTOMERS
+from guanxi.imports.room import ROOM as IMPORTS
+from guanxi.sdk.room import Room
+
+ROOMS: tuple[Room, ...] = (ACCESS, IMPORTS, CUSTOMERS, COMMERCE)

@@ -1,0 +1,47 @@
+"""The built web app: pre-compressed bytes, hashed assets for ever, every other path answered by index.html."""
+
+from pathlib import Path
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, PlainTextResponse, Response
+
+ROOT = Path(__file__).parent / "web"
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+    ".ico": "image/x-icon",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
+_NOT_BUILT = "The web app has not been built. Run: make setup\n网页尚未构建，请运行：make setup\n"
+
+
+async def serve(request: Request) -> Response:
+    """A file of the bundle, or index.html for a page of the app."""
+    path = request.path_params["path"]
+    found = _find(path)
+    if found is None and (path.startswith("assets/") or not (ROOT / "index.html").is_file()):
+        return PlainTextResponse(_NOT_BUILT if not path.startswith("assets/") else "Not found\n", 404)
+    file = found or ROOT / "index.html"
+    forever = path.startswith("assets/") and found is not None
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache",
+        "Vary": "Accept-Encoding",
+    }
+    media_type = _TYPES.get(file.suffix, "application/octet-stream")
+    for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
+        packed = file.with_name(file.name + suffix)
+        if encoding in request.headers.get("accept-encoding", "") and packed.is_file():
+            return FileResponse(packed, headers={**headers, "Content-Encoding": encoding}, media_type=media_type)
+    return FileResponse(file, headers=headers, media_type=media_type)
+
+
+def _find(path: str) -> Path | None:
+    if not path or "\0" in path or path.endswith((".gz", ".br")) or path == "BUILD.json":
+        return None
+    file = (ROOT / path).resolve()
+    return file if file.is_relative_to(ROOT.resolve()) and file.is_file() else None

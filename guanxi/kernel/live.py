@@ -1,0 +1,193 @@
+"""Live updates: which topics changed, told to every open page within a moment.
+
+A page connects, names the topics it shows and gives its resume token; the hub answers with the topics that moved since
+and then with every move. It carries no data: the page asks again over HTTP, where permissions hold. Topics are
+`<object>` or `<object>:<id>` of one workspace. Writers call `touch` in their unit of work; after the commit one NOTIFY
+per few milliseconds and process carries them (a NOTIFY inside the transaction would serialise all commits). A nudge can
+be lost, so the hub also compares the log's newest position every few seconds.
+"""
+
+import asyncio
+import contextlib
+import logging
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable, Iterator
+
+import msgspec
+import psycopg
+
+from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.ids import new_token
+
+_log = logging.getLogger(__name__)
+CHANNEL = "guanxi_live"
+JOBS = "guanxi_jobs"
+COALESCE_S = 0.005
+WATERMARK_S = 3.0
+REMEMBER = 4096  # moves kept for resuming pages; an older token is answered with "everything moved"
+EVERYTHING = "*"
+_MAX_PAYLOAD = 7500  # PostgreSQL refuses notifications of 8000 bytes
+
+
+class Subscription:
+    """One open page: a workspace, its topics, and a bounded set of moved topics waiting to be sent."""
+
+    def __init__(self, workspace_id: int, topics: Iterable[str]) -> None:
+        self.workspace_id = workspace_id
+        self.topics = frozenset(topics)
+        self.moved: set[str] = set()
+        self.position = 0
+        self.ready = asyncio.Event()
+
+    def wants(self, topic: str) -> bool:
+        """Whether the page shows `topic` or its object."""
+        return topic == EVERYTHING or topic in self.topics or topic.partition(":")[0] in self.topics
+
+    def push(self, topic: str, position: int) -> None:
+        """Note a move."""
+        self.position = position
+        if self.wants(topic):
+            self.moved.add(topic)
+            self.ready.set()
+
+
+class Hub:
+    """One per process: one LISTEN connection for all pages, and the outgoing nudges."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.boot = new_token("", 64)
+        self.position = 0
+        self.jobs_nudged = asyncio.Event()
+        self._history: dict[int, deque[tuple[int, str]]] = defaultdict(lambda: deque(maxlen=REMEMBER))
+        self._open: dict[int, set[Subscription]] = defaultdict(set)
+        self._outbox: set[tuple[int, str]] = set()
+        self._outbox_filled = asyncio.Event()
+        self._watermarks: dict[int, int] = {}
+
+    def touch(self, uow: UnitOfWork, *topics: str) -> None:
+        """Tell pages, once `uow` is committed, that `topics` moved."""
+        workspace_id = uow.scope.workspace_id
+
+        async def nudge() -> None:
+            self._outbox.update((workspace_id, topic) for topic in topics)
+            self._outbox_filled.set()
+
+        uow.after_commit(nudge)
+
+    def token(self, position: int | None = None) -> str:
+        """The resume token at `position`: good for this process only; others answer "everything moved"."""
+        return f"{self.boot}.{self.position if position is None else position}"
+
+    def moved_since(self, workspace_id: int, token: str | None, wanted: Subscription) -> set[str]:
+        """Topics moved since `token`; {"*"} when that cannot be told."""
+        boot, _, number = (token or "").partition(".")
+        if not token:
+            return set()
+        if boot != self.boot or not number.isdigit():
+            return {EVERYTHING}
+        history = self._history[workspace_id]
+        since = int(number)
+        if len(history) == REMEMBER and history[0][0] > since + 1:
+            return {EVERYTHING}
+        return {topic for position, topic in history if position > since and wanted.wants(topic)}
+
+    @contextlib.contextmanager
+    def subscribe(self, workspace_id: int, topics: Iterable[str]) -> Iterator[Subscription]:
+        """A subscription for the life of one connection."""
+        subscription = Subscription(workspace_id, topics)
+        subscription.position = self.position
+        self._open[workspace_id].add(subscription)
+        try:
+            yield subscription
+        finally:
+            self._open[workspace_id].discard(subscription)
+
+    def _deliver(self, workspace_id: int, topic: str) -> None:
+        self.position += 1
+        self._history[workspace_id].append((self.position, topic))
+        for subscription in self._open[workspace_id]:
+            subscription.push(topic, self.position)
+
+    async def run(self, db: Database) -> None:
+        """Until cancelled: listen, send nudges, watch the watermark."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            group.create_task(self._send(db))
+            group.create_task(self._watch(db))
+
+    async def _listen(self) -> None:
+        pause = 0.2
+        while True:
+            try:
+                async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as conn:
+                    await conn.execute(f"LISTEN {CHANNEL}")
+                    await conn.execute(f"LISTEN {JOBS}")
+                    pause = 0.2
+                    await self._receive(conn.notifies())
+            except psycopg.OperationalError:
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 5.0)
+
+    async def _receive(self, notices: AsyncIterator[psycopg.Notify]) -> None:
+        async for notice in notices:
+            self.jobs_nudged.set()
+            if notice.channel == JOBS:
+                continue
+            for workspace_id, topic in msgspec.json.decode(notice.payload):
+                self._deliver(workspace_id, topic)
+
+    async def _send(self, db: Database) -> None:
+        while True:
+            await self._outbox_filled.wait()
+            await asyncio.sleep(COALESCE_S)
+            self._outbox_filled.clear()
+            pending, self._outbox = self._outbox, set()
+            try:
+                async with db.system("nudges of all workspaces share one notification") as uow:
+                    for payload in _payloads(pending):
+                        await uow.run("SELECT pg_notify('guanxi_live', %(payload)s)", payload=payload)
+            except Exception as error:  # noqa: BLE001 - a lost nudge is found by the watermark
+                _log.warning("nudges lost: %s", error)
+
+    async def _watch(self, db: Database) -> None:
+        while True:
+            await asyncio.sleep(WATERMARK_S)
+            watched = [workspace_id for workspace_id, pages in self._open.items() if pages]
+            if not watched:
+                continue
+            try:
+                async with db.system("one look for all watched workspaces") as uow:
+                    rows = await uow.all(
+                        """SELECT w AS id, (SELECT max(seq) FROM log_event WHERE workspace_id = w
+                                            AND recorded_at > now() - interval '1 minute') AS seq FROM unnest(%(ids)s::int[]) AS w""",
+                        ids=watched,
+                    )
+            except Exception as error:  # noqa: BLE001 - the next look comes in a moment
+                _log.debug("watermark not read: %s", error)
+                continue
+            for row in rows:
+                self._compare(row["id"], row["seq"] or 0)
+
+    def _compare(self, workspace_id: int, newest: int) -> None:
+        before = self._watermarks.get(workspace_id)
+        self._watermarks[workspace_id] = newest
+        if before is not None and newest > before:
+            self._deliver(workspace_id, EVERYTHING)
+
+
+def _payloads(pending: Iterable[tuple[int, str]]) -> list[str]:
+    """Pending topics as JSON texts that fit into a notification each."""
+    texts: list[str] = []
+    current: list[tuple[int, str]] = []
+    size = 2
+    for item in sorted(pending):
+        length = len(msgspec.json.encode(item)) + 1
+        if size + length > _MAX_PAYLOAD:
+            texts.append(msgspec.json.encode(current).decode())
+            current, size = [], 2
+        current.append(item)
+        size += length
+    if current:
+        texts.append(msgspec.json.encode(current).decode())
+    return texts
