@@ -103,13 +103,17 @@ MALFORMED = [
 ]
 
 
+@pytest.fixture(scope="module")
+def guarded() -> HttpOut:
+    return HttpOut()
+
+
 @pytest.mark.parametrize("url", INSIDE + MALFORMED)
-async def test_refuses_without_dialling(url: str) -> None:
-    async with HttpOut() as http:
-        with pytest.raises(DestinationRefused) as caught:
-            await http.request("GET", url)
-        with pytest.raises(DestinationRefused):
-            await http.request("GET", url, set_by_administrator=True)
+async def test_refuses_without_dialling(guarded: HttpOut, url: str) -> None:
+    with pytest.raises(DestinationRefused) as caught:
+        await guarded.request("GET", url)
+    with pytest.raises(DestinationRefused):
+        await guarded.request("GET", url, set_by_administrator=True)
     assert caught.value.status == 422
     assert not caught.value.temporary
     assert not caught.value.sent
