@@ -147,7 +147,7 @@ class Hub:
                 async with db.system("nudges of all workspaces share one notification") as uow:
                     for payload in _payloads(pending):
                         await uow.run("SELECT pg_notify('guanxi_live', %(payload)s)", payload=payload)
-            except Exception as error:  # noqa: BLE001 - a lost nudge is found by the watermark
+            except Exception as error:
                 _log.warning("nudges lost: %s", error)
 
     async def _watch(self, db: Database) -> None:
@@ -163,7 +163,7 @@ class Hub:
                                             AND recorded_at > now() - interval '1 minute') AS seq FROM unnest(%(ids)s::int[]) AS w""",
                         ids=watched,
                     )
-            except Exception as error:  # noqa: BLE001 - the next look comes in a moment
+            except Exception as error:
                 _log.debug("watermark not read: %s", error)
                 continue
             for row in rows:

@@ -184,7 +184,7 @@ async def _handle(uow: UnitOfWork, reader: Reader, events: Sequence[Recorded]) -
             for workspace_id, group in groupby(events, key=lambda e: e.workspace_id):
                 async with uow.within(system_scope(workspace_id, reader.name)) as inner:
                     await reader.handle(inner, list(group))
-    except Exception as error:  # noqa: BLE001 - whatever a subscriber raises must not stop the log
+    except Exception as error:
         _log.warning("reader %s failed: %s: %s", reader.name, type(error).__name__, error)
         return error
     return None

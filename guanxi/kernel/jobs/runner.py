@@ -115,7 +115,7 @@ class Runner:
             await self._end(row, "queued")
             if not self._stopping.is_set():
                 raise
-        except Exception as error:  # noqa: BLE001 - the end of one job, whatever it was, is noted and the loop goes on
+        except Exception as error:
             await self._failed(row, error)
         else:
             await self._end(row, "succeeded", result=result)

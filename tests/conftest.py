@@ -1,0 +1,183 @@
+"""Fixtures of every test: a real PostgreSQL, a database per worker, a workspace per test, the application in process."""
+
+import contextlib
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from hypothesis import HealthCheck, settings as hypothesis_settings
+
+from guanxi.app.assemble import build_services
+from guanxi.app.http import create_app
+from guanxi.app.rooms import ROOMS
+from guanxi.kernel.config import Settings
+from guanxi.kernel.db import Database
+from guanxi.kernel.scope import Scope, system_scope
+from guanxi.kernel.services import Services
+from guanxi.sdk.registry import Registry
+from tests.support import server
+from tests.support.people import Client, make_workspace
+from tests.support.server import Urls
+
+hypothesis_settings.register_profile(
+    "guanxi",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+hypothesis_settings.load_profile("guanxi")
+os.environ.pop("GUANXI_DATABASE_URL", None)
+
+
+class SharedServer:
+    """Started by the first who needs it: the controller of a parallel run, or the only process."""
+
+    def __init__(self) -> None:
+        self.embedded: server.EmbeddedPostgres | None = None
+        self.urls: Urls | None = None
+
+    def get(self) -> Urls:
+        if self.urls is None:
+            self.embedded, self.urls = server.start()
+        return self.urls
+
+    def end(self) -> None:
+        if self.embedded is not None:
+            self.embedded.stop("immediate")
+            shutil.rmtree(self.embedded.data_dir.parent, ignore_errors=True)
+
+
+_shared = SharedServer()
+
+
+class StartForWorkers:
+    """With xdist the controller starts the server once and hands its addresses to the workers."""
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: object) -> None:
+        urls = _shared.get()
+        node.workerinput["guanxi_urls"] = (urls.admin, urls.owner, urls.runtime)  # type: ignore[attr-defined]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    given = getattr(config, "workerinput", {}).get("guanxi_urls")
+    if given:
+        _shared.urls = Urls(*given)
+    else:
+        config.pluginmanager.register(StartForWorkers())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    _shared.end()
+
+
+@pytest.fixture(scope="session")
+def urls() -> Urls:
+    """Addresses of the template; not for writing."""
+    return _shared.get()
+
+
+@pytest.fixture(scope="session")
+def worker_urls(urls: Urls) -> Iterator[Urls]:
+    """A database that the tests of this worker share; each test has its own workspace in it."""
+    cloned = server.clone(urls, "shared")
+    yield cloned
+    server.drop(cloned)
+
+
+@pytest.fixture
+def fresh_urls(urls: Urls) -> Iterator[Urls]:
+    """An empty installation for one test."""
+    cloned = server.clone(urls, "own")
+    yield cloned
+    server.drop(cloned)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(data_dir=tmp_path / "data", base_url="http://guanxi.test", pool_size=6)
+
+
+@contextlib.asynccontextmanager
+async def _opened(url: str, settings: Settings) -> AsyncIterator[tuple[Database, Services]]:
+    database = Database(url, pool_size=settings.pool_size)
+    await database.open()
+    services = build_services(settings, database)
+    try:
+        yield database, services
+    finally:
+        await database.close()
+
+
+@pytest.fixture
+async def parts(worker_urls: Urls, settings: Settings) -> AsyncIterator[tuple[Database, Services]]:
+    async with _opened(worker_urls.runtime, settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def db(parts: tuple[Database, Services]) -> Database:
+    """The shared database of this worker."""
+    return parts[0]
+
+
+@pytest.fixture
+def services(parts: tuple[Database, Services]) -> Services:
+    return parts[1]
+
+
+@pytest.fixture
+async def fresh_parts(fresh_urls: Urls, settings: Settings) -> AsyncIterator[tuple[Database, Services]]:
+    async with _opened(fresh_urls.runtime, settings) as opened:
+        yield opened
+
+
+@pytest.fixture
+def fresh_db(fresh_parts: tuple[Database, Services]) -> Database:
+    """An empty installation of this test's own."""
+    return fresh_parts[0]
+
+
+@pytest.fixture
+async def workspace(db: Database) -> int:
+    """The id of a new workspace."""
+    return await make_workspace(db)
+
+
+@pytest.fixture
+async def other_workspace(db: Database) -> int:
+    """The id of another new workspace."""
+    return await make_workspace(db)
+
+
+@pytest.fixture
+def scope(workspace: int) -> Scope:
+    """Full rights in `workspace`."""
+    return system_scope(workspace, "test")
+
+
+@pytest.fixture(scope="session")
+def registry() -> Registry:
+    """The rooms, strictly checked."""
+    return Registry.build(ROOMS, strict=True)
+
+
+@pytest.fixture
+def app(parts: tuple[Database, Services], registry: Registry) -> FastAPI:
+    """The application over the shared database (its lifespan is not run: the database is open already)."""
+    return create_app(*parts, registry)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[Client]:
+    """An HTTP client without a session; `await client.as_user(workspace, role="owner")` signs somebody in."""
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+    async with Client(
+        transport=transport, base_url="http://guanxi.test", headers={"Origin": "http://guanxi.test"}
+    ) as made:
+        made.app = app
+        yield made

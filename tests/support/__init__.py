@@ -1,0 +1,1 @@
+"""What tests share: the server of the run, the tripwire, clones."""
