@@ -1,0 +1,102 @@
+"""Commands that run the product: up, web, worker."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from guanxi.access import api as access
+from guanxi.app.assemble import build_services
+from guanxi.app.serve import web as web_process
+from guanxi.app.serve import worker as worker_process
+from guanxi.app.serve.tree import Tree
+from guanxi.kernel.config import Settings, load_settings
+from guanxi.kernel.db import Database
+from guanxi.kernel.postgres import RoleUrls
+
+console = Console(highlight=False)
+
+DATA_DIR = typer.Option(
+    None, "--data-dir", help="Folder for database, keys and files (default: GUANXI_DATA_DIR or .guanxi)."
+)
+HOST = typer.Option(None, "--host", help="Address to listen on (default 127.0.0.1).")
+PORT = typer.Option(None, "--port", help="Port to listen on (default 8000).", min=1, max=65535)
+
+
+def settings_from(
+    data_dir: Path | None = None, host: str | None = None, port: int | None = None, demo: bool | None = None
+) -> Settings:
+    """Settings from the environment, with the command line's options over them."""
+    settings = load_settings()
+    changed = settings.with_(data_dir=data_dir.absolute() if data_dir else None, host=host, port=port, demo=demo)
+    if port is not None and settings.base_url == f"http://localhost:{settings.port}":
+        changed = changed.with_(base_url=f"http://localhost:{port}")
+    return changed
+
+
+def up(
+    demo: bool = typer.Option(
+        False, "--demo", help="Make the demo company when the database is empty, with demo log-ins."
+    ),
+    host: str | None = HOST,
+    port: int | None = PORT,
+    data_dir: Path | None = DATA_DIR,
+    reload: bool = typer.Option(False, "--reload", help="Restart the web process when Python sources change."),
+) -> None:
+    """Run everything: database, web and worker. Ctrl-C stops all."""
+    settings = settings_from(data_dir, host, port, demo or None)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    links: list[str] = []
+
+    def prepare(urls: RoleUrls) -> None:
+        links.extend(asyncio.run(_prepare(settings, urls)))
+
+    def ready() -> None:
+        console.print(f"\n  Guanxi (关系) is running at [bold]{settings.base_url}[/bold]")
+        for link in links:
+            console.print(f"  Create the owner (once, within 24 hours): [bold]{link}[/bold]", soft_wrap=True)
+        if settings.demo:
+            console.print("  Demo log-ins are on the sign-in page.")
+        console.print("  Ctrl-C stops it.\n")
+
+    sys.exit(Tree(settings, lambda text: console.print(text), reload=reload).run(prepare, ready))
+
+
+async def _prepare(settings: Settings, urls: RoleUrls) -> list[str]:
+    db = Database(urls.runtime)
+    await db.open()
+    try:
+        services = build_services(settings, db)
+        if settings.demo:
+            await demo_company(db, settings)
+        link = await access.ensure_setup_link(db, services.settings)
+        return [link] if link else []
+    finally:
+        await db.close()
+
+
+def web(
+    host: str | None = HOST,
+    port: int | None = PORT,
+    data_dir: Path | None = DATA_DIR,
+    rooms: str = typer.Option("", "--rooms", help="Serve only these rooms (comma-separated)."),
+) -> None:
+    """Run the web process alone; the database must be running."""
+    chosen = tuple(part.strip() for part in rooms.split(",") if part.strip())
+    web_process.serve(settings_from(data_dir, host, port), chosen or None)
+
+
+def worker(
+    data_dir: Path | None = DATA_DIR,
+    queues: str = typer.Option("default", "--queues", help="Work only on these queues (comma-separated)."),
+) -> None:
+    """Run a worker alone: jobs, readers of the log, schedules."""
+    worker_process.work(settings_from(data_dir), tuple(part.strip() for part in queues.split(",") if part.strip()))
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    for command in (up, web, worker):
+        app.command()(command)

@@ -1,0 +1,103 @@
+"""The worker process: jobs, readers of the log, schedules. Any number may run; they share by locks in the database."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+
+from guanxi.access import api as access
+from guanxi.app.assemble import build_registry, build_services, find_urls
+from guanxi.app.serve import lifeline
+from guanxi.kernel import idempotency, log, logs
+from guanxi.kernel.config import Settings
+from guanxi.kernel.db import Database
+from guanxi.kernel.errors import Unavailable
+from guanxi.kernel.jobs import Runner, Schedule, run_due
+from guanxi.kernel.live import Hub
+
+_log = logging.getLogger(__name__)
+
+TECHNICAL = (
+    Schedule("log.care_for_partitions", log.care_for_partitions, every=6 * 3600),
+    Schedule("kernel.prune_idempotency_keys", idempotency.prune, every=3600),
+)
+
+
+async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> None:
+    """Work until SIGTERM or Ctrl-C; a running job goes back to the queue at its next step."""
+    db = Database(find_urls(settings).runtime, pool_size=max(6, settings.pool_size), statement_timeout=60.0)
+    services = build_services(settings, db)
+    registry = build_registry(settings)
+    await db.open()
+    runner = Runner(db, registry.jobs, lambda ws, user: access.scope_of(db, ws, user), services, queues=queues)
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    schedules = (*TECHNICAL, *registry.schedules)
+    await _until_available(lambda: log.register(db, registry.readers), stopping)
+    tasks = [
+        asyncio.create_task(services.live.run(db)),
+        asyncio.create_task(_wake(services.live, runner)),
+        asyncio.create_task(_schedule(db, schedules)),
+        *(asyncio.create_task(_read(db, reader)) for reader in registry.readers),
+    ]
+    working = asyncio.create_task(runner.run())
+    await stopping.wait()
+    runner.stop()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(working, *tasks, return_exceptions=True)
+    await db.close()
+
+
+async def _until_available(call: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:
+    while not stopping.is_set():
+        try:
+            await call()
+            return
+        except Unavailable:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), 1.0)
+
+
+async def _wake(hub: Hub, runner: Runner) -> None:
+    while True:
+        await hub.jobs_nudged.wait()
+        hub.jobs_nudged.clear()
+        runner.wake.set()
+
+
+async def _read(db: Database, reader: log.Reader) -> None:
+    """Follow the log: at once while there is more, else look again in a moment; back off while the server is away."""
+    pause = 0.2
+    while True:
+        try:
+            read = await log.read_once(db, reader)
+            pause = 0.2 if read else min(1.0, pause * 1.5)
+            if read < reader.batch:
+                await asyncio.sleep(pause)
+        except Unavailable:
+            pause = min(10.0, pause * 2)
+            await asyncio.sleep(pause)
+
+
+async def _schedule(db: Database, schedules: Sequence[Schedule]) -> None:
+    while True:
+        try:
+            await run_due(db, schedules, datetime.now(UTC))
+            await asyncio.sleep(5.0)
+        except Unavailable:
+            await asyncio.sleep(5.0)
+        except Exception:
+            _log.exception("a schedule failed; it is tried again when it is next due")
+            await asyncio.sleep(5.0)
+
+
+def work(settings: Settings, queues: tuple[str, ...]) -> None:
+    """The process's main function."""
+    lifeline.hold()
+    logs.set_up(settings.log_level)
+    asyncio.run(run(settings, queues))
