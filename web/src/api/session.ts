@@ -1,0 +1,120 @@
+/** Who is signed in, what they may do, and first set-up. */
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+
+import { send } from './client';
+import { isProblem } from './problem';
+
+export interface SessionUser {
+  id: string;
+  name: string;
+  email: string;
+  locale: string;
+  time_zone: string;
+}
+
+export interface Workspace {
+  id: number | string;
+  name: string;
+  locale: string;
+  time_zone: string;
+  currency: string;
+}
+
+export interface Session {
+  user: SessionUser;
+  workspace: Workspace;
+  permissions: readonly string[];
+  demo: boolean;
+}
+
+export interface DemoLogin {
+  email: string;
+  password: string;
+  role: string;
+  name: string;
+}
+
+export interface SetupState {
+  needed: boolean;
+  demo: boolean;
+  demo_logins: readonly DemoLogin[];
+}
+
+export interface SetupInput {
+  token: string;
+  workspace_name: string;
+  name: string;
+  email: string;
+  password: string;
+  locale: string;
+  time_zone: string;
+  currency: string;
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  staleTime: 5 * 60_000,
+  queryFn: async ({ signal }): Promise<Session | null> => {
+    try {
+      return await send<Session>('GET', '/api/v1/session', { signal });
+    } catch (error) {
+      if (isProblem(error) && error.status === 401) return null;
+      throw error;
+    }
+  },
+});
+
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => send<SetupState>('GET', '/api/v1/setup', { signal }),
+});
+
+/** The session, or null while nobody is signed in (or it is not known yet). */
+export function useSession(): Session | null {
+  return useQuery(sessionQuery).data ?? null;
+}
+
+/** Whether the signed-in user holds `permission`; true when none is asked for. */
+export function useCan(): (permission?: string) => boolean {
+  const session = useSession();
+  return (permission) => permission === undefined || (session?.permissions.includes(permission) ?? false);
+}
+
+/** Drops what the last user saw; the session's own entry stays so that mounted readers follow it. */
+function forgetAll(client: QueryClient): void {
+  client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+}
+
+/** A mutation whose answer is a new session: signing in and first set-up. */
+function useBegin<In>(path: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (input: In) => send<Session>('POST', path, { body: input }),
+    onSuccess: (session) => {
+      forgetAll(client);
+      client.setQueryData(sessionQuery.queryKey, session);
+    },
+  });
+}
+
+export const useSignIn = () => useBegin<{ email: string; password: string }>('/api/v1/session');
+export const useSetup = () => useBegin<SetupInput>('/api/v1/setup');
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => send<undefined>('DELETE', '/api/v1/session'),
+    onSuccess: () => {
+      forgetAll(client);
+      client.setQueryData(sessionQuery.queryKey, null);
+    },
+  });
+}
+
+export const useForgot = () =>
+  useMutation({ mutationFn: (email: string) => send<{ sent: boolean }>('POST', '/api/v1/password/forgot', { body: { email } }) });
+
+export const useReset = () =>
+  useMutation({
+    mutationFn: (input: { token: string; password: string }) => send<undefined>('POST', '/api/v1/password/reset', { body: input }),
+  });

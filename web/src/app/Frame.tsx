@@ -1,0 +1,69 @@
+/** The shell for signed-in people: side-bar, header, page; on phones a bottom bar. */
+import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Navigate, Outlet, useLocation, useNavigation } from 'react-router';
+
+import { useLive } from '@/api/live';
+import { sessionQuery } from '@/api/session';
+import { languageOf, switchLanguage } from '@/i18n';
+import { ErrorState } from '@/kit/ErrorState';
+import { usePreferences } from '@/kit/preferences';
+
+import { useGlobalKeys } from './keys';
+import { Loading } from './pages/Loading';
+import page from './pages/pages.module.css';
+import { Overlays } from './palette/Overlays';
+import s from './Frame.module.css';
+import { Header } from './shell/Header';
+import { Banners } from './shell/Banners';
+import { PhoneBar } from './shell/PhoneBar';
+import { SideBar } from './shell/SideBar';
+
+export function Frame() {
+  const { t } = useTranslation('app');
+  const { data: session, isPending, error, refetch } = useQuery(sessionQuery);
+  const { folded, language } = usePreferences();
+  const location = useLocation();
+  const navigation = useNavigation();
+  const signedIn = Boolean(session);
+  useLive(signedIn);
+  useGlobalKeys(signedIn);
+
+  const wanted = session?.user.locale;
+  useEffect(() => {
+    // a choice made on this device goes before the profile
+    if (wanted && !language) void switchLanguage(languageOf(wanted), false);
+  }, [wanted, language]);
+
+  if (isPending) return <Loading />;
+  if (session === undefined) {
+    return (
+      <div className={page.full}>
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      </div>
+    );
+  }
+  if (session === null) {
+    const from = location.pathname + location.search;
+    return <Navigate to={from === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`} replace />;
+  }
+  return (
+    <div className={folded ? `${s.frame} ${s.folded}` : s.frame}>
+      <a className={s.skip} href="#content">
+        {t('skip')}
+      </a>
+      {navigation.state === 'loading' && <div className={s.progress} role="progressbar" aria-label={t('loading')} />}
+      <SideBar />
+      <div className={s.right}>
+        <Header />
+        <Banners />
+        <main id="content" tabIndex={-1} className={s.page}>
+          <Outlet />
+        </main>
+      </div>
+      <PhoneBar />
+      <Overlays />
+    </div>
+  );
+}

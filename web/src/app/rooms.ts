@@ -1,0 +1,23 @@
+/** Every room of the interface, found by its room.tsx. */
+import type { Command, MenuEntry, Panel, Room, RoomRoute, SearchSource } from '@/kit/contributions';
+
+const found = import.meta.glob<Room>('../rooms/*/room.tsx', { eager: true, import: 'default' });
+
+export const rooms: readonly Room[] = Object.values(found);
+
+export const roomRoutes: readonly (RoomRoute & { room: string })[] = rooms.flatMap((room) =>
+  (room.routes ?? []).map((route) => ({ ...route, room: room.name })),
+);
+export const menuEntries: readonly MenuEntry[] = rooms
+  .flatMap((room) => room.menu ?? [])
+  .sort((a, b) => a.order - b.order || a.to.localeCompare(b.to));
+export const commands: readonly Command[] = rooms.flatMap((room) => room.commands ?? []);
+export const searches: readonly SearchSource[] = rooms.flatMap((room) => room.searches ?? []);
+export const panels: readonly Panel[] = rooms.flatMap((room) => room.panels ?? []).sort((a, b) => a.order - b.order);
+export const jobPages: Readonly<Record<string, (id: string) => string>> = Object.assign({}, ...rooms.map((room) => room.jobs ?? {}));
+
+/** Starts loading the page at `to` (on hover), so that the click finds it ready. */
+export function preload(to: string): void {
+  const route = roomRoutes.find(({ path }) => `/${path}` === to);
+  void route?.load().catch(() => undefined);
+}

@@ -1,0 +1,69 @@
+/** A round picture made from a name, and the name beside it. */
+import s from './Person.module.css';
+import { TONES, type Tone } from './theme/tokens';
+
+const HAN = /\p{Script=Han}/u;
+
+/** Up to two letters: the end of a Chinese name (its given part), the initials of others. */
+export function initialsOf(name: string): string {
+  const clean = name.trim();
+  if (!clean) return '?';
+  if (HAN.test(clean)) {
+    const han = [...clean].filter((letter) => HAN.test(letter));
+    return han.length > 4 ? han.slice(0, 2).join('') : han.slice(-2).join('');
+  }
+  const words = clean.split(/[\s._-]+/).filter(Boolean);
+  const letters = words.length > 1 ? [words[0]?.[0], words.at(-1)?.[0]] : [clean[0]];
+  return letters.join('').toUpperCase();
+}
+
+/** The same name has the same colour everywhere. */
+export function toneOf(name: string): Tone {
+  let hash = 0;
+  for (const letter of name) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) >>> 0;
+  return TONES[1 + (hash % (TONES.length - 1))] ?? 'neutral';
+}
+
+export interface AvatarProps {
+  name: string;
+  /** Diameter in pixels. */
+  size?: number;
+  /** `square` for organisations. */
+  shape?: 'round' | 'square';
+  src?: string;
+}
+
+export function Avatar({ name, size = 28, shape = 'round', src }: AvatarProps) {
+  const tone = toneOf(name);
+  const letters = initialsOf(name);
+  const style = {
+    width: size,
+    height: size,
+    fontSize: Math.round(size * (letters.length > 1 ? 0.38 : 0.44)),
+    borderRadius: shape === 'round' ? '50%' : Math.round(size * 0.24),
+    background: `var(--gx-tone-${tone}-ground)`,
+    color: `var(--gx-tone-${tone}-text)`,
+  };
+  return (
+    <span className={s.avatar} style={style} aria-hidden="true">
+      {src ? <img src={src} alt="" width={size} height={size} /> : letters}
+    </span>
+  );
+}
+
+export interface PersonProps extends AvatarProps {
+  /** A second, quieter line: role, company, hint. */
+  detail?: string;
+}
+
+export function Person({ detail, ...avatar }: PersonProps) {
+  return (
+    <span className={s.person}>
+      <Avatar {...avatar} />
+      <span className={s.words}>
+        <span className={s.name}>{avatar.name}</span>
+        {detail && <span className={s.detail}>{detail}</span>}
+      </span>
+    </span>
+  );
+}

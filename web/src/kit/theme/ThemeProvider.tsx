@@ -1,0 +1,59 @@
+/** Applies theme, density and antd's own words; follows the system while the choice is "auto". */
+import { ConfigProvider } from 'antd';
+import type { Locale } from 'antd/es/locale';
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+
+import { usePreferences, type Language } from '../preferences';
+import { antdTheme } from './antd';
+import type { Mode } from './tokens';
+
+const packs: Record<Language, () => Promise<{ default: Locale }>> = {
+  zh: () => import('antd/es/locale/zh_CN'),
+  en: () => import('antd/es/locale/en_US'),
+};
+
+const query = '(prefers-color-scheme: dark)';
+
+function subscribe(listener: () => void): () => void {
+  const media = window.matchMedia(query);
+  media.addEventListener('change', listener);
+  return () => media.removeEventListener('change', listener);
+}
+
+/** The theme in force now, "auto" resolved. */
+export function useMode(): Mode {
+  const { theme } = usePreferences();
+  const systemDark = useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
+  if (theme === 'auto') return systemDark ? 'dark' : 'light';
+  return theme;
+}
+
+export function ThemeProvider({ language, children }: { language: Language; children: ReactNode }) {
+  const mode = useMode();
+  const { density } = usePreferences();
+  const [locale, setLocale] = useState<Locale>();
+
+  useEffect(() => {
+    let current = true;
+    void packs[language]().then((pack) => {
+      if (current) setLocale(pack.default);
+    });
+    return () => {
+      current = false;
+    };
+  }, [language]);
+
+  useEffect(() => {
+    const { dataset, style } = document.documentElement;
+    dataset.theme = mode;
+    dataset.density = density;
+    style.colorScheme = mode;
+  }, [mode, density]);
+
+  const theme = useMemo(() => antdTheme(mode, density), [mode, density]);
+  return (
+    <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }}>
+      {children}
+    </ConfigProvider>
+  );
+}
