@@ -1,0 +1,262 @@
+"""Import targets: what can be imported, column by column, and how prepared rows become records.
+
+The imports room executes a target: it reads the file, maps headers to columns, types the values, calls `prepare` on blocks
+of rows, and `merge` on chunks of at most 10,000 of them, each in one transaction with its provenance and resume point.
+The proof every target must allow: money in = money stored + money rejected, to the minor unit, per currency.
+Not here: files, encodings, mappings, progress (imports) and what an object is (sdk.objects).
+"""
+
+from abc import abstractmethod
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+from uuid import UUID
+
+import polars as pl
+from pydantic import BaseModel
+
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.contribution import Contribution, Fault, NoConfig, Reference, check_key, check_label
+from guanxi.sdk.objects import Option
+
+MAX_CHUNK_ROWS = 10_000
+LINE = "line"
+
+
+class ColumnKind(StrEnum):
+    """What a column holds; the engine hands it to `prepare` as the polars type of `DTYPES`."""
+
+    TEXT = "text"
+    PHONE = "phone"
+    EMAIL = "email"
+    DECIMAL = "decimal"
+    MONEY = "money"
+    INTEGER = "integer"
+    DATETIME = "datetime"
+    DATE = "date"
+    BOOLEAN = "boolean"
+    SELECT = "select"
+
+
+DTYPES: Mapping[ColumnKind, pl.DataType] = {
+    ColumnKind.TEXT: pl.String(),  # trimmed, NFC, never ""
+    ColumnKind.PHONE: pl.String(),  # E.164
+    ColumnKind.EMAIL: pl.String(),  # trimmed; the domain in lower case
+    ColumnKind.DECIMAL: pl.Decimal(38, 6),
+    ColumnKind.MONEY: pl.Int64(),  # minor units of context.currency
+    ColumnKind.INTEGER: pl.Int64(),
+    ColumnKind.DATETIME: pl.Datetime("us", "UTC"),
+    ColumnKind.DATE: pl.Date(),
+    ColumnKind.BOOLEAN: pl.Boolean(),
+    ColumnKind.SELECT: pl.String(),  # the key of an option
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ImportColumn:
+    """One column. `synonyms` are header names in any language that map to it (compared without case, spaces, punctuation).
+
+    `required`: a row without it is refused by the engine. `personal` values never enter logs or reports in the clear.
+    `options` for kind select: the engine maps keys and labels of both languages to keys.
+    """
+
+    key: str
+    label: Label
+    kind: ColumnKind = ColumnKind.TEXT
+    required: bool = False
+    synonyms: tuple[str, ...] = ()
+    personal: bool = False
+    options: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why a row is refused. `line` is its line in the file (1 = header), `field` a column's key, `code` one of
+    `ImportTarget.problems`. `amount_minor` is the row's money; when a line has several problems only its first carries it."""
+
+    line: int
+    field: str
+    code: str
+    amount_minor: int | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportContext:
+    """What a run knows. `source` names the profile source ("csv", "taobao"); `mode` is create, update or upsert.
+
+    `options` is the target's Options as the user confirmed them. `currency` (ISO 4217) and `time_zone` (IANA) are what the
+    user confirmed for amounts and local times in the file. `services` are the process's kernel parts (keys, clock, rng).
+    """
+
+    import_id: UUID
+    source: str
+    now: datetime
+    currency: str
+    time_zone: str = "UTC"
+    mode: str = "upsert"
+    options: BaseModel = field(default_factory=NoConfig)
+    services: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What `prepare` makes of a block: `frame` holds the rows to store (with LINE, any columns `merge` wants),
+    `problems` the rows refused, `sums` the money that came in, kept and refused, in minor units by currency."""
+
+    frame: pl.DataFrame
+    problems: list[RowProblem] = field(default_factory=list)
+    sums: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkResult:
+    """What `merge` did with one chunk: records made, changed and left alone; rows refused by the database's state;
+    `sums` the money now stored for these rows in minor units by currency (a row that was there already counts in full)."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    rejected: list[RowProblem] = field(default_factory=list)
+    sums: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What a dry run foresees for one block: records to be made, changed, linked to existing ones, and rows refused."""
+
+    created: int = 0
+    updated: int = 0
+    linked: int = 0
+    skipped: int = 0
+    rejected: list[RowProblem] = field(default_factory=list)
+
+
+def compute_rejected(problems: Iterable[RowProblem]) -> dict[str, int]:
+    """The money of refused rows by currency, each line once.
+
+    >>> compute_rejected([RowProblem(2, "sku", "x.y", 250, "GBP"), RowProblem(2, "price", "x.z"), RowProblem(9, "sku", "x.y", 1, "GBP")])
+    {'GBP': 251}
+    """
+    lost: Counter[str] = Counter()
+    for problem in problems:
+        if problem.amount_minor is not None and problem.currency is not None:
+            lost[problem.currency] += problem.amount_minor
+    return dict(lost)
+
+
+class ImportTarget(Contribution):
+    """Something that can be imported. Executed by the imports room; contributed by the room that owns the records.
+
+    `object` is the name of the object the rows become. `permission` is what the importer must hold.
+    `columns` are in the order the page shows them; `Options` is the form of further choices.
+    `natural_key` are the columns that say "the same record again" (with the context's source): importing a file twice must
+    store nothing twice. `keep_together`: rows with equal values there stay in one block and one chunk (the lines of an order).
+    `problems` holds the words of the target's own problem codes, keyed `room.code`.
+    """
+
+    kind: ClassVar[str] = "import_target"
+
+    object: str
+    permission: str
+    columns: tuple[ImportColumn, ...]
+    natural_key: tuple[str, ...]
+    keep_together: tuple[str, ...] = ()
+    Options: type[BaseModel] = NoConfig
+    problems: Mapping[str, Label] = {}
+
+    @abstractmethod
+    def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
+        """Label, split and check a block of rows: pure, vectorised, no database and no clock.
+
+        `frame` has LINE (Int64) and the mapped columns by key with the types of DTYPES; a column that was not mapped is
+        there, all null. Whatever is wrong with a row becomes a RowProblem; raising means the whole file is refused.
+        """
+
+    @abstractmethod
+    async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
+        """What `merge` would do with this prepared frame; reads only. For the dry run."""
+
+    @abstractmethod
+    async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
+        """Store at most MAX_CHUNK_ROWS prepared rows, set-based (COPY to a temporary table, then INSERT … SELECT).
+
+        Runs inside one transaction that also writes the resume point; must not commit, publish one event per row, or call
+        outside. The same rows again must change nothing. Rows keep `context.import_id`, so that `revert` finds them.
+        """
+
+    @abstractmethod
+    async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
+        """Take back at most `batch` records of that import in one transaction; how many. 0: nothing is left."""
+
+    def schemas(self) -> dict[str, type[BaseModel]]:
+        return {"Options": self.Options}
+
+    def references(self) -> Iterator[Reference]:
+        yield Reference("object", self.object)
+        yield Reference("permission", self.permission)
+
+    def find_faults(self) -> Iterator[Fault]:
+        yield from super().find_faults()
+        keys = [column.key for column in self.columns]
+        if not keys:
+            yield Fault("columns", "至少需要一列。", "at least one column is needed.")
+        for key, count in Counter(keys).items():
+            if count > 1:
+                yield Fault("columns", f"列 {key!r} 重复。", f"the column {key!r} is there {count} times.")
+        for column in self.columns:
+            yield from _check_column(column)
+        for attribute in ("natural_key", "keep_together"):
+            for key in getattr(self, attribute):
+                if key not in keys:
+                    yield Fault(attribute, f"{key!r} 不是已声明的列。", f"{key!r} is not one of the columns.")
+        if not self.natural_key:
+            yield Fault(
+                "natural_key", "不能为空：否则同一文件会导入两次。", "must not be empty, or a file is stored twice."
+            )
+        yield from self._check_synonyms()
+        for code, words in self.problems.items():
+            if not code.startswith(f"{self.room}.") or not words.zh.strip() or not words.en.strip():
+                yield Fault(
+                    f"problems: {code}",
+                    f"代码应以 {self.room}. 开头，并有中英文说明。",
+                    f"the code starts with {self.room}. and has words in both languages.",
+                )
+
+    def _check_synonyms(self) -> Iterator[Fault]:
+        owner: dict[str, str] = {}
+        for column in self.columns:
+            for word in {normalise_header(name) for name in (column.key, *column.synonyms)}:
+                if owner.setdefault(word, column.key) != column.key:
+                    yield Fault(
+                        f"columns: {column.key}",
+                        f"表头“{word}”已属于列 {owner[word]!r}。",
+                        f'the header "{word}" belongs to the column {owner[word]!r} already.',
+                    )
+
+
+def normalise_header(text: str) -> str:
+    """A header as it is compared: lower case, letters and digits of any script only.
+
+    >>> normalise_header(" Invoice_No. ")
+    'invoiceno'
+    """
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def _check_column(column: ImportColumn) -> Iterator[Fault]:
+    where = f"columns: {column.key}"
+    for fault in (*check_key(column, "key", 1), *check_label(column, "label")):
+        yield Fault(f"{where}.{fault.where}", fault.zh, fault.en)
+    if column.key == LINE:
+        yield Fault(where, f"{LINE!r} 是行号专用列。", f"{LINE!r} is the column of line numbers.")
+    if column.kind not in DTYPES:
+        yield Fault(where, f"未知的列类型 {column.kind!r}。", f"unknown kind of column {column.kind!r}.")
+    if (column.kind is ColumnKind.SELECT) != bool(column.options):
+        yield Fault(
+            where, "单选列必须有选项，其他类型不能有。", "a select column needs options, others must have none."
+        )
