@@ -92,7 +92,7 @@ def find_room_faults(part: Part) -> list[Fault]:
         faults += [_not_own(f"{what} {name}", room.key) for name in names if not name.startswith(f"{room.key}.")]
         faults += [Fault(f"{what} {name}", "重复声明。", "is declared twice.") for name in _doubled(names)]
     for one in part.contributions:
-        own = list(one.find_faults())
+        own = _ask(one)
         if not own and one.room != room.key:
             own = [_not_own("key", room.key)]
         faults += [Fault(f"{describe(one)}.{fault.where}", fault.zh, fault.en) for fault in own]
@@ -102,6 +102,17 @@ def find_room_faults(part: Part) -> list[Fault]:
             for kind, key in _doubled([(one.kind, one.key) for one in part.contributions])
         ]
     return faults
+
+
+def _ask(one: Contribution) -> list[Fault]:
+    try:
+        return list(one.find_faults())
+    except AttributeError as error:
+        name = error.name or str(error)
+        return [Fault(name, f"没有设置 {name}，请在类中声明。", f"{name} is not set; declare it in the class body.")]
+    except Exception as error:  # a wrong type somewhere: said with its words, it must not stop the other checks
+        words = f"{type(error).__name__}: {error}"
+        return [Fault("?", f"检查时出错：{words}", f"cannot be checked: {words}")]
 
 
 def _names(room: Room) -> Iterator[tuple[str, list[str]]]:

@@ -10,7 +10,8 @@ import re
 from abc import ABC
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal
+from enum import StrEnum
+from typing import Any, ClassVar
 
 from pydantic import BaseModel
 from pydantic.errors import PydanticUserError
@@ -33,9 +34,10 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Something a contribution needs somebody else to declare. `key` is an object's name for "object", else the full key."""
+    """Something a contribution needs somebody else to declare: kind "object" (by its name), "event" (by its type),
+    "permission" (by its key), or the `kind` of a contribution (by its key)."""
 
-    kind: Literal["object", "event", "permission", "inbound", "import_target", "config_section"]
+    kind: str
     key: str
 
 
@@ -112,6 +114,14 @@ def check_text(owner: object, attribute: str) -> Iterator[Fault]:
     value = getattr(owner, attribute, None)
     if not isinstance(value, str) or not value.strip():
         yield Fault(attribute, f"不能为空，现在是 {value!r}。", f"must not be empty; it is {value!r}.")
+
+
+def check_member(owner: object, attribute: str, members: type[StrEnum]) -> Iterator[Fault]:
+    """A fault unless the attribute is a member of the enum."""
+    value = getattr(owner, attribute, None)
+    if not isinstance(value, members):
+        known = ", ".join(f"{members.__name__}.{member.name}" for member in members)
+        yield Fault(attribute, f"应为 {known} 之一，现在是 {value!r}。", f"must be one of {known}; it is {value!r}.")
 
 
 def check_sql(attribute: str, text: object) -> Iterator[Fault]:

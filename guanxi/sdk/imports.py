@@ -20,7 +20,7 @@ from pydantic import BaseModel
 
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
-from guanxi.sdk.contribution import Contribution, Fault, NoConfig, Reference, check_key, check_label
+from guanxi.sdk.contribution import Contribution, Fault, NoConfig, Reference, check_key, check_label, check_member
 from guanxi.sdk.objects import Option
 
 MAX_CHUNK_ROWS = 10_000
@@ -90,7 +90,7 @@ class ImportContext:
     """What a run knows. `source` names the profile source ("csv", "taobao"); `mode` is create, update or upsert.
 
     `options` is the target's Options as the user confirmed them. `currency` (ISO 4217) and `time_zone` (IANA) are what the
-    user confirmed for amounts and local times in the file. `services` are the process's kernel parts (keys, clock, rng).
+    user confirmed for amounts and local times in the file. Keys, clock and rng: `kernel.services.services_of(uow)`.
     """
 
     import_id: UUID
@@ -100,7 +100,6 @@ class ImportContext:
     time_zone: str = "UTC"
     mode: str = "upsert"
     options: BaseModel = field(default_factory=NoConfig)
-    services: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +249,11 @@ def normalise_header(text: str) -> str:
 
 def _check_column(column: ImportColumn) -> Iterator[Fault]:
     where = f"columns: {column.key}"
-    for fault in (*check_key(column, "key", 1), *check_label(column, "label")):
+    faults = (*check_key(column, "key", 1), *check_label(column, "label"), *check_member(column, "kind", ColumnKind))
+    for fault in faults:
         yield Fault(f"{where}.{fault.where}", fault.zh, fault.en)
     if column.key == LINE:
         yield Fault(where, f"{LINE!r} 是行号专用列。", f"{LINE!r} is the column of line numbers.")
-    if column.kind not in DTYPES:
-        yield Fault(where, f"未知的列类型 {column.kind!r}。", f"unknown kind of column {column.kind!r}.")
     if (column.kind is ColumnKind.SELECT) != bool(column.options):
         yield Fault(
             where, "单选列必须有选项，其他类型不能有。", "a select column needs options, others must have none."

@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 
 from guanxi.kernel.changes import Restorer
 from guanxi.kernel.i18n import Label
-from guanxi.sdk.contribution import Contribution, Fault, Reference, check_key, check_label
+from guanxi.sdk.contribution import Contribution, Fault, Reference, check_key, check_label, check_member
 
 _IDENTIFIER = re.compile(r"[a-z_][a-z0-9_]{0,62}", re.ASCII)
 
@@ -173,8 +173,7 @@ class Field(Contribution):
 
     def find_faults(self) -> Iterator[Fault]:
         yield from super().find_faults()
-        if self.type not in FieldKind:
-            yield Fault("type", f"未知的字段类型 {self.type!r}。", f"unknown kind of field {self.type!r}.")
+        yield from check_member(self, "type", FieldKind)
         if (self.type in _CHOICES) != bool(self.options):
             yield Fault(
                 "options", "单选/多选必须有选项，其他类型不能有。", "selects need options, others must have none."
