@@ -23,6 +23,7 @@ from guanxi.kernel.postgres.errors import (
     StartInterrupted,
     StopFailed,
     ToolFailed,
+    UserUnknown,
 )
 from guanxi.kernel.postgres.folder import Credentials
 from guanxi.kernel.postgres.keeper import Keeper, KeeperEvent
@@ -57,5 +58,6 @@ __all__ = [
     "StopMode",
     "ToolCommand",
     "ToolFailed",
+    "UserUnknown",
     "ensure_roles",
 ]

@@ -17,6 +17,7 @@ from guanxi.kernel.postgres.errors import (
     FolderUnusable,
     StartFailed,
     ToolFailed,
+    UserUnknown,
 )
 from guanxi.kernel.postgres.folder import (
     Credentials,
@@ -83,7 +84,12 @@ class Site:
         return credentials
 
     def make_cluster(self, password: str, *, durable: bool) -> None:
-        """initdb beside pgdata, then renamed: an interrupted one is never mistaken for a whole one."""
+        """initdb beside pgdata, then renamed: an interrupted one is never mistaken for a whole one.
+
+        Raises UserUnknown, ToolFailed.
+        """
+        if not self.identity.known:
+            raise UserUnknown(uid=self.identity.uid)
         for old in self.folder.root.glob("pgdata.new-*"):
             shutil.rmtree(old)
         fresh = self.folder.root / f"pgdata.new-{secrets.token_hex(4)}"
@@ -123,14 +129,15 @@ class Site:
     def clear_remains(self) -> None:
         """Ends the children of a dead postmaster and removes pid files that would stop a new one.
 
-        PostgreSQL believes a pid file whose number is in use, be it a zombie or another program.
+        PostgreSQL believes a pid file whose number is in use, be it a zombie or another program, and stops at a
+        damaged one.
         Raises StartFailed when some process of this pgdata would not end.
         """
         if not end_orphans(self.folder.pgdata):
             left = ", ".join(str(pid) for pid in find_server_processes(self.folder.pgdata))
             raise StartFailed(reason=f"processes of an earlier server would not end: {left}", log="")
         pid = self.folder.recorded().pid
-        if pid is not None and exists(pid) and not is_server(pid, self.folder.pgdata):
+        if pid is None or (exists(pid) and not is_server(pid, self.folder.pgdata)):
             self.folder.pid_file.unlink(missing_ok=True)
 
     def clear_socket(self) -> None:

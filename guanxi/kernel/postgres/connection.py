@@ -33,6 +33,7 @@ class Answer(Enum):
 
 SIGNS = {
     "password authentication failed": Answer.LOCKED_OUT,
+    "no password supplied": Answer.LOCKED_OUT,
     "starting up": Answer.STARTING,
     "shutting down": Answer.STARTING,
     "not yet accepting connections": Answer.STARTING,

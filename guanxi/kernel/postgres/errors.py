@@ -78,6 +78,17 @@ class NotReachable(PostgresError):
     )
 
 
+class UserUnknown(PostgresError):
+    """initdb will not work for a user number without a name."""
+
+    code = "kernel.postgres_user_unknown"
+    zh = "用户编号 {uid} 在此系统中没有名称（/etc/passwd），PostgreSQL 无法为其创建数据库。请以有名称的用户运行。"
+    en = (
+        "User number {uid} has no name on this system (/etc/passwd), and PostgreSQL makes no database for such a user. "
+        "Run as a user that has one."
+    )
+
+
 class PortTaken(PostgresError):
     """TCP was asked for and another program listens there."""
 

@@ -88,7 +88,7 @@ class Folder:
         )
 
     def socket_dir(self) -> Path | None:
-        """Where the socket is or will be; None when the path is too long and no short folder was made yet."""
+        """Where the socket is or will be; None when the path cannot be used and no short folder was made yet."""
         own = self.root / "socket"
         if _fits(own):
             return own
@@ -146,7 +146,8 @@ def write_credentials(root: Path, credentials: Credentials) -> None:
 
 
 def _fits(folder: Path) -> bool:
-    return len(os.fsencode(str(folder) + LONGEST_SOCKET_NAME)) <= SOCKET_LIMIT
+    # libpq reads a comma in a host as the end of its name.
+    return len(os.fsencode(str(folder) + LONGEST_SOCKET_NAME)) <= SOCKET_LIMIT and "," not in str(folder)
 
 
 def _is_private(folder: Path, uids: set[int]) -> bool:
@@ -169,7 +170,9 @@ def make_socket_dir(folder: Folder, uid: int) -> Path:
         short = Path(tempfile.mkdtemp(prefix="gx-pg-"))
         if not _fits(short):
             short.rmdir()
-            raise FolderUnusable(folder=folder.root, reason=f"its path and that of {short.parent} are too long")
+            raise FolderUnusable(
+                folder=folder.root, reason=f"neither its path nor that of {short.parent} can hold a socket"
+            )
         write_private(folder.socket_record, f"{short}\n")
     return short
 

@@ -24,6 +24,7 @@ from guanxi.kernel.postgres.folder import Folder
 RunAs = Literal["auto", "direct", "userns", "user"]
 LAUNCHER = str(Path(launch.__file__))
 FALLBACK_USERS = ("guanxi", "nobody")
+NOBODY_UID = 65534
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,20 @@ class Identity:
         except KeyError:
             return str(self.uid)
 
+    @property
+    def known(self) -> bool:
+        """Whether the user PostgreSQL sees has a name on this system."""
+        return _has_name(_inside_uid() if self.mode == "userns" else self.uid)
+
     def command(self, argv: Sequence[str], *, session: bool = False, reach: Sequence[Path] = ()) -> list[str]:
         """`argv` wrapped so that it runs as this identity; `reach`: folders that must be enterable then."""
-        mode = f"user:{self.uid}:{self.gid}" if self.mode == "user" else self.mode
+        modes = {
+            "direct": "direct",
+            "userns": f"userns:{_inside_uid()}",
+            "user": f"user:{self.uid}:{self.gid}",
+        }
         where = "\n".join(str(path) for path in reach)
-        return [sys.executable, "-I", "-S", LAUNCHER, "session" if session else "same", mode, where, *argv]
+        return [sys.executable, "-I", "-S", LAUNCHER, "session" if session else "same", modes[self.mode], where, *argv]
 
     def own(self, path: Path) -> None:
         """Gives `path` (never what it links to) to this identity; only root ever needs to."""
@@ -64,6 +74,20 @@ class Identity:
                 if child.is_symlink():
                     self.own(child)
             self.own(Path(folder))
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        pwd.getpwuid(uid)
+    except KeyError:
+        return False
+    return True
+
+
+def _inside_uid() -> int:
+    """Who root is to PostgreSQL in the namespace: nobody, or whoever has a name (initdb asks for one)."""
+    named = [NOBODY_UID] if _has_name(NOBODY_UID) else [entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid != 0]
+    return named[0] if named else NOBODY_UID
 
 
 def _fallback_user() -> Identity:

@@ -4,7 +4,7 @@ Run by path (`python -I -S launch.py SESSION MODE REACH PROGRAM ARG…`), with t
 must start in milliseconds and before anything of Guanxi is imported. It is not a general tool: `identity.py` calls it.
 
 SESSION is `session` (lead a session of its own, so that Ctrl-C does not reach it) or `same`. MODE is `direct`,
-`userns` (root here, user 65534 inside a new user namespace: PostgreSQL sees an ordinary user, files stay root's) or
+`userns:UID` (root here, UID inside a new user namespace: PostgreSQL sees an ordinary user, files stay root's) or
 `user:UID:GID`. REACH are folders, one a line, that must be enterable afterwards. Troubles go to stderr in one line
 beginning with `PREFIX`.
 """
@@ -14,7 +14,6 @@ import os
 import sys
 
 PREFIX = "guanxi-launch: "
-INSIDE_UID = 65534
 CLONE_NEWUSER = 0x10000000
 
 
@@ -22,7 +21,7 @@ class Refused(Exception):
     """One word (`userns`, `user`, `reach`, `exec`) and a detail."""
 
 
-def _enter_user_namespace() -> None:
+def _enter_user_namespace(inside: int) -> None:
     uid, gid = os.geteuid(), os.getegid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWUSER) != 0:
@@ -30,8 +29,8 @@ def _enter_user_namespace() -> None:
     try:
         for name, text in (
             ("setgroups", "deny"),
-            ("uid_map", f"{INSIDE_UID} {uid} 1"),
-            ("gid_map", f"{INSIDE_UID} {gid} 1"),
+            ("uid_map", f"{inside} {uid} 1"),
+            ("gid_map", f"{inside} {gid} 1"),
         ):
             fd = os.open(f"/proc/self/{name}", os.O_WRONLY)
             try:
@@ -43,8 +42,8 @@ def _enter_user_namespace() -> None:
 
 
 def _become(mode: str) -> None:
-    if mode == "userns":
-        _enter_user_namespace()
+    if mode.startswith("userns:"):
+        _enter_user_namespace(int(mode.split(":")[1]))
     elif mode.startswith("user:"):
         uid, gid = (int(part) for part in mode.split(":")[1:])
         try:

@@ -101,16 +101,20 @@ class Postmaster:
 
     pid: int
     pgdata: Path
+    born_here: bool
     gone: bool = False
 
     def exited(self) -> bool:
         """Whether it has ended; a dead child of this process is reaped on the way."""
         if not self.gone:
-            try:
-                self.gone = os.waitpid(self.pid, os.WNOHANG)[0] == self.pid
-            except ChildProcessError:
-                self.gone = not is_server(self.pid, self.pgdata)
+            self.gone = self._reaped() if self.born_here else not is_server(self.pid, self.pgdata)
         return self.gone
+
+    def _reaped(self) -> bool:
+        try:
+            return os.waitpid(self.pid, os.WNOHANG)[0] == self.pid
+        except ChildProcessError:  # somebody else was told of its end
+            return not is_server(self.pid, self.pgdata)
 
     def signal(self, number: signal.Signals) -> None:
         """Sends `number` unless it has ended."""

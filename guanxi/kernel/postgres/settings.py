@@ -17,7 +17,7 @@ MB = 1024 * 1024
 SHARED_MEMORY = "/dev/shm"  # noqa: S108 (only its size is looked at)
 
 UNSAFE_FAST: Mapping[str, str] = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
-"""For tests only: a power cut may destroy the data."""
+"""For tests only: a power cut may destroy the data, and a killed server forgets what was committed just before."""
 
 OURS = frozenset(
     {"unix_socket_directories", "data_directory", "config_file", "hba_file", "external_pid_file", "cluster_name"}

@@ -162,19 +162,24 @@ class EmbeddedPostgres:
         command = site.identity.command(
             [site.binaries.path("postgres"), "-D", str(self._folder.pgdata)], session=True, reach=[self._folder.root]
         )
-        pid = os.posix_spawn(
-            sys.executable,
-            command,
-            tool_environment(),
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
-                (os.POSIX_SPAWN_OPEN, 1, self._folder.start_log, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600),
-                (os.POSIX_SPAWN_DUP2, 1, 2),
-            ],
-            setsigdef=[signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP],
-            setsigmask=[],
-        )
-        self._postmaster = Postmaster(pid, self._folder.pgdata)
+        log = os.open(self._folder.start_log, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        try:
+            site.identity.own(self._folder.start_log)
+            pid = os.posix_spawn(
+                sys.executable,
+                command,
+                tool_environment(),
+                file_actions=[
+                    (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                    (os.POSIX_SPAWN_DUP2, log, 1),
+                    (os.POSIX_SPAWN_DUP2, log, 2),
+                ],
+                setsigdef=[signal.SIGPIPE, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP],
+                setsigmask=[],
+            )
+        finally:
+            os.close(log)
+        self._postmaster = Postmaster(pid, self._folder.pgdata, born_here=True)
 
     def _await(self, door: Door, credentials: Credentials, deadline: float, mark: LogMark) -> ServerInfo | None:
         """The running server, or None when it ended."""
@@ -212,7 +217,8 @@ class EmbeddedPostgres:
             recorded, door = self._folder.recorded(), self._door()
             if recorded.pid is None or door is None:
                 return None
-            self._postmaster = Postmaster(recorded.pid, self._folder.pgdata)
+            if self._postmaster is None or self._postmaster.pid != recorded.pid:
+                self._postmaster = Postmaster(recorded.pid, self._folder.pgdata, born_here=False)
             reply = ask(door, credentials.superuser)
             ours = self._is_ours(reply)
             if ours and reply.version == site.version and self._has_conf(conf):
@@ -286,7 +292,7 @@ class EmbeddedPostgres:
     def _find_postmaster(self) -> None:
         recorded = self._folder.recorded()
         if self._postmaster is None and recorded.pid is not None and is_server(recorded.pid, self._folder.pgdata):
-            self._postmaster = Postmaster(recorded.pid, self._folder.pgdata)
+            self._postmaster = Postmaster(recorded.pid, self._folder.pgdata, born_here=False)
 
     def _end(self, mode: StopMode, timeout: float) -> None:
         postmaster = self._postmaster

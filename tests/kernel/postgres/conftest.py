@@ -1,0 +1,147 @@
+"""Real servers on copies of one prepared cluster, and a second process that supervises one."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from guanxi.kernel.postgres import UNSAFE_FAST, EmbeddedPostgres, ensure_roles
+from guanxi.kernel.postgres.processes import find_server_processes
+
+# A killed server must keep what was committed, so commits do wait for the log file (though not for the disk).
+QUICK = {**UNSAFE_FAST, "synchronous_commit": "on", "shared_buffers": "16MB", "max_connections": "20"}
+
+OTHER_SUPERVISOR = """
+import json, os, sys, time
+from pathlib import Path
+from guanxi.kernel.postgres import EmbeddedPostgres
+server = EmbeddedPostgres(Path(sys.argv[1]), settings=json.loads(sys.argv[2]))
+server.start()
+print(json.dumps({"pid": os.getpid(), "postmaster": server.status().pid}), flush=True)
+if sys.argv[3] == "let go":
+    server.leave_running()
+time.sleep(600)
+"""
+
+
+def new_place() -> Path:
+    """A folder any user may pass through: pytest's own are closed to the user PostgreSQL may have to run as."""
+    place = Path(tempfile.mkdtemp(prefix="gx-test-"))
+    place.chmod(0o755)
+    return place
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    folder = new_place()
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def template() -> Iterator[Path]:
+    """The data folder of a stopped server with a database, its roles and one table."""
+    folder = new_place()
+    server = EmbeddedPostgres(folder / "postgres", settings=QUICK)
+    info = server.start()
+    ensure_roles(info)
+    with psycopg.connect(info.url, autocommit=True) as connection:
+        connection.execute("CREATE TABLE kept (n integer)")
+    server.stop()
+    yield server.data_dir
+    shutil.rmtree(folder)
+
+
+MakeServer = Callable[..., EmbeddedPostgres]
+
+
+@pytest.fixture
+def make_server(template: Path, place: Path) -> Iterator[MakeServer]:
+    """`make_server()`: a supervisor of a copy of the template in `place/postgres`, or of what is there already."""
+    made: list[EmbeddedPostgres] = []
+
+    def make(data_dir: Path | None = None, copy: bool = True, **options: Any) -> EmbeddedPostgres:
+        folder = data_dir or place / "postgres"
+        if copy and not folder.exists():
+            shutil.copytree(template, folder)
+            owner = template.stat()
+            if owner.st_uid != os.geteuid():
+                for path in (folder, *folder.rglob("*")):
+                    os.chown(path, owner.st_uid, owner.st_gid)
+        server = EmbeddedPostgres(folder, **{"settings": QUICK} | options)
+        made.append(server)
+        return server
+
+    yield make
+    for server in made:
+        server.leave_running()
+    for server in made:
+        server.stop("immediate")
+        assert find_server_processes(server.data_dir / "pgdata") == []
+
+
+@dataclass
+class OtherProcess:
+    process: subprocess.Popen[str]
+    pid: int
+    postmaster: int
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def other_supervisor() -> Iterator[Callable[..., OtherProcess]]:
+    """Starts the server of a data folder from another process."""
+    running: list[subprocess.Popen[str]] = []
+
+    def run(data_dir: Path, *, let_go: bool = False) -> OtherProcess:
+        words = "let go" if let_go else "hold"
+        arguments = [sys.executable, "-c", OTHER_SUPERVISOR, str(data_dir), json.dumps(QUICK), words]
+        process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
+        running.append(process)
+        assert process.stdout is not None
+        said = json.loads(process.stdout.readline())
+        return OtherProcess(process, said["pid"], said["postmaster"])
+
+    yield run
+    for process in running:
+        with contextlib.suppress(ProcessLookupError):
+            process.send_signal(signal.SIGKILL)
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+@pytest.fixture
+def keep() -> Callable[[str, int], None]:
+    """Commits the number `n` through `url`."""
+
+    def commit(url: str, n: int) -> None:
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute("INSERT INTO kept VALUES (%(n)s)", {"n": n})
+
+    return commit
+
+
+@pytest.fixture
+def kept() -> Callable[[str], list[int]]:
+    """The numbers committed so far."""
+
+    def read(url: str) -> list[int]:
+        with psycopg.connect(url, autocommit=True) as connection:
+            return [row[0] for row in connection.execute("SELECT n FROM kept ORDER BY n").fetchall()]
+
+    return read

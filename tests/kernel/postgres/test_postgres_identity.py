@@ -1,0 +1,231 @@
+"""Root in a user namespace, root as another user, an ordinary user; and the product's roles."""
+
+import json
+import os
+import pwd
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from guanxi.kernel.postgres import EmbeddedPostgres, NotReachable, UserUnknown, ensure_roles
+from guanxi.kernel.postgres.binaries import find_binaries
+from guanxi.kernel.postgres.identity import Identity
+from guanxi.kernel.postgres.processes import find_server_processes
+
+ROOT = os.geteuid() == 0
+NOBODY = Identity("user", 65534, 65534)
+NAMESPACE = Identity("userns", os.geteuid(), os.getegid())
+
+ORDINARY = """
+import json, os, sys
+from pathlib import Path
+from guanxi.kernel.postgres import EmbeddedPostgres, FolderUnusable, NotReachable, UNSAFE_FAST
+place = Path(sys.argv[1])
+server = EmbeddedPostgres(place / "postgres", settings=UNSAFE_FAST)
+info = server.start()
+said = {"uid": os.geteuid(), "version": info.version, "state": server.status().state}
+server.stop()
+server.start()
+server.stop()
+closed = place / "closed"
+closed.mkdir(mode=0o500)
+for key, folder, way in (("closed", closed, "auto"), ("user", place, "user")):
+    try:
+        EmbeddedPostgres(folder / "postgres", run_as=way).start()
+    except (FolderUnusable, NotReachable) as error:
+        said[key] = str(error)
+print(json.dumps(said))
+"""
+
+
+def works(identity: Identity, program: str, *arguments: str) -> bool:
+    done = subprocess.run(identity.command([program, *arguments]), capture_output=True, check=False, cwd="/")
+    return done.returncode == 0
+
+
+def user_ids(pid: int) -> set[str]:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return set(next(line for line in lines if line.startswith("Uid:")).split()[1:])
+
+
+@pytest.fixture
+def programs(place) -> Path:
+    """The PostgreSQL programs where any user can run them (a checkout below /root is closed to others)."""
+    folder = find_binaries().folder
+    if ROOT and not works(NOBODY, str(folder / "postgres"), "-V"):
+        shutil.copytree(folder.parent, place / "pginstall", symlinks=True)
+        folder = place / "pginstall" / "bin"
+    return folder
+
+
+def test_root_runs_it_in_a_user_namespace_below_private_folders(make_server, place):
+    place.chmod(0o700)
+    server = make_server(run_as="userns", copy=False)
+    if not works(NAMESPACE, "/bin/true"):
+        with pytest.raises(NotReachable):
+            server.start()
+        return
+    info = server.start()
+    pid = server.status().pid
+    assert user_ids(pid) == {str(os.geteuid())}
+    assert Path(f"/proc/{pid}/ns/user").readlink() != Path("/proc/self/ns/user").readlink()
+    assert {path.stat().st_uid for path in (info.data_dir, *info.data_dir.iterdir())} == {os.geteuid()}
+    assert place.stat().st_mode & 0o777 == 0o700
+    server.stop()
+
+
+def test_root_without_namespaces_gives_the_folder_to_another_user(make_server, programs, place):
+    server = make_server(run_as="user", bin_dir=programs)
+    if not ROOT:
+        with pytest.raises(NotReachable, match="only root"):
+            server.start()
+        return
+    info = server.start()
+    pid = server.status().pid
+    owner = (server.data_dir / "pgdata").stat().st_uid
+    assert pwd.getpwuid(owner).pw_name in {"guanxi", "nobody"}
+    assert user_ids(pid) == {str(owner)}
+    assert {path.lstat().st_uid for path in (info.data_dir, *info.data_dir.rglob("*"))} == {owner}
+    assert place.stat().st_uid == 0
+    server.stop()
+
+    later = make_server(bin_dir=programs)  # "auto": who owns the data runs it
+    later.start()
+    assert user_ids(later.status().pid) == {str(owner)}
+    os.kill(later.status().pid, 9)
+    later.start()
+    assert later.status().state == "running"
+
+
+def test_a_folder_the_other_user_may_not_enter_is_named_and_left_alone(make_server, programs, place):
+    private = place / "private"
+    private.mkdir(mode=0o700)
+    server = make_server(private / "postgres", run_as="user", bin_dir=programs)
+    with pytest.raises(NotReachable) as refused:
+        server.start()
+    if ROOT:
+        assert str(private) in refused.value.words("en") and str(private) in refused.value.words("zh")
+    assert private.stat().st_mode & 0o777 == 0o700
+    assert server.status().supervisor is None
+
+
+def test_root_is_never_used_directly(make_server):
+    server = make_server(run_as="direct")
+    if ROOT:
+        with pytest.raises(NotReachable, match="root"):
+            server.start()
+    else:
+        server.start()
+
+
+def test_an_ordinary_user_runs_it_directly(place):
+    """As nobody where that user can run this Python, else as the unprivileged side of a user namespace."""
+    arguments = [sys.executable, "-c", ORDINARY, str(place)]
+    if ROOT and works(NOBODY, sys.executable, "-c", "import guanxi.kernel.postgres"):
+        os.chown(place, NOBODY.uid, NOBODY.gid)
+        arguments = NOBODY.command(arguments)
+    elif ROOT:
+        arguments = NAMESPACE.command(arguments)
+    done = subprocess.run(arguments, capture_output=True, text=True, check=False, cwd="/")
+    assert done.stderr == ""
+    said = json.loads(done.stdout)
+    assert said["uid"] != 0 and said["state"] == "running" and said["version"].startswith("18.")
+    assert "Permission denied" in said["closed"]
+    assert "only root" in said["user"]
+
+
+def test_processes_are_recognised_by_others_who_may_not_look_into_them(make_server, monkeypatch):
+    server = make_server()
+    server.start()
+    pgdata = server.data_dir / "pgdata"
+    seen = find_server_processes(pgdata)
+    assert server.status().pid in seen and len(seen) > 3
+
+    real = Path.stat
+
+    def hidden(path, **options):
+        if path.name == "cwd":
+            raise PermissionError(13, "as in a container without CAP_SYS_PTRACE")
+        return real(path, **options)
+
+    monkeypatch.setattr(Path, "stat", hidden)
+    assert find_server_processes(pgdata) == seen
+    assert find_server_processes(pgdata.parent / "other") == []
+
+
+def attributes(url):
+    with psycopg.connect(url) as connection:
+        return connection.execute(
+            "SELECT rolname, rolsuper OR rolcreaterole OR rolcreatedb OR rolbypassrls OR rolreplication, rolcanlogin"
+            " FROM pg_roles WHERE rolname LIKE 'guanxi%' ORDER BY 1"
+        ).fetchall()
+
+
+def test_the_roles_can_do_their_part_and_no_more(make_server):
+    server = make_server()
+    info = server.start()
+    urls = ensure_roles(info)
+    assert attributes(info.url) == [("guanxi_app", False, True), ("guanxi_owner", False, True)]
+
+    with psycopg.connect(urls.owner, autocommit=True) as owner:
+        owner.execute("CREATE TABLE thing (n integer)")
+        owner.execute("CREATE SCHEMA more")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            owner.execute("CREATE ROLE other")
+    with psycopg.connect(urls.runtime, autocommit=True) as app:
+        for refused in (
+            "CREATE TABLE own (n integer)",
+            "CREATE TEMP TABLE own (n integer)",
+            "CREATE SCHEMA own",
+            "SELECT * FROM thing",
+            "DROP TABLE thing",
+            "SET ROLE guanxi_owner",
+            "COPY (SELECT 1) TO PROGRAM 'true'",
+            "SELECT pg_read_file('PG_VERSION')",
+        ):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege):
+                app.execute(refused)
+    for database in ("postgres", "template1"):
+        with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
+            psycopg.connect(server.url("guanxi_app", database, server.credentials.runtime))
+
+
+def test_roles_are_mended_and_passwords_changed_by_calling_again(make_server):
+    server = make_server()
+    info = server.start()
+    with psycopg.connect(info.url, autocommit=True) as connection:
+        connection.execute("ALTER ROLE guanxi_app SUPERUSER BYPASSRLS")
+    urls = ensure_roles(info, "o'wn", "r@/?:%", "second 库")
+    assert attributes(info.url) == [("guanxi_app", False, True), ("guanxi_owner", False, True)]
+    for url, name in ((urls.runtime, "guanxi_app"), (urls.owner, "guanxi_owner")):
+        with psycopg.connect(url) as connection:
+            assert connection.execute("SELECT current_user::text, current_database()::text").fetchone() == (
+                name,
+                "second 库",
+            )
+
+
+def test_a_folder_that_belongs_to_a_user_is_served_by_that_user(make_server, programs, place):
+    other = next(entry for entry in pwd.getpwall() if entry.pw_uid not in {0, NOBODY.uid})
+    folder = place / "postgres"
+    folder.mkdir()
+    if not ROOT:
+        return
+    os.chown(folder, other.pw_uid, other.pw_gid)
+    server = make_server(bin_dir=programs)
+    server.start()
+    assert user_ids(server.status().pid) == {str(other.pw_uid)}
+
+
+def test_a_user_number_without_a_name_is_told_plainly(programs, place):
+    folder = place / "postgres"
+    folder.mkdir()
+    if not ROOT:
+        return
+    os.chown(folder, 2_000_111, 2_000_111)
+    with pytest.raises(UserUnknown, match="2000111"):
+        EmbeddedPostgres(folder, bin_dir=programs).start()
