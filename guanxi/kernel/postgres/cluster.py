@@ -115,7 +115,7 @@ class Site:
             write_private(self.folder.conf, text)
             self.identity.own(self.folder.conf)
         main = self.folder.pgdata / "postgresql.conf"
-        with main.open("r+", encoding="utf-8") as file:
+        with os.fdopen(os.open(main, os.O_RDWR | os.O_NOFOLLOW), "r+", encoding="utf-8") as file:
             if INCLUDE_LINE not in file.read():
                 file.write(f"\n{INCLUDE_LINE}\n")
 

@@ -162,6 +162,8 @@ def make_socket_dir(folder: Folder, uid: int) -> Path:
     """Makes (or finds again) the private folder of the socket for the server's user `uid`."""
     own = folder.root / "socket"
     if _fits(own):
+        if own.is_symlink():
+            raise FolderUnusable(folder=own, reason="it is a link")
         own.mkdir(mode=0o700, exist_ok=True)
         own.chmod(0o700)
         return own

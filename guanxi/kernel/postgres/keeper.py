@@ -5,6 +5,7 @@ connection taken) is left alone and reported; only one that is gone is started, 
 growing pauses. Not here: how to start or stop it (supervisor.py).
 """
 
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ class KeeperEvent:
     """Something the keeper saw or did; `error` goes with `restart_failed`."""
 
     kind: Literal["died", "restarted", "restart_failed", "silent", "answers_again"]
-    error: PostgresError | None = None
+    error: Exception | None = None
 
 
 class Keeper:
@@ -77,7 +78,7 @@ class Keeper:
     def _watch(self) -> None:
         silent = False
         while not self._stopping.wait(self._interval):
-            answer = self._server.answers()
+            answer = self._ask()
             if answer is Answer.SILENT and not self._server.postmaster_lives():
                 silent = False
                 self._on_event(KeeperEvent("died"))
@@ -85,6 +86,12 @@ class Keeper:
             elif (answer is Answer.SILENT) is not silent:
                 silent = not silent
                 self._on_event(KeeperEvent("silent" if silent else "answers_again"))
+
+    def _ask(self) -> Answer:
+        try:
+            return self._server.answers()
+        except PostgresError:  # our own files cannot be read for now
+            return Answer.SILENT
 
     def _restart(self) -> None:
         if time.monotonic() - self._up_since > self._steady:
@@ -95,7 +102,7 @@ class Keeper:
                 self._server.start()
             except StartInterrupted:
                 return
-            except PostgresError as error:
+            except (PostgresError, OSError, subprocess.SubprocessError) as error:
                 self._on_event(KeeperEvent("restart_failed", error))
                 continue
             self.restarts += 1

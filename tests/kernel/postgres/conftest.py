@@ -28,9 +28,13 @@ from pathlib import Path
 from guanxi.kernel.postgres import EmbeddedPostgres
 server = EmbeddedPostgres(Path(sys.argv[1]), settings=json.loads(sys.argv[2]))
 server.start()
-print(json.dumps({"pid": os.getpid(), "postmaster": server.status().pid}), flush=True)
+forked = 0
 if sys.argv[3] == "let go":
     server.leave_running()
+if sys.argv[3] == "fork" and (forked := os.fork()) == 0:
+    os.close(1)
+    time.sleep(60)
+print(json.dumps({"pid": os.getpid(), "postmaster": server.status().pid, "forked": forked}), flush=True)
 time.sleep(600)
 """
 
@@ -88,6 +92,9 @@ def make_server(template: Path, place: Path) -> Iterator[MakeServer]:
         server.leave_running()
     for server in made:
         server.stop("immediate")
+        record = server.data_dir / "socket.path"
+        if record.exists():
+            shutil.rmtree(record.read_text().strip(), ignore_errors=True)
         assert find_server_processes(server.data_dir / "pgdata") == []
 
 
@@ -96,6 +103,7 @@ class OtherProcess:
     process: subprocess.Popen[str]
     pid: int
     postmaster: int
+    forked: int
 
     def kill(self) -> None:
         self.process.kill()
@@ -104,17 +112,16 @@ class OtherProcess:
 
 @pytest.fixture
 def other_supervisor() -> Iterator[Callable[..., OtherProcess]]:
-    """Starts the server of a data folder from another process."""
+    """Starts the server of a data folder from another process, which then may `let go` or `fork`."""
     running: list[subprocess.Popen[str]] = []
 
-    def run(data_dir: Path, *, let_go: bool = False) -> OtherProcess:
-        words = "let go" if let_go else "hold"
-        arguments = [sys.executable, "-c", OTHER_SUPERVISOR, str(data_dir), json.dumps(QUICK), words]
+    def run(data_dir: Path, then: str = "hold") -> OtherProcess:
+        arguments = [sys.executable, "-c", OTHER_SUPERVISOR, str(data_dir), json.dumps(QUICK), then]
         process = subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
         running.append(process)
         assert process.stdout is not None
         said = json.loads(process.stdout.readline())
-        return OtherProcess(process, said["pid"], said["postmaster"])
+        return OtherProcess(process, **said)
 
     yield run
     for process in running:

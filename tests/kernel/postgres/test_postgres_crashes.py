@@ -39,6 +39,17 @@ def test_after_kill_9_of_the_supervisor_its_server_is_adopted(make_server, other
     assert kept(mine.start().url) == [1]
 
 
+def test_a_child_forked_by_the_supervisor_does_not_keep_its_lock(make_server, other_supervisor):
+    mine = make_server()
+    other = other_supervisor(mine.data_dir, "fork")
+    other.kill()
+    try:
+        mine.start()
+        assert mine.status().pid == other.postmaster and mine.status().supervisor == os.getpid()
+    finally:
+        os.kill(other.forked, signal.SIGKILL)
+
+
 def test_stop_ends_a_server_whose_supervisor_was_killed(make_server, other_supervisor):
     mine = make_server()
     other_supervisor(mine.data_dir).kill()
@@ -94,7 +105,7 @@ def test_a_busy_backend_of_a_killed_postmaster_is_ended_first(make_server, keep,
 
 def test_a_zombie_postmaster_is_not_taken_for_a_living_one(make_server, other_supervisor):
     mine = make_server()
-    other = other_supervisor(mine.data_dir, let_go=True)  # lives on and never reaps its child
+    other = other_supervisor(mine.data_dir, "let go")  # lives on and never reaps its child
     os.kill(other.postmaster, signal.SIGKILL)
     wait_until(lambda: state_of(other.postmaster) == "Z")
     os.kill(other.postmaster, 0)  # the kernel, and so PostgreSQL, still knows the number

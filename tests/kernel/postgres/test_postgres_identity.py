@@ -13,7 +13,7 @@ import pytest
 
 from guanxi.kernel.postgres import EmbeddedPostgres, NotReachable, UserUnknown, ensure_roles
 from guanxi.kernel.postgres.binaries import find_binaries
-from guanxi.kernel.postgres.identity import Identity
+from guanxi.kernel.postgres.identity import Identity, _fallback_user
 from guanxi.kernel.postgres.processes import find_server_processes
 
 ROOT = os.geteuid() == 0
@@ -38,6 +38,43 @@ for key, folder, way in (("closed", closed, "auto"), ("user", place, "user")):
         EmbeddedPostgres(folder / "postgres", run_as=way).start()
     except (FolderUnusable, NotReachable) as error:
         said[key] = str(error)
+print(json.dumps(said))
+"""
+
+
+CONTAINER = """
+import ctypes, os, sys
+libc = ctypes.CDLL(None, use_errno=True)
+if libc.unshare(0x10000000) != 0:
+    sys.exit(3)
+print("unshared", flush=True)
+sys.stdin.readline()
+with open("/proc/sys/user/max_user_namespaces", "w") as limit:
+    limit.write("0")
+CAP_SYS_PTRACE, PR_CAPBSET_DROP = 19, 24
+assert libc.prctl(PR_CAPBSET_DROP, CAP_SYS_PTRACE, 0, 0, 0) == 0
+os.execv(sys.argv[1], sys.argv[1:])
+"""
+"""Root as in a container: no further user namespaces, no look into the processes of others."""
+
+FALLBACK = """
+import json, os, sys, time
+from pathlib import Path
+from guanxi.kernel.postgres import EmbeddedPostgres, UNSAFE_FAST
+from guanxi.kernel.postgres.processes import find_server_processes
+place = Path(sys.argv[1])
+server = EmbeddedPostgres(place / "postgres", settings=UNSAFE_FAST, bin_dir=Path(sys.argv[2]))
+server.start()
+pid = server.status().pid
+said = {"uid": os.geteuid(), "owner": (place / "postgres" / "pgdata").stat().st_uid, "state": server.status().state}
+said["seen"] = len(find_server_processes(place / "postgres" / "pgdata"))
+os.kill(pid, 9)
+server.start()
+said["again"] = server.status().state
+said["other"] = server.status().pid != pid
+server.leave_running()
+server.stop()
+said["left"] = len(find_server_processes(place / "postgres" / "pgdata"))
 print(json.dumps(said))
 """
 
@@ -99,6 +136,27 @@ def test_root_without_namespaces_gives_the_folder_to_another_user(make_server, p
     os.kill(later.status().pid, 9)
     later.start()
     assert later.status().state == "running"
+
+
+def test_in_a_container_root_falls_back_to_another_user(programs, place):
+    if not ROOT:
+        return
+    script = [sys.executable, "-c", FALLBACK, str(place), str(programs)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    if works(NAMESPACE, "/bin/true"):
+        with subprocess.Popen([sys.executable, "-I", "-c", CONTAINER, *script], **pipes) as process:
+            assert process.stdout.readline() == "unshared\n"
+            for name in ("uid_map", "gid_map"):
+                Path(f"/proc/{process.pid}/{name}").write_text("0 0 65536")
+            out, errors = process.communicate("go on\n")
+    else:
+        done = subprocess.run(script, capture_output=True, text=True, check=False)
+        out, errors = done.stdout, done.stderr
+    assert errors == ""
+    said = json.loads(out)
+    assert said.pop("owner") == said.pop("uid") + _fallback_user().uid
+    assert said.pop("seen") > 3
+    assert said == {"state": "running", "again": "running", "other": True, "left": 0}
 
 
 def test_a_folder_the_other_user_may_not_enter_is_named_and_left_alone(make_server, programs, place):

@@ -178,9 +178,7 @@ def test_a_long_path_gets_a_short_private_socket_folder(make_server, place):
     info.socket_dir.chmod(0o755)  # no longer private: not trusted again
     other = server.start().socket_dir
     assert other != info.socket_dir and mode(other) == 0o700
-    server.stop()
     info.socket_dir.rmdir()
-    other.rmdir()
 
 
 def test_odd_characters_in_the_path_are_fine(make_server, place):
@@ -302,19 +300,6 @@ def test_an_interrupt_ends_a_start_and_stop_clears_it(make_server):
         server.start()
     server.stop()
     server.start()
-
-
-def test_a_forked_child_does_not_keep_the_lock(make_server, place):
-    server = make_server()
-    server.start()
-    child = subprocess.Popen(["sleep", "60"])
-    try:
-        server.leave_running()
-        assert server.status().supervisor is None
-        make_server().start()
-    finally:
-        child.kill()
-        child.wait()
 
 
 def test_the_folder_may_be_given_relative(make_server, place, monkeypatch):
