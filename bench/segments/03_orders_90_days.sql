@@ -1,0 +1,8 @@
+-- Customers with at least 2 sales of together 5,000 yuan or more in the last 90 days.
+SELECT c.id FROM customer c
+WHERE c.workspace_id = %(ws)s AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
+  AND c.id IN (
+      SELECT p.customer_id FROM commerce_order o JOIN profile p ON p.workspace_id = o.workspace_id AND p.id = o.profile_id
+      WHERE o.workspace_id = %(ws)s AND o.kind = 'sale' AND o.currency = 'CNY'
+        AND o.placed_at >= %(now)s::timestamptz - interval '90 days' AND o.placed_at < %(now)s
+      GROUP BY p.customer_id HAVING count(*) >= 2 AND sum(o.total_minor) >= 500000)
