@@ -59,6 +59,14 @@ class Restorer(Protocol):
 
     async def restore(self, uow: UnitOfWork, object_id: UUID, values: Values | None) -> None: ...
 
+    async def seal(self, uow: UnitOfWork, change: "Change") -> "Change":
+        """The change with its personal values moved into `sealed`."""
+        ...
+
+    async def unseal(self, uow: UnitOfWork, object_id: UUID, sealed: bytes) -> tuple[Values, Values]:
+        """Personal values before and after."""
+        ...
+
 
 def compute_difference(before: Values, after: Values) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields that differ, as (before, after)."""
@@ -138,15 +146,20 @@ async def undo(uow: UnitOfWork, change_set_id: UUID, restorers: Mapping[str, Res
     if head["undone_by_id"] is not None:
         raise AlreadyUndone()
     entries = await uow.all(
-        "SELECT object, object_id, before, after FROM change_entry WHERE workspace_id = %(ws)s AND change_set_id = %(id)s",
+        "SELECT object, object_id, before, after, sealed FROM change_entry WHERE workspace_id = %(ws)s AND change_set_id = %(id)s",
         id=change_set_id,
     )
     backwards: list[Change] = []
     for entry in entries:
         restorer = restorers[entry["object"]]
+        if entry["sealed"] is not None:
+            before, after = await restorer.unseal(uow, entry["object_id"], bytes(entry["sealed"]))
+            entry["before"] = None if entry["before"] is None else {**entry["before"], **before}
+            entry["after"] = None if entry["after"] is None else {**entry["after"], **after}
         await _check_unchanged(uow, restorer, entry)
         await restorer.restore(uow, entry["object_id"], entry["before"])
-        backwards.append(Change(entry["object"], entry["object_id"], entry["after"], entry["before"]))
+        back = Change(entry["object"], entry["object_id"], entry["after"], entry["before"])
+        backwards.append(await restorer.seal(uow, back))
     made = await record(uow, "undo", backwards, undoes=change_set_id)
     await uow.run(
         "UPDATE change_set SET undone_by_id = %(made)s WHERE workspace_id = %(ws)s AND id = %(id)s",

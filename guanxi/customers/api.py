@@ -1,0 +1,80 @@
+"""The door to customers for other rooms: ids and frozen dataclasses in and out, in the caller's unit of work and scope."""
+
+from collections.abc import Sequence
+from typing import LiteralString
+from uuid import UUID
+
+import polars as pl
+from psycopg import sql
+
+from guanxi.customers.contracts import CustomerSummary, LandedMany
+from guanxi.customers.queries import landing, records
+from guanxi.customers.rules.landing import COLUMNS, Sealer, encode_custom, prepare_landing
+from guanxi.customers.service import merging, writing
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.errors import NotFound
+
+PROFILE_COLUMNS = COLUMNS
+
+
+async def summary(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary | None:
+    """The customer as the scope may see it."""
+    return (await summaries(uow, [customer_id])).get(customer_id)
+
+
+async def summaries(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, CustomerSummary]:
+    """Those of `ids` that the scope may see."""
+    rows = await records.find_visible(uow, ids)
+    return {row["id"]: CustomerSummary(row["id"], row["kind"], row["name"], row["owner_id"]) for row in rows}
+
+
+async def require_visible(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary:
+    """The customer as the scope may see it. Raises NotFound."""
+    found = await summary(uow, customer_id)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def profile_visible(uow: UnitOfWork, alias: LiteralString, column: LiteralString) -> sql.Composed:
+    """SQL condition: the profile `alias.column` belongs to a customer the scope may see, or to nobody when it sees all."""
+    return sql.SQL(
+        """EXISTS (SELECT 1 FROM profile vp LEFT JOIN customer vc ON vc.workspace_id = vp.workspace_id AND vc.id = vp.customer_id
+                   WHERE vp.workspace_id = %(ws)s AND vp.id = {} AND {})"""
+    ).format(sql.Identifier(alias, column), uow.scope.visible("customer", "vc"))
+
+
+async def customers_of_profiles(uow: UnitOfWork, profiles: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Customer of each profile that has one."""
+    return await records.find_customers_of(uow, profiles)
+
+
+async def profiles_of(uow: UnitOfWork, customer_id: UUID) -> list[UUID]:
+    """All profiles of a customer the scope may see. Raises NotFound."""
+    await require_visible(uow, customer_id)
+    return [row["id"] for row in await records.find_profiles(uow, customer_id)]
+
+
+def prepare(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
+    """Rows as a source says them (PROFILE_COLUMNS) made ready for `land`: pure, may run in a thread."""
+    return prepare_landing(frame, cipher)
+
+
+async def land(
+    uow: UnitOfWork, prepared: pl.DataFrame, source: str, import_id: UUID | None = None
+) -> tuple[LandedMany, pl.DataFrame]:
+    """Store prepared profiles with their customers and handles, at most 10,000; publishes nothing.
+
+    Returns counts and a frame n, profile_id, customer_id, created in the order of the rows.
+    """
+    counts = await landing.land(uow, prepared, source, import_id)
+    return counts, await landing.find_landed(uow, source)
+
+
+async def revert_landing(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
+    """Remove profiles an import made, and customers nothing else knows; how many profiles."""
+    return await landing.revert(uow, import_id, batch)
+
+
+erase = merging.erase
+create = writing.create

@@ -1,0 +1,35 @@
+"""What can go wrong with customers, in both languages."""
+
+from guanxi.kernel.errors import Conflict, Invalid
+
+
+class StaleVersion(Conflict):
+    """Somebody saved this customer since it was read."""
+
+    code = "customers.stale_version"
+    zh = "该客户刚被他人修改，请刷新后再保存。"
+    en = "Somebody else saved this customer meanwhile. Reload, then save again."
+
+
+class HandleTaken(Conflict):
+    """Another customer has this phone or e-mail."""
+
+    code = "customers.handle_taken"
+    zh = "已有客户使用此{what_zh}。请打开该客户，或合并两者。"
+    en = "Another customer has this {what_en}. Open that customer, or merge the two."
+
+
+class CannotMerge(Invalid):
+    """The two cannot become one."""
+
+    code = "customers.cannot_merge"
+    zh = "无法合并：{reason_zh}"
+    en = "These cannot be merged: {reason_en}"
+
+
+class MergeUndone(Conflict):
+    """The merge was taken back before, or its survivor was merged on since."""
+
+    code = "customers.merge_undone"
+    zh = "该合并已撤销，或合并后的客户又被合并。请先撤销较新的合并。"
+    en = "This merge was taken back already, or its survivor was merged again. Take the newer merge back first."

@@ -1,0 +1,101 @@
+"""What happens to customers. Ids and counts only: personal values never enter the log."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.log import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerCreated(Event):
+    """A customer came into being; `source` says from where."""
+
+    type: ClassVar[str] = "customers.customer_created"
+    label: ClassVar[Label] = Label(zh="客户已创建", en="Customer created")
+    object: ClassVar[str] = "customer"
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerUpdated(Event):
+    """Fields of a customer changed; the change-set holds the values."""
+
+    type: ClassVar[str] = "customers.customer_updated"
+    label: ClassVar[Label] = Label(zh="客户资料已修改", en="Customer changed")
+    object: ClassVar[str] = "customer"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerDeleted(Event):
+    """A customer went to the recycle bin."""
+
+    type: ClassVar[str] = "customers.customer_deleted"
+    label: ClassVar[Label] = Label(zh="客户已移入回收站", en="Customer moved to the recycle bin")
+    object: ClassVar[str] = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerRestored(Event):
+    """A customer came back from the recycle bin."""
+
+    type: ClassVar[str] = "customers.customer_restored"
+    label: ClassVar[Label] = Label(zh="客户已恢复", en="Customer restored")
+    object: ClassVar[str] = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersImported(Event):
+    """One chunk of an import: profiles carry the import's id, so nothing is listed here."""
+
+    type: ClassVar[str] = "customers.customers_imported"
+    label: ClassVar[Label] = Label(zh="已导入一批客户", en="A batch of customers imported")
+    object: ClassVar[str] = "customer"
+    import_id: UUID
+    created: int
+    updated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersMerged(Event):
+    """Two customers became one; `loser_id` redirects to the subject from now on."""
+
+    type: ClassVar[str] = "customers.customers_merged"
+    label: ClassVar[Label] = Label(zh="客户已合并", en="Customers merged")
+    object: ClassVar[str] = "customer"
+    loser_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomersUnmerged(Event):
+    """A merge was taken back; the loser lives again."""
+
+    type: ClassVar[str] = "customers.customers_unmerged"
+    label: ClassVar[Label] = Label(zh="客户合并已撤销", en="Customers un-merged")
+    object: ClassVar[str] = "customer"
+    loser_id: UUID
+    merge_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerErased(Event):
+    """Everything personal of a customer was overwritten."""
+
+    type: ClassVar[str] = "customers.customer_erased"
+    label: ClassVar[Label] = Label(zh="个人信息已彻底删除", en="Personal data erased")
+    object: ClassVar[str] = "customer"
+
+
+ALL = (
+    CustomerCreated,
+    CustomerUpdated,
+    CustomerDeleted,
+    CustomerRestored,
+    CustomersImported,
+    CustomersMerged,
+    CustomersUnmerged,
+    CustomerErased,
+)

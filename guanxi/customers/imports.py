@@ -1,0 +1,125 @@
+"""Import of customers: one row is one profile of the source that the file names."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+from uuid import UUID
+
+import polars as pl
+
+from guanxi.customers import permissions
+from guanxi.customers.events import CustomersImported
+from guanxi.customers.queries import landing, records
+from guanxi.customers.rules.landing import encode_custom, prepare_landing
+from guanxi.kernel import log
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.imports import (
+    LINE,
+    CheckResult,
+    ChunkResult,
+    ColumnKind,
+    ImportColumn,
+    ImportContext,
+    ImportTarget,
+    Prepared,
+    RowProblem,
+)
+from guanxi.sdk.objects import Option
+
+_GENDERS = (
+    Option("female", Label(zh="女", en="Female")),
+    Option("male", Label(zh="男", en="Male")),
+    Option("other", Label(zh="其他", en="Other")),
+)
+_CUSTOM = {
+    "member_number": pl.String,
+    "wechat_id": pl.String,
+    "level": pl.String,
+    "points": pl.Int64,
+    "remark": pl.String,
+}
+
+
+def _text(key: str, zh: str, en: str, *synonyms: str, personal: bool = False) -> ImportColumn:
+    return ImportColumn(key, Label(zh=zh, en=en), synonyms=synonyms, personal=personal)
+
+
+class CustomerImport(ImportTarget):
+    """Customers from a file: members, contacts, followers."""
+
+    key: ClassVar[str] = "customers.customers"
+    label: ClassVar[Label] = Label(zh="客户", en="Customers")
+    object: ClassVar[str] = "customer"
+    permission: ClassVar[str] = permissions.IMPORT.key
+    natural_key: ClassVar[tuple[str, ...]] = ("external_id",)
+    columns: ClassVar[tuple[ImportColumn, ...]] = (
+        _text("external_id", "客户编号", "Customer key", "customer id", "customerid", "客户id", "外部编号", "会员id", "userid", "买家id"),
+        _text("name", "姓名", "Name", "客户名称", "客户姓名", "会员姓名", "昵称", "full name", "customer name", "联系人", personal=True),
+        ImportColumn("phone", Label(zh="手机号", en="Phone"), ColumnKind.PHONE, synonyms=("手机", "电话", "联系电话", "手机号码", "mobile", "tel", "phone number", "cell"), personal=True),
+        ImportColumn("email", Label(zh="邮箱", en="E-mail"), ColumnKind.EMAIL, synonyms=("电子邮箱", "邮件", "mail", "email address", "e-mail"), personal=True),
+        ImportColumn("gender", Label(zh="性别", en="Gender"), ColumnKind.SELECT, synonyms=("sex",), options=_GENDERS),
+        ImportColumn("birthday", Label(zh="生日", en="Birthday"), ColumnKind.DATE, synonyms=("出生日期", "birth date", "date of birth", "dob"), personal=True),
+        _text("stage", "阶段", "Stage", "客户阶段", "status", "状态"),
+        _text("class", "等级", "Class", "客户等级", "客户级别", "分类", "category"),
+        _text("country", "国家", "Country", "国家地区"),
+        _text("province", "省份", "Province", "省", "state", "region"),
+        _text("city", "城市", "City", "市", "town"),
+        _text("district", "区县", "District", "区", "县"),
+        _text("language", "语言", "Language"),
+        ImportColumn("created_at", Label(zh="创建时间", en="Created"), ColumnKind.DATETIME, synonyms=("注册时间", "添加时间", "created at", "create time", "signup date")),
+        _text("member_number", "会员卡号", "Member number", "会员号", "卡号", "member no", "card number"),
+        _text("wechat_id", "微信号", "WeChat id", "微信", "wechat", personal=True),
+        _text("level", "会员等级", "Level", "会员级别", "tier"),
+        ImportColumn("points", Label(zh="积分", en="Points"), ColumnKind.INTEGER, synonyms=("可用积分", "score", "balance")),
+        _text("remark", "备注", "Remark", "说明", "note", "notes", "comment"),
+    )  # fmt: skip
+    problems: ClassVar[Mapping[str, Label]] = {
+        "customers.nothing_known": Label(
+            zh="编号、姓名、手机号、邮箱都为空，无法识别客户。",
+            en="Key, name, phone and e-mail are all empty: nobody to store.",
+        ),
+        "customers.name_too_long": Label(zh="姓名超过 200 个字符。", en="The name is longer than 200 characters."),
+    }
+
+    def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
+        """Refuse rows that name nobody; encrypt, index and label the rest."""
+        empty = pl.all_horizontal(pl.col(key).is_null() for key in ("external_id", "name", "phone", "email"))
+        long = pl.col("name").str.len_chars() > 200
+        bad = frame.filter(empty | long).select(LINE, long.fill_null(False).alias("long"))
+        problems = [
+            RowProblem(row[LINE], "name", "customers.name_too_long" if row["long"] else "customers.nothing_known")
+            for row in bad.to_dicts()
+        ]
+        good = frame.filter(~(empty | long.fill_null(False)))
+        good = good.with_columns(encode_custom(good.select(list(_CUSTOM))))
+        return Prepared(prepare_landing(good, context.cipher), problems)
+
+    async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
+        """How many would be new: rows whose key and handles nobody has, each person once."""
+        known = await records.find_known(
+            uow,
+            context.source,
+            frame["external_id"].to_list(),
+            [*frame["phone_blind"].drop_nulls(), *frame["email_blind"].drop_nulls()],
+        )
+        met = (
+            frame["external_id"].is_in(list(known.external_ids))
+            | frame["phone_blind"].is_in(list(known.blinds)).fill_null(False)
+            | frame["email_blind"].is_in(list(known.blinds)).fill_null(False)
+        )
+        labels = frame.with_columns(met.alias("met")).group_by("label").agg(pl.col("met").any(), pl.len())
+        created = labels.filter(~pl.col("met")).height
+        return CheckResult(created=created, linked=frame.height - created)
+
+    async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
+        """Land the chunk; one event for all of it."""
+        counts = await landing.land(uow, frame, context.source, context.import_id)
+        if counts.created or counts.updated:
+            log.publish(
+                uow, CustomersImported(import_id=context.import_id, created=counts.created, updated=counts.updated)
+            )
+        return ChunkResult(created=counts.created, updated=counts.updated, skipped=counts.skipped)
+
+    async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
+        """Remove profiles the import made."""
+        return await landing.revert(uow, import_id, batch)

@@ -1,0 +1,16 @@
+"""Rights of this room."""
+
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.permissions import Permission
+
+VIEW = Permission("customers.customer.view", Label(zh="查看客户", en="View customers"))
+CREATE = Permission("customers.customer.create", Label(zh="新建客户", en="Create customers"))
+EDIT = Permission("customers.customer.edit", Label(zh="编辑客户", en="Edit customers"))
+DELETE = Permission("customers.customer.delete", Label(zh="删除客户", en="Delete customers"))
+MERGE = Permission("customers.customer.merge", Label(zh="合并客户", en="Merge customers"))
+ERASE = Permission("customers.customer.erase", Label(zh="彻底删除个人信息", en="Erase personal data"))
+IMPORT = Permission("customers.customer.import", Label(zh="导入客户", en="Import customers"))
+EXPORT = Permission("customers.customer.export", Label(zh="导出客户", en="Export customers"))
+REVEAL = Permission("customers.handle.reveal", Label(zh="查看完整联系方式", en="See full contact details"))
+
+ALL = (VIEW, CREATE, EDIT, DELETE, MERGE, ERASE, IMPORT, EXPORT, REVEAL)

@@ -1,0 +1,140 @@
+"""Merge, un-merge and erasure: pointers move, history stays where it is."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.log import encode
+
+
+async def lock_pair(uow: UnitOfWork, first: UUID, second: UUID) -> dict[UUID, Row]:
+    """Both customers, locked in the order of their ids so that two merges cannot wait for each other."""
+    rows = await uow.all(
+        """SELECT id, kind, name, sort_key, search_text, grams, gender, birthday, language, country, province, city, district, stage,
+                  class, owner_id, custom, merged_into_id, deleted_at
+           FROM customer WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) ORDER BY id FOR UPDATE""",
+        ids=[first, second],
+    )
+    return {row["id"]: row for row in rows}
+
+
+async def move_profiles(uow: UnitOfWork, loser_id: UUID, survivor_id: UUID) -> list[UUID]:
+    """Point the loser's profiles to the survivor; their ids."""
+    rows = await uow.all(
+        """UPDATE profile SET customer_id = %(survivor)s WHERE workspace_id = %(ws)s AND customer_id = %(loser)s RETURNING id""",
+        survivor=survivor_id,
+        loser=loser_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def return_profiles(uow: UnitOfWork, profiles: Sequence[UUID], survivor_id: UUID, loser_id: UUID) -> int:
+    """Point profiles back to the loser; only those that are still the survivor's."""
+    return await uow.run(
+        """UPDATE profile SET customer_id = %(loser)s WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) AND customer_id = %(survivor)s""",
+        loser=loser_id,
+        survivor=survivor_id,
+        ids=list(profiles),
+    )
+
+
+async def set_merged(uow: UnitOfWork, loser_id: UUID, survivor_id: UUID | None) -> None:
+    """Make the loser redirect, or live again. Those that redirected to the loser keep doing so: lookups follow the chain."""
+    await uow.run(
+        """UPDATE customer SET merged_into_id = %(survivor)s, updated_at = now(), version = version + 1
+           WHERE workspace_id = %(ws)s AND id = %(loser)s""",
+        survivor=survivor_id,
+        loser=loser_id,
+    )
+
+
+async def insert_merge(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
+    """The record that un-merge reads."""
+    actor = uow.scope.actor
+    await uow.run(
+        """INSERT INTO customer_merge (workspace_id, id, survivor_id, loser_id, actor_kind, actor_id, reason, profiles, survivor_before, handlers)
+           VALUES (%(ws)s, %(id)s, %(survivor)s, %(loser)s, %(kind)s, %(actor)s, %(reason)s, %(profiles)s, %(before)s, %(handlers)s)""",
+        id=values["id"],
+        survivor=values["survivor_id"],
+        loser=values["loser_id"],
+        kind=actor.kind,
+        actor=actor.id,
+        reason=values["reason"],
+        profiles=values["profiles"],
+        before=encode(values["survivor_before"]),
+        handlers=encode(values["handlers"]),
+    )
+
+
+async def get_merge(uow: UnitOfWork, merge_id: UUID) -> Row | None:
+    """The merge, locked."""
+    return await uow.one(
+        "SELECT * FROM customer_merge WHERE workspace_id = %(ws)s AND id = %(id)s FOR UPDATE", id=merge_id
+    )
+
+
+async def find_merges(uow: UnitOfWork, customer_id: UUID) -> list[Row]:
+    """Merges a customer survived, newest first."""
+    return await uow.all(
+        """SELECT m.id, m.loser_id, m.at, m.actor_id, m.undone_at, l.name AS loser_name FROM customer_merge m
+           JOIN customer l ON l.workspace_id = m.workspace_id AND l.id = m.loser_id
+           WHERE m.workspace_id = %(ws)s AND m.survivor_id = %(id)s ORDER BY m.at DESC LIMIT 50""",
+        id=customer_id,
+    )
+
+
+async def set_unmerged(uow: UnitOfWork, merge_id: UUID) -> None:
+    """Close the record."""
+    await uow.run(
+        "UPDATE customer_merge SET undone_at = now() WHERE workspace_id = %(ws)s AND id = %(id)s", id=merge_id
+    )
+
+
+async def follow(uow: UnitOfWork, customer_id: UUID) -> UUID | None:
+    """The live customer that an id leads to after any number of merges; None when there is no such id."""
+    found: UUID | None = await uow.value(
+        """WITH RECURSIVE chain AS (
+               SELECT id, merged_into_id, 0 AS depth FROM customer WHERE workspace_id = %(ws)s AND id = %(id)s
+               UNION ALL
+               SELECT c.id, c.merged_into_id, chain.depth + 1 FROM customer c JOIN chain ON c.id = chain.merged_into_id
+               WHERE c.workspace_id = %(ws)s AND chain.depth < 100)
+           SELECT id FROM chain ORDER BY depth DESC LIMIT 1""",
+        id=customer_id,
+    )
+    return found
+
+
+async def erase(uow: UnitOfWork, customer_id: UUID, subject_hash: bytes, erasure_id: UUID) -> None:
+    """Overwrite everything personal of a customer, its merged ids and profiles; the skeleton stays for the books."""
+    await uow.run(
+        """DELETE FROM handle h USING profile p WHERE h.workspace_id = %(ws)s AND p.workspace_id = %(ws)s AND p.id = h.profile_id
+           AND p.customer_id = %(id)s""",
+        id=customer_id,
+    )
+    await uow.run(
+        """UPDATE profile SET name = NULL, facts = '{}', external_id = 'erased:' || id::text
+           WHERE workspace_id = %(ws)s AND customer_id = %(id)s""",
+        id=customer_id,
+    )
+    await uow.run(
+        """UPDATE customer SET name = '', sort_key = '', search_text = '', grams = '{}', gender = NULL, birthday = NULL, province = NULL,
+                  city = NULL, district = NULL, custom = '{}', deleted_at = coalesce(deleted_at, now()), version = version + 1
+           WHERE workspace_id = %(ws)s AND (id = %(id)s OR merged_into_id = %(id)s)""",
+        id=customer_id,
+    )
+    await uow.run(
+        """UPDATE change_entry SET sealed = NULL WHERE workspace_id = %(ws)s AND object = 'customer' AND object_id IN (
+               SELECT id FROM customer WHERE workspace_id = %(ws)s AND (id = %(id)s OR merged_into_id = %(id)s))""",
+        id=customer_id,
+    )
+    await uow.run(
+        """UPDATE customer_merge SET survivor_before = '{}' WHERE workspace_id = %(ws)s AND (survivor_id = %(id)s OR loser_id = %(id)s)""",
+        id=customer_id,
+    )
+    await uow.run(
+        """INSERT INTO erasure (workspace_id, id, subject_hash) VALUES (%(ws)s, %(erasure)s, %(hash)s)
+           ON CONFLICT (workspace_id, subject_hash) DO NOTHING""",
+        erasure=erasure_id,
+        hash=subject_hash,
+    )

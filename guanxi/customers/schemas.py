@@ -1,0 +1,207 @@
+"""Bodies of this room's routes."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from guanxi.sdk.schemas import In, Out, ShortText
+
+Kind = Literal["person", "organisation"]
+Code = Annotated[str, StringConstraints(max_length=60)]
+HandleText = Annotated[str, StringConstraints(min_length=3, max_length=254)]
+
+
+class CustomFields(In):
+    """The product's own further fields; a workspace's own fields join them with the customization room."""
+
+    member_number: Annotated[str, StringConstraints(max_length=60)] | None = None
+    wechat_id: Annotated[str, StringConstraints(max_length=60)] | None = None
+    level: Annotated[str, StringConstraints(max_length=60)] | None = None
+    points: Annotated[int, Field(ge=0, le=2**53 - 1)] | None = None
+    remark: Annotated[str, StringConstraints(max_length=2000)] | None = None
+
+
+class CustomerFields(In):
+    """Fields of the golden record that people may set."""
+
+    gender: Literal["female", "male", "other"] | None = None
+    birthday: date | None = None
+    language: Code | None = None
+    country: Code | None = None
+    province: Code | None = None
+    city: Code | None = None
+    district: Code | None = None
+    stage: Code | None = None
+    class_: Annotated[Code | None, Field(alias="class")] = None
+    owner_id: UUID | None = None
+    custom: CustomFields = CustomFields()
+
+
+class CustomerIn(CustomerFields):
+    """A new customer."""
+
+    kind: Kind = "person"
+    name: ShortText
+    phones: Annotated[list[HandleText], Field(max_length=10)] = []
+    emails: Annotated[list[HandleText], Field(max_length=10)] = []
+
+
+class CustomerPatch(CustomerFields):
+    """Changed fields only, and the version they were changed from."""
+
+    version: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    kind: Kind | None = None
+    name: ShortText | None = None
+
+
+class HandleIn(In):
+    """A phone or e-mail to add."""
+
+    kind: Literal["phone", "email"]
+    value: HandleText
+
+
+class HandleOut(Out):
+    """A way to reach the customer, masked."""
+
+    id: UUID
+    kind: str
+    hint: str
+    verified: bool
+    source: str
+
+
+class ProfileOut(Out):
+    """A source that knows the customer."""
+
+    id: UUID
+    source: str
+    external_id: str
+    name: str | None
+    facts: dict[str, Any]
+    seen_at: datetime
+
+
+class MergeOut(Out):
+    """A merge this customer survived."""
+
+    id: UUID
+    loser_id: UUID
+    loser_name: str
+    at: datetime
+    undone_at: datetime | None
+
+
+class CustomerOut(Out):
+    """A customer's page."""
+
+    id: UUID
+    kind: Kind
+    name: str
+    gender: str | None
+    birthday: date | None
+    language: str | None
+    country: str | None
+    province: str | None
+    city: str | None
+    district: str | None
+    stage: str | None
+    class_: Annotated[str | None, Field(alias="class")]
+    source: str | None
+    owner_id: UUID | None
+    owner_name: str | None
+    custom: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    version: int
+    deleted_at: datetime | None
+    merged_into_id: UUID | None
+    handles: list[HandleOut]
+    profiles: list[ProfileOut]
+    merges: list[MergeOut]
+
+
+class CustomerRow(Out):
+    """A line of the list. Only the columns asked for are filled."""
+
+    id: UUID
+    kind: Kind
+    name: str
+    phone: str | None = None
+    email: str | None = None
+    stage: str | None = None
+    class_: Annotated[str | None, Field(alias="class")] = None
+    source: str | None = None
+    owner_id: UUID | None = None
+    owner_name: str | None = None
+    country: str | None = None
+    province: str | None = None
+    city: str | None = None
+    gender: str | None = None
+    birthday: date | None = None
+    custom: dict[str, Any] | None = None
+    created_at: datetime | None = None
+    updated_at: datetime | None = None
+
+
+class Changed(Out):
+    """What a write did: `change_set_id` can be undone."""
+
+    id: UUID
+    version: int
+    change_set_id: UUID | None
+
+
+class Revealed(Out):
+    """A contact detail in the clear; the view was audited."""
+
+    value: str
+
+
+class MergeIn(In):
+    """The customer that is to become part of this one."""
+
+    loser_id: UUID
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class Merged(Out):
+    """The merge, which can be taken back."""
+
+    merge_id: UUID
+    survivor_id: UUID
+
+
+class StreamEntry(Out):
+    """One line of the stream: what happened; the page words it by `type` and `payload`."""
+
+    id: UUID
+    type: str
+    at: datetime
+    actor_kind: str
+    actor_name: str | None
+    object: str | None
+    object_id: UUID | None
+    profile_id: UUID | None
+    change_set_id: UUID | None
+    payload: dict[str, Any]
+
+
+class HistoryEntry(Out):
+    """One change: the fields before and after, personal ones too."""
+
+    change_set_id: UUID
+    at: datetime
+    action: str
+    actor_name: str | None
+    before: dict[str, Any] | None
+    after: dict[str, Any] | None
+    undone: bool
+
+
+class Undone(Out):
+    """The change-set that took the other one back."""
+
+    change_set_id: UUID

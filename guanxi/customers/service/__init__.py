@@ -1,0 +1,1 @@
+"""Use cases of customers, by theme: reading, writing, undo, merging, landing."""

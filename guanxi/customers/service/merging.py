@@ -1,0 +1,102 @@
+"""Merge and un-merge: the loser's profiles move to the survivor and back; rows hang on profiles, so history never moves.
+
+What belongs to the customer itself (balances, enrolments) moves by each room's MergeHandler, which keeps what it needs to
+move back. The golden record: the survivor keeps its values, its empty fields are filled from the loser.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from guanxi.access import api as access
+from guanxi.customers.errors import CannotMerge, MergeUndone
+from guanxi.customers.events import CustomerErased, CustomersMerged, CustomersUnmerged
+from guanxi.customers.queries import merging, records
+from guanxi.customers.rules import CHANGE_PURPOSE, FIELDS, compute_filled
+from guanxi.customers.service.writing import CUSTOMER_RESTORER, cipher_of, require
+from guanxi.kernel import log
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.errors import NotFound
+from guanxi.kernel.ids import new_id
+from guanxi.sdk.merging import MergeHandler
+
+
+async def merge(
+    uow: UnitOfWork, survivor_id: UUID, loser_id: UUID, reason: str, handlers: Sequence[MergeHandler]
+) -> UUID:
+    """Make `loser_id` part of `survivor_id`; the merge's id. Raises NotFound, CannotMerge."""
+    if survivor_id == loser_id:
+        raise CannotMerge(reason_zh="不能与自己合并。", reason_en="a customer cannot be merged with itself.")
+    await require(uow, survivor_id)
+    await require(uow, loser_id)
+    pair = await merging.lock_pair(uow, survivor_id, loser_id)
+    survivor, loser = pair[survivor_id], pair[loser_id]
+    if any(row["merged_into_id"] is not None or row["deleted_at"] is not None for row in (survivor, loser)):
+        raise CannotMerge(
+            reason_zh="其中一位已被合并或已删除。", reason_en="one of them was merged already or is deleted."
+        )
+    if survivor["kind"] != loser["kind"]:
+        raise CannotMerge(reason_zh="个人与企业不能合并。", reason_en="a person and an organisation cannot be merged.")
+    filled = compute_filled(survivor, {key: loser[key] for key in FIELDS})
+    filled["custom"] = {**loser["custom"], **survivor["custom"]}
+    before = {key: survivor[key] for key in filled}
+    profiles = await merging.move_profiles(uow, loser_id, survivor_id)
+    states = {handler.key: await handler.merge(uow, survivor_id, loser_id) for handler in handlers}
+    await CUSTOMER_RESTORER.restore(uow, survivor_id, filled)
+    await merging.set_merged(uow, loser_id, survivor_id)
+    merge_id = new_id()
+    text = msgspec.json.encode([before, filled]).decode()
+    sealed = (await cipher_of(uow)).seal(CHANGE_PURPOSE, merge_id, text).hex()
+    values = {"id": merge_id, "survivor_id": survivor_id, "loser_id": loser_id, "reason": reason, "profiles": profiles}
+    await merging.insert_merge(uow, {**values, "survivor_before": {"sealed": sealed}, "handlers": states})
+    log.publish(uow, CustomersMerged(object_id=survivor_id, loser_id=loser_id, merge_id=merge_id))
+    return merge_id
+
+
+async def unmerge(uow: UnitOfWork, merge_id: UUID, handlers: Sequence[MergeHandler]) -> None:
+    """Take a merge back: the loser lives again with the profiles it brought. Raises NotFound, MergeUndone.
+
+    Fields filled from the loser are emptied again unless somebody changed them since; rows made by hand while merged stay.
+    """
+    found = await merging.get_merge(uow, merge_id)
+    if found is None:
+        raise NotFound()
+    survivor_id, loser_id = found["survivor_id"], found["loser_id"]
+    await require(uow, survivor_id)
+    pair = await merging.lock_pair(uow, survivor_id, loser_id)
+    survivor = pair[survivor_id]
+    if found["undone_at"] is not None or survivor["merged_into_id"] is not None:
+        raise MergeUndone()
+    for handler in reversed(handlers):
+        if handler.key in found["handlers"]:
+            await handler.unmerge(uow, survivor_id, loser_id, found["handlers"][handler.key])
+    await merging.return_profiles(uow, found["profiles"], survivor_id, loser_id)
+    if "sealed" in found["survivor_before"]:
+        opened = (await cipher_of(uow)).open(
+            CHANGE_PURPOSE, merge_id, bytes.fromhex(found["survivor_before"]["sealed"])
+        )
+        before, filled = msgspec.json.decode(opened)
+        now = msgspec.json.decode(msgspec.json.encode({key: survivor[key] for key in filled}))
+        back = {key: value for key, value in before.items() if now[key] == filled[key]}
+        if back:
+            await CUSTOMER_RESTORER.restore(uow, survivor_id, back)
+    await merging.set_merged(uow, loser_id, None)
+    await merging.set_unmerged(uow, merge_id)
+    log.publish(uow, CustomersUnmerged(object_id=survivor_id, loser_id=loser_id, merge_id=merge_id))
+
+
+def compute_subject_hash(workspace_id: int, customer_id: UUID) -> bytes:
+    """What the erasure ledger keeps of an erased customer: enough to erase again after a restore, nothing personal."""
+    return hashlib.sha256(b"guanxi erasure\0" + workspace_id.to_bytes(4, "big") + customer_id.bytes).digest()
+
+
+async def erase(uow: UnitOfWork, customer_id: UUID) -> None:
+    """Overwrite everything personal of a customer, for good. Raises NotFound."""
+    live = await merging.follow(uow, customer_id)
+    if live is None or await records.get(uow, live, lock=True) is None:
+        raise NotFound()
+    await merging.erase(uow, live, compute_subject_hash(uow.scope.workspace_id, live), new_id())
+    await access.audit(uow, "customers.erased", "customer", live)
+    log.publish(uow, CustomerErased(object_id=live))

@@ -1,0 +1,82 @@
+"""Reading one customer: page, stream, history. Handles come masked."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guanxi.customers.queries import merging, records
+from guanxi.customers.schemas import CustomerOut, HandleOut, HistoryEntry, MergeOut, ProfileOut, StreamEntry
+from guanxi.customers.service.writing import CUSTOMER_RESTORER, require
+from guanxi.kernel.changes import find_history
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.errors import NotFound
+
+
+async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
+    """Everything the customer's page shows. The id of a merged customer leads to its survivor. Raises NotFound."""
+    live = await merging.follow(uow, customer_id)
+    if live is None:
+        raise NotFound()
+    row = await require(uow, live)
+    handles = await records.find_handles(uow, [live])
+    owners = await records.find_owners(uow, [row["owner_id"]] if row["owner_id"] else [])
+    return CustomerOut.model_validate(
+        {
+            **row,
+            "owner_name": owners.get(row["owner_id"]),
+            "handles": [
+                HandleOut(
+                    id=h["id"],
+                    kind=h["kind"],
+                    hint=h["hint"],
+                    verified=h["verified_at"] is not None,
+                    source=h["source"],
+                )
+                for h in handles
+            ],
+            "profiles": [ProfileOut.model_validate(p) for p in await records.find_profiles(uow, live)],
+            "merges": [MergeOut.model_validate(m) for m in await merging.find_merges(uow, live)],
+        }
+    )
+
+
+async def find_stream(
+    uow: UnitOfWork, customer_id: UUID, before: datetime | None, before_seq: int | None, limit: int
+) -> tuple[list[StreamEntry], tuple[datetime, int] | None]:
+    """What happened with the customer, newest first, and the position to go on from. Raises NotFound."""
+    await require(uow, customer_id)
+    rows = await records.find_timeline(uow, customer_id, before, before_seq, limit + 1)
+    names = await records.find_owners(
+        uow, [row["actor_id"] for row in rows if row["actor_kind"] == "user" and row["actor_id"]]
+    )
+    shown = rows[:limit]
+    entries = [StreamEntry.model_validate({**row, "actor_name": names.get(row["actor_id"])}) for row in shown]
+    more = (shown[-1]["at"], shown[-1]["seq"]) if len(rows) > limit else None
+    return entries, more
+
+
+async def find_changes(uow: UnitOfWork, customer_id: UUID) -> list[HistoryEntry]:
+    """The history of a customer's fields, personal values opened. Raises NotFound."""
+    await require(uow, customer_id)
+    entries = await find_history(uow, customer_id)
+    names = await records.find_owners(uow, [entry.actor_id for entry in entries if entry.actor_id])
+    shown = []
+    for entry in entries:
+        before: dict[str, Any] = dict(entry.before or {})
+        after: dict[str, Any] = dict(entry.after or {})
+        if entry.sealed is not None:
+            personal_before, personal_after = await CUSTOMER_RESTORER.unseal(uow, customer_id, bytes(entry.sealed))
+            before |= personal_before
+            after |= personal_after
+        shown.append(
+            HistoryEntry(
+                change_set_id=entry.change_set_id,
+                at=entry.at,
+                action=entry.action,
+                actor_name=names.get(entry.actor_id) if entry.actor_id else None,
+                before=before if entry.before is not None else None,
+                after=after if entry.after is not None else None,
+                undone=entry.undone,
+            )
+        )
+    return shown
