@@ -87,7 +87,7 @@ class Action(Contribution):
     icon: str = "bolt"
     Config: type[BaseModel] = NoConfig
     Outcome: type[StrEnum] = Done
-    outcomes: Mapping[str, Label] = _DONE
+    outcomes: ClassVar[Mapping[str, Label]] = _DONE
 
     @abstractmethod
     async def run(self, ctx: ActionContext, config: Any) -> str:

@@ -174,16 +174,17 @@ def find_clashes(part: Part, before: Sequence[Part]) -> list[Fault]:
             faults.append(
                 Fault("key", f"已有名为 {part.room.key} 的房间或插件。", f"there is another {part.room.key} already.")
             )
-    taken = {one.name: one for other in before for one in other.contributions if isinstance(one, ObjectType)}
-    for one in part.contributions:
-        if isinstance(one, ObjectType) and one.name in taken:
-            faults.append(
-                Fault(
-                    describe(one),
-                    f"对象名 {one.name} 已被 {taken[one.name].key} 使用。",
-                    f"the object name {one.name} belongs to {taken[one.name].key} already.",
-                )
-            )
+    taken: dict[tuple[str, str], Contribution] = {}
+    for other in (*before, part):
+        for one in other.contributions:
+            for claim in one.claims():
+                owner = taken.setdefault((one.kind, claim), one)
+                if owner is not one and other is part:
+                    faults.append(
+                        Fault(
+                            describe(one), f"{claim} 已属于 {owner.key}。", f"{claim} belongs to {owner.key} already."
+                        )
+                    )
     return faults
 
 

@@ -132,7 +132,7 @@ class Connector(Contribution):
     document: str = ""
     Config: type[BaseModel] = NoConfig
     delivers: frozenset[str] = frozenset()
-    sends: Mapping[str, Label] = {}
+    sends: ClassVar[Mapping[str, Label]] = {}
     rate: Rate | None = None
     captured: tuple[Captured, ...] = ()
 

@@ -77,6 +77,10 @@ class Contribution(ABC):
         """What others must declare for this to work."""
         return iter(())
 
+    def claims(self) -> Iterator[str]:
+        """What only one member of this kind in the whole house may have, beside the key."""
+        return iter(())
+
     def find_faults(self) -> Iterator[Fault]:
         """Everything wrong with this declaration by itself. A kind extends it: `yield from super().find_faults()`."""
         yield from check_key(self, "key", self.parts)

@@ -79,7 +79,8 @@ class Fact(Contribution):
     `events` are the types after which the value may be another: live segments re-evaluate only then. `time_driven`: it may
     also change because time goes by (a birthday).
     `oracle(record, now)` gives the same rows for one object without SQL: `record` is the object's row as a dict, and under
-    each table of `reads` the list of that table's rows that hang on the object (by profile, customer or object id).
+    each table of `reads` the list of that table's rows that hang on the object (by profile, customer or object id);
+    `now` is aware, in the zone %(time_zone)s.
     """
 
     kind: ClassVar[str] = "fact"

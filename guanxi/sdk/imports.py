@@ -166,7 +166,7 @@ class ImportTarget(Contribution):
     natural_key: tuple[str, ...]
     keep_together: tuple[str, ...] = ()
     Options: type[BaseModel] = NoConfig
-    problems: Mapping[str, Label] = {}
+    problems: ClassVar[Mapping[str, Label]] = {}
 
     @abstractmethod
     def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:

@@ -59,7 +59,7 @@ class Metric(Contribution):
     grain: Grain = Grain.DAY
     rows: LiteralString
     value: LiteralString
-    dimensions: Mapping[str, Label] = {}
+    dimensions: ClassVar[Mapping[str, Label]] = {}
 
     def select(self, grain: Grain = Grain.TOTAL, by: Sequence[str] = ()) -> sql.Composed:
         """`SELECT [at,] [currency,] [dimensions,] value` for the half-open period %(since)s to %(until)s.

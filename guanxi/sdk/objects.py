@@ -102,6 +102,9 @@ class ObjectType(Contribution):
     restorer: Restorer | None = None
     fields: "tuple[Field, ...]" = ()
 
+    def claims(self) -> Iterator[str]:
+        yield self.name
+
     def references(self) -> Iterator[Reference]:
         yield Reference("permission", self.view)
 
@@ -165,6 +168,10 @@ class Field(Contribution):
         if self.maximum is not None:
             schema["maxLength" if schema["type"] == "string" else "maximum"] = self.maximum
         return {**schema, "x-label": {"zh": self.label.zh, "en": self.label.en}}
+
+    def claims(self) -> Iterator[str]:
+        if self.column is not None:
+            yield f"{self.object}.{self.column}"
 
     def references(self) -> Iterator[Reference]:
         yield Reference("object", self.object)

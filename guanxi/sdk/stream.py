@@ -62,6 +62,9 @@ class StreamItem(Contribution):
     def render(self, event: Recorded, extra: Mapping[str, Any]) -> StreamLine | None:
         """The line of one event, or None to leave it out. Pure. Old events may lack fields that were added later."""
 
+    def claims(self) -> Iterator[str]:
+        yield from self.events
+
     def references(self) -> Iterator[Reference]:
         for event in self.events:
             yield Reference("event", event)
