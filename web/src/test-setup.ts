@@ -2,13 +2,9 @@
 import { cleanup } from '@testing-library/react';
 import { afterEach } from 'vitest';
 
-window.matchMedia ??= (query: string) =>
-  ({
-    matches: false,
-    media: query,
-    addEventListener: () => undefined,
-    removeEventListener: () => undefined,
-  }) as unknown as MediaQueryList;
+Object.defineProperty(window, 'matchMedia', {
+  value: (media: string) => ({ matches: false, media, addEventListener: () => undefined, removeEventListener: () => undefined }),
+});
 
 globalThis.ResizeObserver ??= class {
   observe() {}

@@ -42,7 +42,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface SendOptions {
   query?: Record<string, string | number | boolean | readonly string[] | undefined>;
-  /** JSON, or a Blob (sent as application/octet-stream). */
+  /** JSON, or a Blob (sent as text/csv if it says so, else as application/octet-stream). */
   body?: unknown;
   signal?: AbortSignal;
   headers?: Record<string, string>;
@@ -62,7 +62,7 @@ export async function send<T>(method: Method, path: string, options: SendOptions
   const headers = new Headers(options.headers);
   let body: BodyInit | undefined;
   if (options.body instanceof Blob) {
-    headers.set('Content-Type', 'application/octet-stream');
+    headers.set('Content-Type', options.body.type === 'text/csv' ? 'text/csv' : 'application/octet-stream');
     body = options.body;
   } else if (method !== 'GET') {
     headers.set('Content-Type', 'application/json');

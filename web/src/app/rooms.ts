@@ -14,7 +14,7 @@ export const menuEntries: readonly MenuEntry[] = rooms
 export const commands: readonly Command[] = rooms.flatMap((room) => room.commands ?? []);
 export const searches: readonly SearchSource[] = rooms.flatMap((room) => room.searches ?? []);
 export const panels: readonly Panel[] = rooms.flatMap((room) => room.panels ?? []).sort((a, b) => a.order - b.order);
-export const jobPages: Readonly<Record<string, (id: string) => string>> = Object.assign({}, ...rooms.map((room) => room.jobs ?? {}));
+export const jobPages: ReadonlyMap<string, (id: string) => string> = new Map(rooms.flatMap((room) => Object.entries(room.jobs ?? {})));
 
 /** Starts loading the page at `to` (on hover), so that the click finds it ready. */
 export function preload(to: string): void {

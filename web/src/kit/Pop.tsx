@@ -74,7 +74,7 @@ export function Pop({ button, children, label, align = 'start', width }: PopProp
     panel.current?.togglePopover();
     anchor.current?.focus();
   };
-  const close = () => panel.current?.hidePopover();
+  const close = () => document.getElementById(id)?.hidePopover();
 
   return (
     <>

@@ -1,7 +1,7 @@
 /** Short messages at the foot of the window, with Undo where an act can be taken back. Read out by screen readers. */
 import { CloseOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { createStore, useStore } from './store';
@@ -64,11 +64,23 @@ function One({ toast: { id, text, tone, undo, forMs } }: { toast: Toast }) {
 
 export function ToastHost() {
   const toasts = useStore(store);
+  const ref = useRef<HTMLUListElement>(null);
+  const { length } = toasts;
+  useEffect(() => {
+    // in the browser's top layer, and anew each time, so that an open dialog does not lie over it
+    ref.current?.hidePopover?.();
+    if (length > 0) ref.current?.showPopover?.();
+  }, [length]);
   return (
-    <ul className={s.host} role="status" aria-live="polite">
-      {toasts.map((one) => (
-        <One key={one.id} toast={one} />
-      ))}
-    </ul>
+    <>
+      <div className="gx-hidden" role="status">
+        {toasts.at(-1)?.text}
+      </div>
+      <ul ref={ref} popover="manual" className={s.host}>
+        {toasts.map((one) => (
+          <One key={one.id} toast={one} />
+        ))}
+      </ul>
+    </>
   );
 }

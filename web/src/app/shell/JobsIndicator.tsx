@@ -31,7 +31,7 @@ export function JobsIndicator() {
       {(close) => (
         <div className={s.jobs}>
           {jobs.map((job) => {
-            const page = jobPages[job.kind];
+            const page = jobPages.get(job.kind);
             const progress = <JobProgress job={job} />;
             return page ? (
               <Link key={job.id} to={page(job.id)} onClick={close}>

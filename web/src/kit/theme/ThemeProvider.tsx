@@ -12,6 +12,11 @@ const packs: Record<Language, () => Promise<{ default: Locale }>> = {
   en: () => import('antd/es/locale/en_US'),
 };
 
+/** Pop-ups of antd belong into the open <dialog> or popover they are asked from: on the body they would lie beneath it. */
+function popupContainer(node?: HTMLElement): HTMLElement {
+  return node?.closest<HTMLElement>('dialog,[popover]') ?? document.body;
+}
+
 const query = '(prefers-color-scheme: dark)';
 
 function subscribe(listener: () => void): () => void {
@@ -52,7 +57,7 @@ export function ThemeProvider({ language, children }: { language: Language; chil
 
   const theme = useMemo(() => antdTheme(mode, density), [mode, density]);
   return (
-    <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }}>
+    <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }} getPopupContainer={popupContainer}>
       {children}
     </ConfigProvider>
   );

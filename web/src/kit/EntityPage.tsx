@@ -1,0 +1,170 @@
+/**
+ * The page of one record: a header that stays, facts at the left, the stream in the middle, related panels at the right;
+ * on narrow screens the three are tabs.
+ */
+import { LeftOutlined } from '@ant-design/icons';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import s from './EntityPage.module.css';
+import { ErrorState } from './ErrorState';
+import { Avatar } from './Person';
+import { Skeleton } from './Skeleton';
+import { Tabs } from './Tabs';
+import { useMedia } from './useMedia';
+import { useWindowTitle } from './useWindowTitle';
+
+export interface EntityPageProps {
+  /** The record's name; undefined while it is loading. */
+  title?: string;
+  /** A quieter line: company, number, city. */
+  subtitle?: ReactNode;
+  /** Square picture for organisations. */
+  shape?: 'round' | 'square';
+  /** Tags beside the title. */
+  tags?: ReactNode;
+  /** The list it came from. */
+  back: { to: string; label: string };
+  /** Buttons, the primary one last. */
+  actions?: ReactNode;
+  /** A few key figures in the header. */
+  highlights?: readonly { label: string; value: ReactNode }[];
+  /** Between header and columns: a banner (duplicates found, merged into …). */
+  banner?: ReactNode;
+  facts: ReactNode;
+  stream: ReactNode;
+  panels?: ReactNode;
+  error?: unknown;
+  onRetry?: () => void;
+}
+
+type Part = 'stream' | 'facts' | 'panels';
+
+function Columns({ facts, stream, panels }: Pick<EntityPageProps, Part>) {
+  const { t } = useTranslation('kit');
+  const narrow = useMedia('(max-width: 1100px)');
+  const [part, setPart] = useState<Part>('stream');
+  if (!narrow) {
+    return (
+      <div className={panels ? s.columns : `${s.columns} ${s.two}`}>
+        <section className={s.facts} aria-label={t('entity.facts')}>
+          {facts}
+        </section>
+        <section className={s.stream} aria-label={t('entity.stream')}>
+          {stream}
+        </section>
+        {panels && (
+          <aside className={s.panels} aria-label={t('entity.panels')}>
+            {panels}
+          </aside>
+        )}
+      </div>
+    );
+  }
+  const parts: Part[] = panels ? ['stream', 'facts', 'panels'] : ['stream', 'facts'];
+  const content = { facts, stream, panels };
+  return (
+    <Tabs label={t('entity.parts')} tabs={parts.map((key) => ({ key, label: t(`entity.${key}`) }))} value={part} onChange={setPart}>
+      {content[part]}
+    </Tabs>
+  );
+}
+
+export function EntityPage(props: EntityPageProps) {
+  const { title, subtitle, shape, tags, back, actions, highlights, banner, error, onRetry } = props;
+  useWindowTitle(title);
+  if (error && title === undefined) return <ErrorState error={error} onRetry={onRetry} />;
+  return (
+    <article className={s.page}>
+      <header className={s.header}>
+        <Link to={back.to} className={s.back}>
+          <LeftOutlined /> {back.label}
+        </Link>
+        <div className={s.line}>
+          {title === undefined ? (
+            <div className={s.coming}>
+              <Skeleton lines={2} />
+            </div>
+          ) : (
+            <>
+              <Avatar name={title} size={44} shape={shape} />
+              <div className={s.name}>
+                <div className={s.titleLine}>
+                  <h1 className={s.title}>{title}</h1>
+                  {tags}
+                </div>
+                {subtitle && <div className={s.subtitle}>{subtitle}</div>}
+              </div>
+            </>
+          )}
+          {highlights && (
+            <dl className={s.highlights}>
+              {highlights.map(({ label, value }) => (
+                <div key={label}>
+                  <dt>{label}</dt>
+                  <dd className="gx-figures">{value}</dd>
+                </div>
+              ))}
+            </dl>
+          )}
+          {actions && <div className={s.actions}>{actions}</div>}
+        </div>
+      </header>
+      {banner}
+      <Columns facts={props.facts} stream={props.stream} panels={props.panels} />
+    </article>
+  );
+}
+
+export interface FactsProps {
+  title?: string;
+  items: readonly { key: string; label: string; value: ReactNode }[];
+  /** Beside the title: an edit button. */
+  action?: ReactNode;
+}
+
+/** A titled group of labelled values. An empty value shows a dash. */
+export function Facts({ title, items, action }: FactsProps) {
+  return (
+    <section className={s.group}>
+      {(title || action) && (
+        <div className={s.groupTop}>
+          {title && <h2>{title}</h2>}
+          {action}
+        </div>
+      )}
+      <dl className={s.list}>
+        {items.map(({ key, label, value }) => (
+          <div key={key} className={s.fact}>
+            <dt>{label}</dt>
+            <dd>{value === null || value === undefined || value === '' ? '–' : value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+export interface PanelCardProps {
+  title: string;
+  /** Shown beside the title. */
+  count?: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+/** A titled card for the right column. */
+export function PanelCard({ title, count, action, children }: PanelCardProps) {
+  return (
+    <section className={s.card}>
+      <div className={s.groupTop}>
+        <h2>
+          {title} {count !== undefined && <span className={s.cardCount}>{count}</span>}
+        </h2>
+        {action}
+      </div>
+      {children}
+    </section>
+  );
+}

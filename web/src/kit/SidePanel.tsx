@@ -1,0 +1,49 @@
+/** A sheet from the right for a short form or a quick look, over the page; full width on phones. Open while mounted. */
+import { CloseOutlined } from '@ant-design/icons';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import s from './SidePanel.module.css';
+
+export interface SidePanelProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  /** Buttons at the foot, the primary one last. */
+  footer?: ReactNode;
+  width?: number;
+}
+
+export function SidePanel({ title, onClose, children, footer, width = 460 }: SidePanelProps) {
+  const { t } = useTranslation('kit');
+  const ref = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const node = ref.current;
+    if (!node?.open) node?.showModal();
+    return () => node?.close();
+  }, []);
+  return (
+    <dialog
+      ref={ref}
+      className={s.panel}
+      style={{ width }}
+      aria-label={title}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => event.target === ref.current && onClose()}
+    >
+      <div className={s.inner}>
+        <header className={s.top}>
+          <h2>{title}</h2>
+          <button type="button" className={s.close} aria-label={t('close')} onClick={onClose}>
+            <CloseOutlined />
+          </button>
+        </header>
+        <div className={s.body}>{children}</div>
+        {footer && <footer className={s.foot}>{footer}</footer>}
+      </div>
+    </dialog>
+  );
+}

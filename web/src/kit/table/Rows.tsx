@@ -1,0 +1,99 @@
+/** The rows of a DataTable that are in sight, between two spacers. */
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import type { Column } from './columns';
+import s from './DataTable.module.css';
+
+export interface RowProps<T> {
+  row: T;
+  rowKey: string;
+  index: number;
+  columns: readonly Column<T>[];
+  href?: string;
+  active: boolean;
+  /** Undefined where rows cannot be chosen. */
+  chosen?: boolean;
+  onChoose: (index: number, range: boolean) => void;
+  onActivate: (index: number) => void;
+  onOpen?: (row: T) => void;
+}
+
+const INTERACTIVE = 'a,button,input,label,select,textarea,[role=dialog]';
+
+export function Row<T>({ row, rowKey, index, columns, href, active, chosen, onChoose, onActivate, onOpen }: RowProps<T>) {
+  const { t } = useTranslation('kit');
+  const cells = columns.map((column, at) => {
+    const content: ReactNode = column.render(row);
+    const classes = [s.cell, column.numeric && s.numeric, at === 0 && s.lead].filter(Boolean).join(' ');
+    return (
+      <td key={column.key} className={classes}>
+        {at === 0 && href ? (
+          <Link to={href} className={s.link} tabIndex={-1}>
+            {content}
+          </Link>
+        ) : (
+          content
+        )}
+      </td>
+    );
+  });
+  return (
+    <tr
+      className={chosen ? `${s.row} ${s.chosen}` : s.row}
+      data-index={index}
+      data-key={rowKey}
+      aria-rowindex={index + 2}
+      aria-selected={chosen}
+      tabIndex={active ? 0 : -1}
+      onFocus={() => onActivate(index)}
+      onClick={(event) => {
+        const target = event.target as HTMLElement;
+        if (!onOpen || target.closest(INTERACTIVE) || window.getSelection()?.toString()) return;
+        onOpen(row);
+      }}
+    >
+      {chosen !== undefined && (
+        <td className={s.check}>
+          <input
+            type="checkbox"
+            checked={chosen}
+            tabIndex={-1}
+            aria-label={t('table.select_row')}
+            onClick={(event) => {
+              event.stopPropagation();
+              onChoose(index, event.shiftKey);
+            }}
+            onChange={() => undefined}
+          />
+        </td>
+      )}
+      {cells}
+      <td className={s.filler} />
+    </tr>
+  );
+}
+
+export function SkeletonRows({ columns, rows, select }: { columns: number; rows: number; select: boolean }) {
+  return Array.from({ length: rows }, (_, row) => (
+    <tr key={row} className={s.row} aria-hidden="true">
+      {select && <td className={s.check} />}
+      {Array.from({ length: columns }, (_cell, column) => (
+        <td key={column} className={s.cell}>
+          <div className={s.bone} style={{ width: `${[72, 48, 60, 40, 66][(row + column * 2) % 5]}%` }} />
+        </td>
+      ))}
+      <td className={s.filler} />
+    </tr>
+  ));
+}
+
+export function Spacer({ height }: { height: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden="true">
+      <td style={{ height, padding: 0, border: 0 }} colSpan={99} />
+    </tr>
+  );
+}

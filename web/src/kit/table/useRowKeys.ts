@@ -1,0 +1,77 @@
+/** Keys in a list: up/down (or K/J) walk, Shift extends the choice, Enter opens, X chooses, Home/End jump. */
+import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
+
+import type { Selection } from '../list/useSelection';
+
+export interface RowKeys {
+  active: number;
+  activate: (index: number) => void;
+  choose: (index: number, range: boolean) => void;
+  onKeyDown: (event: KeyboardEvent) => void;
+}
+
+interface RowKeysInput<T> {
+  box: RefObject<HTMLElement | null>;
+  rows: readonly T[];
+  keyOf: (row: T) => string;
+  rowHeight: number;
+  selection?: Selection;
+  onOpen?: (row: T) => void;
+}
+
+const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
+
+export function useRowKeys<T>({ box, rows, keyOf, rowHeight, selection, onOpen }: RowKeysInput<T>): RowKeys {
+  const [active, activate] = useState(0);
+  const anchor = useRef(0);
+
+  const choose = useCallback(
+    (index: number, range: boolean) => {
+      if (!selection) return;
+      const from = range ? Math.min(anchor.current, index) : index;
+      const to = range ? Math.max(anchor.current, index) : index;
+      const keys = rows.slice(from, to + 1).map(keyOf);
+      const one = keys[0];
+      if (!range && one !== undefined) selection.toggle(one);
+      else selection.set(keys, true);
+      if (!range) anchor.current = index;
+    },
+    [rows, keyOf, selection],
+  );
+
+  const focusRow = (index: number) => {
+    const node = box.current;
+    if (!node) return;
+    // a row out of sight is not in the page yet: bring it into sight first
+    const top = index * rowHeight;
+    const header = node.querySelector('thead')?.clientHeight ?? 0;
+    if (top < node.scrollTop) node.scrollTo({ top });
+    else if (top + rowHeight + header > node.scrollTop + node.clientHeight) node.scrollTo({ top: top + rowHeight + header - node.clientHeight });
+    const focus = () => node.querySelector<HTMLElement>(`tr[data-index="${index}"]`)?.focus({ preventScroll: true });
+    focus();
+    requestAnimationFrame(() => requestAnimationFrame(focus));
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = event.target as HTMLElement;
+    if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (target.tagName !== 'TR') return;
+    const row = rows[active];
+    const step = STEPS[event.key];
+    if (step !== undefined && rows.length > 0) {
+      event.preventDefault();
+      const next = Math.max(0, Math.min(rows.length - 1, active + step));
+      if (event.shiftKey) choose(next, true);
+      else anchor.current = next;
+      activate(next);
+      focusRow(next);
+    } else if (event.key === 'Enter' && row !== undefined && onOpen) {
+      event.preventDefault();
+      onOpen(row);
+    } else if ((event.key === 'x' || event.key === ' ') && selection) {
+      event.preventDefault();
+      choose(active, false);
+    }
+  };
+  return { active: Math.min(active, Math.max(0, rows.length - 1)), activate, choose, onKeyDown };
+}
