@@ -1,7 +1,7 @@
 """Import targets: what can be imported, column by column, and how prepared rows become records.
 
-The imports room executes a target: it reads the file, maps headers to columns, types the values, calls `prepare` on blocks
-of rows, and `merge` on chunks of at most 10,000 of them, each in one transaction with its provenance and resume point.
+The imports room executes a target: it reads the file, maps headers to columns, types the values, cuts the rows into chunks
+of at most 10,000, calls `prepare` on each and `merge` on what it gave, in one transaction with provenance and resume point.
 The proof every target must allow: money in = money stored + money rejected, to the minor unit, per currency.
 Not here: files, encodings, mappings, progress (imports) and what an object is (sdk.objects).
 """
@@ -18,6 +18,8 @@ from uuid import UUID
 import polars as pl
 from pydantic import BaseModel
 
+from guanxi.kernel.crypto import Cipher
+from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.contribution import Contribution, Fault, NoConfig, Reference, check_key, check_label, check_member
@@ -85,26 +87,29 @@ class RowProblem:
     currency: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ImportContext:
     """What a run knows. `source` names the profile source ("csv", "taobao"); `mode` is create, update or upsert.
 
     `options` is the target's Options as the user confirmed them. `currency` (ISO 4217) and `time_zone` (IANA) are what the
-    user confirmed for amounts and local times in the file. Keys, clock and rng: `kernel.services.services_of(uow)`.
+    user confirmed for amounts and local times in the file. `cipher` encrypts and blinds personal values of the workspace, so
+    that `prepare` hands on no clear ones.
     """
 
     import_id: UUID
     source: str
     now: datetime
     currency: str
+    cipher: Cipher
     time_zone: str = "UTC"
     mode: str = "upsert"
     options: BaseModel = field(default_factory=NoConfig)
+    cipher: Cipher | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """What `prepare` makes of a block: `frame` holds the rows to store (with LINE, any columns `merge` wants),
+    """What `prepare` makes of a chunk: `frame` holds the rows to store (with LINE, any columns `merge` wants),
     `problems` the rows refused, `sums` the money that came in, kept and refused, in minor units by currency."""
 
     frame: pl.DataFrame
@@ -160,17 +165,17 @@ class ImportTarget(Contribution):
 
     kind: ClassVar[str] = "import_target"
 
-    object: str
-    permission: str
-    columns: tuple[ImportColumn, ...]
-    natural_key: tuple[str, ...]
-    keep_together: tuple[str, ...] = ()
-    Options: type[BaseModel] = NoConfig
+    object: ClassVar[str]
+    permission: ClassVar[str]
+    columns: ClassVar[tuple[ImportColumn, ...]]
+    natural_key: ClassVar[tuple[str, ...]]
+    keep_together: ClassVar[tuple[str, ...]] = ()
+    Options: ClassVar[type[BaseModel]] = NoConfig
     problems: ClassVar[Mapping[str, Label]] = {}
 
     @abstractmethod
     def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
-        """Label, split and check a block of rows: pure, vectorised, no database and no clock.
+        """Label, split and check one chunk of rows: pure, vectorised, no database and no clock.
 
         `frame` has LINE (Int64) and the mapped columns by key with the types of DTYPES; a column that was not mapped is
         there, all null. Whatever is wrong with a row becomes a RowProblem; raising means the whole file is refused.
