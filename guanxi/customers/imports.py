@@ -92,6 +92,7 @@ class CustomerImport(ImportTarget):
         ]
         good = frame.filter(~(empty | long.fill_null(False)))
         good = good.with_columns(encode_custom(good.select(list(_CUSTOM))))
+        assert context.cipher is not None, "the engine gives the workspace's cipher"
         return Prepared(prepare_landing(good, context.cipher), problems)
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:

@@ -1,0 +1,175 @@
+"""Import of orders: one row is one line of an order; lines of an order stay together."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
+from uuid import UUID
+
+import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from guanxi.commerce import permissions, queries
+from guanxi.commerce.events import OrdersImported
+from guanxi.commerce.rules import DISCOUNT_SKUS, FEE_SKUS, LIMIT_MINOR, compute_amounts, compute_orders, label_lines
+from guanxi.customers import api as customers
+from guanxi.kernel import log
+from guanxi.kernel.crypto import Cipher
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.money import minor_units
+from guanxi.sdk.forms import labelled
+from guanxi.sdk.imports import (
+    LINE,
+    CheckResult,
+    ChunkResult,
+    ColumnKind,
+    ImportColumn,
+    ImportContext,
+    ImportTarget,
+    Prepared,
+    RowProblem,
+)
+
+
+class OrderOptions(BaseModel):
+    """Choices of an order import."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    cancellation_prefix: Annotated[str, Field(max_length=10)] = labelled(
+        "C", zh="取消单前缀", en="Prefix of cancellations"
+    )
+    fee_codes: Annotated[list[str], Field(max_length=50)] = labelled(
+        list(FEE_SKUS), zh="费用类商品编码", en="Codes that are fees"
+    )
+    discount_codes: Annotated[list[str], Field(max_length=50)] = labelled(
+        list(DISCOUNT_SKUS), zh="折扣类商品编码", en="Codes that are discounts"
+    )
+
+
+def _column(
+    key: str,
+    zh: str,
+    en: str,
+    kind: ColumnKind = ColumnKind.TEXT,
+    *,
+    required: bool = False,
+    synonyms: tuple[str, ...] = (),
+    personal: bool = False,
+) -> ImportColumn:
+    return ImportColumn(key, Label(zh=zh, en=en), kind, required, synonyms, personal)
+
+
+class OrderLineImport(ImportTarget):
+    """Orders from a file of order lines, with the customers who bought."""
+
+    key: ClassVar[str] = "commerce.order_lines"
+    label: ClassVar[Label] = Label(zh="订单（含客户）", en="Orders with customers")
+    object: ClassVar[str] = "order"
+    permission: ClassVar[str] = permissions.IMPORT.key
+    natural_key: ClassVar[tuple[str, ...]] = ("number",)
+    keep_together: ClassVar[tuple[str, ...]] = ("number",)
+    Options: ClassVar[type[BaseModel]] = OrderOptions
+    columns: ClassVar[tuple[ImportColumn, ...]] = (
+        _column("number", "订单号", "Order number", required=True, synonyms=("invoice no", "invoiceno", "invoice", "order no", "order id", "订单编号", "单号", "主订单编号")),
+        _column("placed_at", "下单时间", "Ordered at", ColumnKind.DATETIME, required=True, synonyms=("invoice date", "invoicedate", "order date", "date", "订单创建时间", "付款时间", "交易时间")),
+        _column("sku", "商品编码", "Product code", synonyms=("stock code", "stockcode", "sku", "商品编号", "货号", "商家编码")),
+        _column("product", "商品名称", "Product", synonyms=("description", "product name", "item", "标题", "宝贝标题", "商品")),
+        _column("quantity", "数量", "Quantity", ColumnKind.DECIMAL, required=True, synonyms=("qty", "购买数量", "件数")),
+        _column("unit_price", "单价", "Unit price", ColumnKind.DECIMAL, required=True, synonyms=("price", "unitprice", "商品单价", "价格")),
+        _column("customer_key", "客户编号", "Customer key", synonyms=("customer id", "customerid", "客户id", "买家会员名", "买家id", "会员id")),
+        _column("customer_name", "客户姓名", "Customer name", synonyms=("customer", "姓名", "收货人姓名", "收货人", "买家姓名"), personal=True),
+        _column("phone", "手机号", "Phone", ColumnKind.PHONE, synonyms=("mobile", "手机", "联系手机", "收货人手机", "联系电话"), personal=True),
+        _column("email", "邮箱", "E-mail", ColumnKind.EMAIL, synonyms=("mail", "电子邮箱", "e-mail"), personal=True),
+        _column("country", "国家", "Country", synonyms=("国家地区",)),
+        _column("city", "城市", "City", synonyms=("市", "收货城市")),
+    )  # fmt: skip
+    problems: ClassVar[Mapping[str, Label]] = {
+        "commerce.amount_too_large": Label(zh="金额过大，请检查数量和单价。", en="The amount is too large: check quantity and price."),
+        "commerce.order_refused": Label(zh="同一订单的其他行有错误，整单未导入。", en="Another line of this order is wrong, so the whole order was left out."),
+    }  # fmt: skip
+
+    def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
+        """Amounts to the minor unit, kinds of lines, one profile row per order; an order with a bad line is refused whole."""
+        lines = label_lines(
+            compute_amounts(frame, minor_units(context.currency)), options.fee_codes, options.discount_codes
+        )
+        sums = {context.currency: int(lines["amount_minor"].sum() or 0)}
+        large = lines.filter(pl.col("amount_minor").is_null() | (pl.col("amount_minor").abs() > LIMIT_MINOR))
+        problems = [
+            RowProblem(row[LINE], "quantity", "commerce.amount_too_large", row["amount_minor"] or 0, context.currency)
+            for row in large.select(LINE, "amount_minor").to_dicts()
+        ]
+        refused = large["number"].unique()
+        with_them = lines.filter(pl.col("number").is_in(refused) & ~pl.col(LINE).is_in(large[LINE]))
+        problems += [
+            RowProblem(row[LINE], "number", "commerce.order_refused", row["amount_minor"], context.currency)
+            for row in with_them.select(LINE, "amount_minor").to_dicts()
+        ]
+        good = lines.filter(~pl.col("number").is_in(refused)).sort(LINE)
+        good = good.with_columns(pl.int_range(pl.len()).over("number").add(1).alias("line_no"))
+        return Prepared(self._with_customers(good, options, context), problems, sums)
+
+    def _with_customers(self, lines: pl.DataFrame, options: OrderOptions, context: ImportContext) -> pl.DataFrame:
+        """Joins to each line its order's values and the prepared profile of who bought (columns c_*)."""
+        orders = compute_orders(lines, options.cancellation_prefix)
+        order_key = pl.col("number")
+        people = lines.group_by("number", maintain_order=True).agg(
+            pl.col(name).drop_nulls().first()
+            for name in ("customer_key", "customer_name", "phone", "email", "country", "city")
+        )
+        anonymous = pl.all_horizontal(pl.col(name).is_null() for name in ("customer_key", "phone", "email"))
+        people = people.select(
+            order_key,
+            pl.when(pl.col("customer_key").is_not_null()).then("customer_key").when(anonymous).then(pl.lit("order:") + order_key).alias("external_id"),
+            anonymous.alias("anonymous"),
+            pl.when(~anonymous).then(pl.coalesce("customer_name", "customer_key")).otherwise("customer_name").alias("name"),
+            "phone", "email", "country", "city",
+        )  # fmt: skip
+        profiles = customers.prepare(people.drop("number"), _cipher(context))
+        prepared = pl.concat(
+            [people.select("number"), profiles.rename({name: f"c_{name}" for name in profiles.columns})],
+            how="horizontal",
+        )
+        kept = orders.select(
+            "number", "kind", "total_minor", "line_count", "digest", pl.col("placed_at").alias("order_at")
+        )
+        return lines.join(kept, on="number", how="left", maintain_order="left").join(
+            prepared, on="number", how="left", maintain_order="left"
+        )
+
+    async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
+        """Orders that are not there yet, and those that are."""
+        numbers = frame["number"].unique().to_list()
+        known = await queries.find_known_numbers(uow, context.source, numbers)
+        return CheckResult(created=len(numbers) - len(known), linked=len(known))
+
+    async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
+        """Land the buyers, then the orders and lines; an order whose lines are the same already is left alone."""
+        first = frame.unique("number", keep="first", maintain_order=True)
+        buyers = first.select(name for name in first.columns if name.startswith("c_"))
+        buyers = buyers.rename({name: name.removeprefix("c_") for name in buyers.columns})
+        _, landed = await customers.land(uow, buyers, context.source, context.import_id)
+        profiles = pl.concat([first.select("number"), landed.select("profile_id")], how="horizontal")
+        stored = await queries.store_orders(
+            uow, frame.join(profiles, on="number", how="left", maintain_order="left"), context
+        )
+        if stored.created or stored.updated:
+            log.publish(
+                uow, OrdersImported(import_id=context.import_id, created=stored.created, updated=stored.updated)
+            )
+        return ChunkResult(
+            created=stored.created,
+            updated=stored.updated,
+            skipped=first.height - stored.created - stored.updated,
+            sums={context.currency: stored.sum_minor},
+        )
+
+    async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
+        """Remove the orders first, then the profiles the import made."""
+        removed = await queries.revert_orders(uow, import_id, batch)
+        return removed or await customers.revert_landing(uow, import_id, batch)
+
+
+def _cipher(context: ImportContext) -> Cipher:
+    assert context.cipher is not None, "the engine gives the workspace's cipher"
+    return context.cipher

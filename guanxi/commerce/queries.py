@@ -1,0 +1,149 @@
+"""Every SELECT and write of orders. Bulk comes through two temporary tables."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import polars as pl
+from psycopg import sql
+
+from guanxi.commerce.contracts import Stored
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.ids import new_ids
+from guanxi.sdk.imports import LINE, ImportContext
+
+_TEMPORARY = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS landing_order (
+        id uuid, profile_id uuid, number text, kind text, order_at timestamptz, total_minor bigint, line_count integer, digest text
+    ) ON COMMIT DELETE ROWS;
+    CREATE TEMPORARY TABLE IF NOT EXISTS landing_line (
+        number text, line_no integer, sku text, product text, quantity numeric, unit_price numeric, amount_minor bigint, line_kind text, line bigint
+    ) ON COMMIT DELETE ROWS;
+    DELETE FROM landing_order; DELETE FROM landing_line
+"""
+_ORDER_COLUMNS = ("id", "profile_id", "number", "kind", "order_at", "total_minor", "line_count", "digest")
+_LINE_COLUMNS = ("number", "line_no", "sku", "product", "quantity", "unit_price", "amount_minor", "line_kind", LINE)
+
+# New orders, and known ones whose lines differ; the rest stays untouched, so the same file again writes nothing.
+_UPSERT = """
+    INSERT INTO commerce_order AS o (workspace_id, id, profile_id, source, number, kind, placed_at, currency, total_minor, line_count, facts, import_id)
+    SELECT %(ws)s, l.id, l.profile_id, %(source)s, l.number, l.kind, l.order_at, %(currency)s, l.total_minor, l.line_count,
+           jsonb_build_object('digest', l.digest), %(import_id)s
+    FROM landing_order l
+    ON CONFLICT (workspace_id, source, number) DO UPDATE
+    SET profile_id = excluded.profile_id, kind = excluded.kind, placed_at = excluded.placed_at, currency = excluded.currency,
+        total_minor = excluded.total_minor, line_count = excluded.line_count, facts = o.facts || excluded.facts
+    WHERE o.facts ->> 'digest' IS DISTINCT FROM excluded.facts ->> 'digest' OR o.currency <> excluded.currency
+    RETURNING o.id, o.number, (xmax = 0) AS created
+"""
+_REPLACE_LINES = """
+    DELETE FROM commerce_order_line WHERE workspace_id = %(ws)s AND order_id = ANY(%(ids)s)
+"""
+_INSERT_LINES = """
+    INSERT INTO commerce_order_line (workspace_id, order_id, line_no, sku, name, quantity, unit_price, amount_minor, kind, source_line)
+    SELECT %(ws)s, o.id, l.line_no, coalesce(l.sku, ''), coalesce(l.product, ''), l.quantity, l.unit_price, l.amount_minor, l.line_kind, l.line
+    FROM landing_line l JOIN commerce_order o ON o.workspace_id = %(ws)s AND o.source = %(source)s AND o.number = l.number
+    WHERE o.id = ANY(%(ids)s)
+"""
+_STORED_SUM = """
+    SELECT coalesce(sum(o.total_minor), 0)::bigint FROM commerce_order o JOIN landing_order l ON l.number = o.number
+    WHERE o.workspace_id = %(ws)s AND o.source = %(source)s
+"""
+
+
+async def store_orders(uow: UnitOfWork, lines: pl.DataFrame, context: ImportContext) -> Stored:
+    """Store prepared lines (with profile_id and their order's values on each line); at most one chunk."""
+    orders = lines.unique("number", keep="first", maintain_order=True)
+    orders = orders.with_columns(pl.Series("id", [str(one) for one in new_ids(orders.height)], dtype=pl.String))
+    await uow.conn.execute(_TEMPORARY)
+    await _copy(uow, "landing_order", _ORDER_COLUMNS, orders)
+    await _copy(uow, "landing_line", _LINE_COLUMNS, lines)
+    rows = await uow.all(_UPSERT, source=context.source, currency=context.currency, import_id=context.import_id)
+    ids = [row["id"] for row in rows]
+    changed = [row["id"] for row in rows if not row["created"]]
+    if changed:
+        await uow.run(_REPLACE_LINES, ids=changed)
+    if ids:
+        await uow.run(_INSERT_LINES, ids=ids, source=context.source)
+    total = await uow.value(_STORED_SUM, source=context.source)
+    return Stored(len(ids) - len(changed), len(changed), int(total))
+
+
+async def _copy(uow: UnitOfWork, table: str, columns: Sequence[str], frame: pl.DataFrame) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv)").format(
+        sql.Identifier(table), sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    )
+    async with uow.conn.cursor() as cursor, cursor.copy(statement) as copy:
+        await copy.write(frame.select(columns).write_csv(include_header=False).encode())
+
+
+async def find_known_numbers(uow: UnitOfWork, source: str, numbers: Sequence[str]) -> set[str]:
+    """Which of these order numbers are stored already."""
+    rows = await uow.all(
+        "SELECT number FROM commerce_order WHERE workspace_id = %(ws)s AND source = %(source)s AND number = ANY(%(numbers)s)",
+        source=source,
+        numbers=list(numbers),
+    )
+    return {row["number"] for row in rows}
+
+
+async def revert_orders(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
+    """Remove up to `batch` orders of an import, their lines with them."""
+    return await uow.run(
+        """DELETE FROM commerce_order WHERE workspace_id = %(ws)s AND id IN (
+               SELECT id FROM commerce_order WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s)""",
+        import_id=import_id,
+        batch=batch,
+    )
+
+
+async def find_purchases(uow: UnitOfWork, profiles: Sequence[UUID]) -> list[Row]:
+    """Totals per currency over all orders of the profiles; cancellations and fees count with their sign."""
+    return await uow.all(
+        """SELECT currency, count(*) FILTER (WHERE kind = 'sale')::int AS orders, sum(total_minor)::bigint AS total_minor,
+                  min(placed_at) AS first_at, max(placed_at) AS last_at
+           FROM commerce_order WHERE workspace_id = %(ws)s AND profile_id = ANY(%(profiles)s) GROUP BY currency ORDER BY currency""",
+        profiles=list(profiles),
+    )
+
+
+async def find_months(uow: UnitOfWork, profiles: Sequence[UUID], zone: str) -> list[Row]:
+    """Totals per month and currency in the workspace's time zone."""
+    return await uow.all(
+        """SELECT to_char(placed_at AT TIME ZONE %(zone)s, 'YYYY-MM') AS month, currency, sum(total_minor)::bigint AS total_minor, count(*)::int AS orders
+           FROM commerce_order WHERE workspace_id = %(ws)s AND profile_id = ANY(%(profiles)s) GROUP BY 1, 2 ORDER BY 1 DESC, 2 LIMIT 36""",
+        profiles=list(profiles),
+        zone=zone,
+    )
+
+
+async def find_orders(
+    uow: UnitOfWork, profiles: Sequence[UUID] | None, visible: sql.Composable, before: Any, before_id: Any, limit: int
+) -> list[Row]:
+    """Orders newest first before a position; of the profiles, or all that are visible."""
+    chosen = sql.SQL("o.profile_id = ANY(%(profiles)s)") if profiles is not None else visible
+    statement = sql.SQL(
+        """SELECT o.id, o.profile_id, o.source, o.number, o.kind, o.placed_at, o.currency, o.total_minor, o.line_count
+           FROM commerce_order o WHERE o.workspace_id = %(ws)s AND {}
+             AND (%(before)s::timestamptz IS NULL OR (o.placed_at, o.id) < (%(before)s::timestamptz, %(before_id)s::uuid))
+           ORDER BY o.placed_at DESC, o.id DESC LIMIT %(limit)s"""
+    ).format(chosen)
+    return await uow.all(statement, profiles=list(profiles or ()), before=before, before_id=before_id, limit=limit)
+
+
+async def get_order(uow: UnitOfWork, order_id: UUID, visible: sql.Composable) -> Row | None:
+    """One order that the scope may see."""
+    statement = sql.SQL(
+        """SELECT o.id, o.profile_id, o.source, o.number, o.kind, o.placed_at, o.currency, o.total_minor, o.line_count
+           FROM commerce_order o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}"""
+    ).format(visible)
+    return await uow.one(statement, id=order_id)
+
+
+async def find_lines(uow: UnitOfWork, order_id: UUID) -> list[Row]:
+    """Lines of an order."""
+    return await uow.all(
+        """SELECT line_no, sku, name, quantity::text, unit_price::text, amount_minor, kind FROM commerce_order_line
+           WHERE workspace_id = %(ws)s AND order_id = %(id)s ORDER BY line_no LIMIT 5000""",
+        id=order_id,
+    )

@@ -1,0 +1,61 @@
+"""Use cases of orders: a customer's purchases, lists, one order. Who may see the customer may see its orders."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from guanxi.commerce import queries
+from guanxi.commerce.schemas import CustomerPurchases, MonthOut, OrderLineOut, OrderOut, OrderRow, PurchasesOut
+from guanxi.customers import api as customers
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.errors import NotFound
+
+Position = tuple[datetime, UUID]
+
+
+async def get_purchases(uow: UnitOfWork, customer_id: UUID) -> CustomerPurchases:
+    """Totals and months of a customer. Raises NotFound."""
+    profiles = await customers.profiles_of(uow, customer_id)
+    return CustomerPurchases(
+        totals=[PurchasesOut.model_validate(row) for row in await queries.find_purchases(uow, profiles)],
+        months=[MonthOut.model_validate(row) for row in await queries.find_months(uow, profiles, uow.scope.time_zone)],
+    )
+
+
+async def find_orders(
+    uow: UnitOfWork, customer_id: UUID | None, before: Position | None, limit: int
+) -> tuple[list[OrderRow], Position | None]:
+    """Orders newest first, of one customer or of all the caller may see, and the position to go on from."""
+    profiles = None if customer_id is None else await customers.profiles_of(uow, customer_id)
+    visible = customers.profile_visible(uow, "o", "profile_id")
+    at, order_id = before or (None, None)
+    rows = await queries.find_orders(uow, profiles, visible, at, order_id, limit + 1)
+    shown = rows[:limit]
+    more = (shown[-1]["placed_at"], shown[-1]["id"]) if len(rows) > limit else None
+    return await _with_customers(uow, shown), more
+
+
+async def get_order(uow: UnitOfWork, order_id: UUID) -> OrderOut:
+    """One order with its lines. Raises NotFound."""
+    row = await queries.get_order(uow, order_id, customers.profile_visible(uow, "o", "profile_id"))
+    if row is None:
+        raise NotFound()
+    [head] = await _with_customers(uow, [row])
+    lines = [OrderLineOut.model_validate(line) for line in await queries.find_lines(uow, order_id)]
+    return OrderOut(**head.model_dump(), lines=lines)
+
+
+async def _with_customers(uow: UnitOfWork, rows: Sequence[Row]) -> list[OrderRow]:
+    owners = await customers.customers_of_profiles(uow, [row["profile_id"] for row in rows])
+    names = await customers.summaries(uow, list(set(owners.values())))
+    shown = []
+    for row in rows:
+        customer = names.get(owners[row["profile_id"]]) if row["profile_id"] in owners else None
+        shown.append(
+            OrderRow(
+                **{key: value for key, value in row.items() if key != "profile_id"},
+                customer_id=customer.id if customer else None,
+                customer_name=customer.name if customer else None,
+            )
+        )
+    return shown
