@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 from xml.parsers import expat
 
 from guanxi.kernel.tabular.errors import DamagedWorkbook, DangerousArchive, PasswordProtected
@@ -36,7 +36,7 @@ class Archive:
 
     def __init__(self, path: Path, limits: Limits) -> None:
         self._limits = limits
-        self._unzipped = 0
+        self._open: list[IO[bytes]] = []
         _check_directory_size(path, limits)
         try:
             self._zip = zipfile.ZipFile(path)
@@ -52,6 +52,9 @@ class Archive:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        # A reader that stopped half-way leaves its part open.
+        for part in self._open:
+            part.close()
         self._zip.close()
 
     def __contains__(self, name: str) -> bool:
@@ -69,12 +72,14 @@ class Archive:
             raise DamagedWorkbook(part=name)
         unzipped = 0
         try:
-            with self._zip.open(info) as part:
-                while chunk := part.read(CHUNK):
-                    unzipped += len(chunk)
-                    if unzipped > max(info.file_size, CHUNK) or unzipped > self._limits.unzipped_bytes:
-                        raise _dangerous("解压后比声明的更大", "it unpacks to more than it declares")
-                    yield chunk
+            part = self._zip.open(info)
+            self._open.append(part)
+            while chunk := part.read(CHUNK):
+                unzipped += len(chunk)
+                if unzipped > max(info.file_size, CHUNK) or unzipped > self._limits.unzipped_bytes:
+                    raise _dangerous("解压后比声明的更大", "it unpacks to more than it declares")
+                yield chunk
+            part.close()
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, OSError) as cause:
             raise DamagedWorkbook(part=name) from cause
 

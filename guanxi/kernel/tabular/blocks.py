@@ -8,8 +8,9 @@ import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
-from guanxi.kernel.tabular.encodings import CHUNK, UTF8, Encoding, check_encoding, detect_legacy, find_bom
+from guanxi.kernel.tabular.encodings import CHUNK, ENCODINGS, UTF8, Encoding, check_encoding, detect_legacy, find_bom
 from guanxi.kernel.tabular.errors import (
     CellTooLarge,
     EmptyFile,
@@ -25,6 +26,7 @@ from guanxi.kernel.tabular.signatures import HEAD_BYTES, check_text
 BLOCK = 4 << 20
 _SEPARATORS = (b",", b";", b"\t", b"|")
 _HEAD_OF_LINE = 200
+_BLANK = b" \t\r\n\xef\xbb\xbf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,12 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
     Raises EmptyFile, WrongContent, OldSpreadsheet, PasswordProtected, NulBytes, MixedEncodings, UnknownEncoding,
     CellTooLarge, RecordTooLarge.
     """
+    if encoding is not None and encoding not in ENCODINGS:
+        raise UnknownEncoding(encoding=encoding, line=1, value="")
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
-    if not head.strip(b" \t\r\n\xef\xbb\xbf"):
-        _check_not_blank(path)
+        if not head.strip(_BLANK):
+            _check_not_blank(file)
     check_text(path, head)
     bom = find_bom(head)
     if encoding is not None:
@@ -62,11 +66,12 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
         _check_not_binary(head)
     wide = bom is not None and bom.name.startswith("utf-16")
     watch = _Watch(limits, decode=bom is None or bom.name == UTF8)
-    try:
-        for chunk in _transcode(path, bom) if wide and bom else _raw(path, len(bom.bom) if bom else 0):
-            watch.see(chunk)
-    except UnicodeDecodeError as cause:
-        raise UnknownEncoding(encoding="UTF-16", line=watch.lines, value="") from cause
+    with path.open("rb") as file:
+        try:
+            for chunk in _transcode(file, bom) if wide and bom else _raw(file, len(bom.bom) if bom else 0):
+                watch.see(chunk)
+        except UnicodeDecodeError as cause:
+            raise UnknownEncoding(encoding="UTF-16", line=watch.lines, value="") from cause
     watch.finish()
     if bom is None:
         bom = Encoding(UTF8) if watch.utf8 else detect_legacy(path)
@@ -77,21 +82,22 @@ def survey(path: Path, limits: Limits, encoding: str | None = None) -> Survey:
     return Survey(bom, watch.newline, watch.lines)
 
 
-def read_blocks(path: Path, encoding: Encoding, newline: NewlineName, limits: Limits) -> Iterator[Block]:
-    """Stream the file as blocks of about 4 MB of whole lines. Raises UnknownEncoding, RecordTooLarge."""
+def read_blocks(file: BinaryIO, encoding: Encoding, newline: NewlineName, limits: Limits) -> Iterator[Block]:
+    """Stream an opened file as blocks of about 4 MB of whole lines. Raises UnknownEncoding, RecordTooLarge."""
     line, rest = 1, b""
-    held = b""
-    chunks = _raw(path, len(encoding.bom), BLOCK) if encoding.name == UTF8 else _transcode(path, encoding, BLOCK)
+    after_cr = False
+    chunks = _raw(file, len(encoding.bom), BLOCK) if encoding.name == UTF8 else _transcode(file, encoding, BLOCK)
     while True:
         try:
             chunk = next(chunks, b"")
         except UnicodeDecodeError as cause:
             raise UnknownEncoding(encoding=encoding.name, line=line, value="") from cause
-        data = held + chunk
-        held = b""
-        if newline != "LF":
-            if chunk and data.endswith(b"\r"):
-                data, held = data[:-1], b"\r"
+        data = chunk
+        if newline != "LF" and chunk:
+            # A CRLF may be cut in two; its CR has ended the line already.
+            if after_cr and data.startswith(b"\n"):
+                data = data[1:]
+            after_cr = chunk.endswith(b"\r")
             data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         if not chunk:
             data = rest + data
@@ -110,16 +116,15 @@ def read_blocks(path: Path, encoding: Encoding, newline: NewlineName, limits: Li
             raise RecordTooLarge(line=line, limit=limits.record_bytes // 1000, value=_show(rest))
 
 
-def _raw(path: Path, skip: int, size: int = CHUNK) -> Iterator[bytes]:
-    with path.open("rb") as file:
-        file.seek(skip)
-        while chunk := file.read(size):
-            yield chunk
+def _raw(file: BinaryIO, skip: int, size: int = CHUNK) -> Iterator[bytes]:
+    file.seek(skip)
+    while chunk := file.read(size):
+        yield chunk
 
 
-def _transcode(path: Path, encoding: Encoding, size: int = CHUNK) -> Iterator[bytes]:
+def _transcode(file: BinaryIO, encoding: Encoding, size: int = CHUNK) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(encoding.name)()
-    for chunk in _raw(path, len(encoding.bom), size):
+    for chunk in _raw(file, len(encoding.bom), size):
         if text := decoder.decode(chunk).encode("utf-8"):
             yield text
     if text := decoder.decode(b"", final=True).encode("utf-8"):
@@ -130,11 +135,9 @@ def _show(raw: bytes) -> str:
     return shorten(raw[:_HEAD_OF_LINE].decode("utf-8", "replace"))
 
 
-def _check_not_blank(path: Path) -> None:
-    for chunk in _raw(path, 0):
-        if chunk.strip(b" \t\r\n\xef\xbb\xbf"):
-            return
-    raise EmptyFile
+def _check_not_blank(file: BinaryIO) -> None:
+    if not any(chunk.strip(_BLANK) for chunk in _raw(file, 0)):
+        raise EmptyFile
 
 
 def _check_not_binary(head: bytes) -> None:

@@ -22,15 +22,22 @@ _SCIENTIFIC = r"(?i)^\d(?:\.\d+)?e\+?\d{1,2}$"
 _MAINLAND = r"^(?:\+86|0086|86)?"
 # Every number of this shape: prefixes are assigned faster than libraries learn of them.
 _MOBILE = _MAINLAND + r"(1[3-9]\d{9})$"
-# The land lines that exist, from the data of the library itself, so that the quick way and the library agree.
-_LANDLINES = phonenumbers.PhoneMetadata.metadata_for_region("CN").fixed_line.national_number_pattern
-_LANDLINE = _MAINLAND + f"0?((?:{_LANDLINES}))$"
 # A land line is written with its 0, or after +86 without; ten digits alone are more likely a mistyped mobile number.
 _LANDLINE_MARK = r"^(?:0[1-9]|\+86|0086)"
 _WITHOUT_AREA = r"^[2-8]\d{6,7}$"
 _LOCAL_PART = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _EMAIL = rf"^{_LOCAL_PART}@(?:{_LABEL}\.)+(?:[a-z]{{2,63}}|xn--[a-z0-9-]{{1,59}})$"
+
+
+def _landline_shape() -> str:
+    """The land lines that exist, from the data of the library itself, so that the quick way and the library agree."""
+    mainland = phonenumbers.PhoneMetadata.metadata_for_region("CN")
+    known = mainland and mainland.fixed_line and mainland.fixed_line.national_number_pattern
+    return _MAINLAND + f"0?((?:{known or '[2-9][0-9]{8,10}'}))$"
+
+
+_LANDLINE = _landline_shape()
 
 
 def normalize_phone(series: pl.Series, region: str = "CN") -> Parsed:

@@ -38,7 +38,8 @@ def sniff_delimited(
     Raises the errors of `blocks.survey`, and TooManyColumns, OnlyHeader, UnclosedQuote, CellTooLarge.
     """
     found = survey(path, limits, encoding)
-    head = next(read_blocks(path, found.encoding, found.newline, limits))
+    with path.open("rb") as file:
+        head = next(read_blocks(file, found.encoding, found.newline, limits))
     lines = head.data[: 1 << 20].decode("utf-8", "ignore").split("\n", _LOOK_AT_LINES)[:_LOOK_AT_LINES]
     if delimiter is None:
         delimiter = _detect_delimiter(lines)
@@ -77,9 +78,9 @@ def read_delimited(
     bom = b"\0" * _BOM_BYTES.get(layout.encoding, 0) if layout.bom else b""
     dialect = Dialect(layout.delimiter, layout.quote, len(layout.header))
     reader = FrameReader(dialect, layout.header, list(columns), limits)
-    blocks = read_blocks(path, Encoding(layout.encoding, bom), layout.newline, limits)
-    frames = (reader.read(block, layout.header_row + 1) for block in blocks)
-    yield from rebatch(frames, batch_rows, limits)
+    with path.open("rb") as file:
+        blocks = read_blocks(file, Encoding(layout.encoding, bom), layout.newline, limits)
+        yield from rebatch((reader.read(block, layout.header_row + 1) for block in blocks), batch_rows, limits)
     reader.finish()
 
 

@@ -6,8 +6,9 @@ are weighed by how usual the characters are that they give. Memory: one chunk. N
 
 import codecs
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from guanxi.kernel.tabular.errors import MixedEncodings, UnknownEncoding, shorten
 
@@ -50,70 +51,88 @@ def find_bom(head: bytes) -> Encoding | None:
     return None
 
 
-def read_lines(path: Path, skip: int = 0) -> Iterator[tuple[int, list[bytes]]]:
-    """Chunks of raw lines of an 8-bit file, with the number of the first (1-based); any of LF, CRLF, CR ends a line."""
+def read_lines(file: BinaryIO, skip: int = 0) -> Iterator[tuple[int, list[bytes]]]:
+    """Chunks of raw lines of an opened 8-bit file, with the number of the first (1-based); any of LF, CRLF, CR ends a line."""
     line, rest = 1, b""
-    with path.open("rb") as file:
-        file.seek(skip)
-        while chunk := file.read(CHUNK):
-            data = rest + chunk
-            held = b"\r" if data.endswith(b"\r") else b""
-            data = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            lines = data.split(b"\n")
-            rest = lines.pop() + held
-            yield line, lines
-            line += len(lines)
+    file.seek(skip)
+    while chunk := file.read(CHUNK):
+        data = rest + chunk
+        held = b"\r" if data.endswith(b"\r") else b""
+        data = data[: len(data) - len(held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        lines = data.split(b"\n")
+        rest = lines.pop() + held
+        yield line, lines
+        line += len(lines)
     if rest:
         yield line, [rest.rstrip(b"\r")]
 
 
+@dataclass(slots=True)
+class _Tally:
+    """Lines above ASCII: those that are UTF-8, those that are not, the first of each."""
+
+    fits: int = 0
+    misfits: int = 0
+    strong: int = 0
+    first_fit: tuple[int, str] = (0, "")
+    first_misfit: tuple[int, bytes] = (0, b"")
+    evidence: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def add(self, line: int, raw: bytes) -> None:
+        """Count one line."""
+        try:
+            text = raw.decode(UTF8)
+        except UnicodeDecodeError:
+            self.first_misfit = self.first_misfit if self.misfits else (line, raw)
+            self.misfits += 1
+            if self.size < _EVIDENCE_BYTES:
+                self.evidence.append(raw)
+                self.size += len(raw)
+            return
+        self.first_fit = self.first_fit if self.fits else (line, text)
+        self.fits += 1
+        self.strong += max(text) >= "\u0800"
+
+
 def detect_legacy(path: Path) -> Encoding:
     """The encoding of a file that is not UTF-8 as a whole. Raises MixedEncodings or UnknownEncoding, naming a line."""
-    fits = misfits = strong = 0
-    first_fit = first_misfit = (0, b"")
-    evidence: list[bytes] = []
-    size = 0
-    for start, lines in read_lines(path):
-        for offset, raw in enumerate(lines):
-            if raw.isascii():
-                continue
-            try:
-                text = raw.decode(UTF8)
-            except UnicodeDecodeError:
-                misfits += 1
-                first_misfit = first_misfit if first_misfit[0] else (start + offset, raw)
-                if size < _EVIDENCE_BYTES:
-                    evidence.append(raw)
-                    size += len(raw)
-                continue
-            fits += 1
-            strong += max(text) >= "\u0800"
-            first_fit = first_fit if first_fit[0] else (start + offset, raw)
-    best = choose_legacy(b"\n".join(evidence))
+    tally = _Tally()
+    with path.open("rb") as file:
+        for start, lines in read_lines(file):
+            for line, raw in enumerate(lines, start):
+                if not raw.isascii():
+                    tally.add(line, raw)
+    best = choose_legacy(b"\n".join(tally.evidence))
     # A short GBK word can happen to be two-byte UTF-8 (about one in eight characters), three-byte sequences cannot.
-    if strong or fits > misfits * 0.3:
-        if fits >= misfits:
-            line, raw = first_misfit
+    if tally.strong or tally.fits > tally.misfits * 0.3:
+        if tally.fits >= tally.misfits:
+            line, raw = tally.first_misfit
             raise MixedEncodings(encoding="UTF-8", line=line, value=shorten(raw.decode(best, "replace")))
-        line, raw = first_fit
-        raise MixedEncodings(encoding=best.upper(), line=line, value=shorten(raw.decode(UTF8)))
+        line, text = tally.first_fit
+        raise MixedEncodings(encoding=best.upper(), line=line, value=shorten(text))
     check_encoding(path, Encoding(best))
     return Encoding(best)
 
 
 def check_encoding(path: Path, encoding: Encoding) -> None:
     """Raise UnknownEncoding, naming the first line that `encoding` cannot decode."""
-    for start, lines in read_lines(path, len(encoding.bom)):
-        try:
-            b"\n".join(lines).decode(encoding.name)
-        except UnicodeDecodeError:
-            for offset, raw in enumerate(lines):
-                try:
-                    raw.decode(encoding.name)
-                except UnicodeDecodeError as cause:
-                    value = shorten(raw.decode(encoding.name, "replace"))
-                    raise UnknownEncoding(encoding=encoding.name, line=start + offset, value=value) from cause
-            raise
+    with path.open("rb") as file:
+        for start, lines in read_lines(file, len(encoding.bom)):
+            try:
+                b"\n".join(lines).decode(encoding.name)
+            except UnicodeDecodeError:
+                line, raw = next((line, raw) for line, raw in enumerate(lines, start) if not _decodes(raw, encoding))
+                value = shorten(raw.decode(encoding.name, "replace"))
+                raise UnknownEncoding(encoding=encoding.name, line=line, value=value) from None
+
+
+def _decodes(raw: bytes, encoding: Encoding) -> bool:
+    try:
+        raw.decode(encoding.name)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def choose_legacy(evidence: bytes) -> str:

@@ -63,14 +63,16 @@ def make_unique(cells: Sequence[str]) -> tuple[tuple[str, ...], tuple[Note, ...]
     """One unique name per cell: empty ones become `column_N`, repeated and reserved ones get ` (2)`."""
     taken: set[str] = set(RESERVED_COLUMNS)
     own = {cell for cell in cells if cell}
+    copies: Counter[str] = Counter()
     names: list[str] = []
     empty: list[str] = []
     repeated: list[str] = []
     for number, cell in enumerate(cells, 1):
         base = " ".join(cell.split()) or f"column_{number}"
-        name, copy = base, 2
+        name = base
         while name in taken or (name != cell and name in own):
-            name, copy = f"{base} ({copy})", copy + 1
+            copies[base] += 1
+            name = f"{base} ({copies[base] + 1})"
         taken.add(name)
         names.append(name)
         if not cell:

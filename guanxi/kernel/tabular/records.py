@@ -197,8 +197,9 @@ class FrameReader:
                 quote_char=self._dialect.quote if quoted else None,
                 schema=self._schema,
                 empty_string_is_null=False,
+                truncate_ragged_lines=False,
             )
-        except pl.exceptions.ComputeError:
+        except pl.exceptions.PolarsError:
             return None
         if frame.height != lines:
             return None
