@@ -31,7 +31,7 @@ def test_docstrings() -> None:
         ("zh;q=abc,en", "en"),
         ("zhx", "en"),
         (";;;,,,q=;", "en"),
-        ("zh," * 100_000, "zh"),
+        pytest.param("zh," * 100_000, "zh", id="long"),
     ],
 )
 def test_negotiation(header: str | None, language: str) -> None:
