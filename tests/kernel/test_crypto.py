@@ -272,6 +272,42 @@ async def test_keys_are_cached_and_forgotten() -> None:
     assert await ring.cipher(1) is not second
 
 
+class SlowTable(Table):
+    """A table that answers when told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loads = 0
+        self.answers = asyncio.Event()
+        self.answers.set()
+
+    async def load(self, workspace_id: int) -> list[WrappedKey]:
+        self.loads += 1
+        await self.answers.wait()
+        return await super().load(workspace_id)
+
+
+@pytest.mark.anyio
+async def test_one_task_looks_again_while_the_others_go_on() -> None:
+    table, clock = SlowTable(), FrozenClock()
+    ring = KeyRing(MasterKeys.generate(), table, clock, fresh_for=30, settle=timedelta(seconds=120))
+    first = await asyncio.gather(*[ring.cipher(1) for _ in range(5)])
+    assert len(set(map(id, first))) == 1
+    loads = table.loads
+    clock.advance(31)
+    table.answers.clear()
+    looking = asyncio.create_task(ring.cipher(1))
+    await asyncio.sleep(0)
+    assert await ring.cipher(1) is first[0]
+    clock.advance(60)  # too old now: a new key might have become active
+    waiting = asyncio.create_task(ring.cipher(1))
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    table.answers.set()
+    assert await waiting is await looking is not first[0]
+    assert table.loads == loads + 1
+
+
 def test_the_key_file_is_made_once_and_only_for_its_owner(tmp_path: Path) -> None:
     with pytest.raises(BadMasterKey, match="does not exist"):
         open_master(tmp_path, {}, create=False)

@@ -2,7 +2,10 @@
 
 import doctest
 import time
+from collections.abc import Iterator
+from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,3 +144,65 @@ def test_many_are_the_same_as_one_by_one_and_quick() -> None:
     found = grams_many([*names, None])
     assert time.process_time() - start < 1.5  # loose: some 0.2 s where it was measured
     assert found == [*map(grams, names), []]
+
+
+@pytest.fixture(scope="module")
+def shelf(worker_urls: Any) -> Iterator[psycopg.Connection[Any]]:
+    with psycopg.connect(worker_urls.admin, autocommit=True) as conn:
+        conn.execute("CREATE TEMP TABLE shelf (id int PRIMARY KEY, search_text text, search_grams text[])")
+        conn.execute("CREATE INDEX ON shelf USING gin (search_grams)")
+        with conn.cursor() as cursor:
+            cursor.executemany(
+                "INSERT INTO shelf VALUES (%s, %s, %s)", [(n, *index_text(name)) for n, name in enumerate(SHELF)]
+            )
+        yield conn
+
+
+SHELF = [
+    "王小明",
+    "单雄信",
+    "吕布",
+    "Robert Kowalski 12",
+    "100%_a\\b",
+    "𠮷野家 🌸",
+    "Straße",
+    "a'b\"c{d}",
+    "מרחב",
+    "x\x00y\ud800z",
+    "王" * 600,
+    "",
+]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "王",
+        "王小",
+        "wxm",
+        "SHAN",
+        "lyu",
+        "kowalski rob",
+        "0%",
+        "%",
+        "_a\\",
+        "\\",
+        "🌸",
+        "𠮷",
+        "strasse",
+        "'b",
+        '"c',
+        "{d}",
+        "רח",
+        "xyz",
+        "NULL",
+        ",",
+    ],
+)
+def test_the_database_finds_the_same(shelf: psycopg.Connection[Any], query: str) -> None:
+    found = shelf.execute(
+        "SELECT id FROM shelf WHERE search_grams @> %(grams)s::text[] AND search_text LIKE ALL(%(patterns)s::text[]) ORDER BY id",
+        {"grams": query_grams(query), "patterns": recheck(query)},
+    ).fetchall()
+    assert [row[0] for row in found] == [n for n, name in enumerate(SHELF) if matches(index_text(name), query)]
+    assert found or query in {"NULL", ","}

@@ -4,6 +4,7 @@ Version 0 of a workspace is the root of its blind indexes and never changes; ver
 newest that has settled is active. Free of SQL: the table is reached through `WrappedKeyStore`.
 """
 
+import asyncio
 import os
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,13 +68,27 @@ class KeyRing:
         self._fresh_for = fresh_for
         self._settle = settle
         self._cached: dict[int, tuple[float, Cipher]] = {}
+        self._locks: dict[int, asyncio.Lock] = {}
 
     async def cipher(self, workspace_id: int) -> Cipher:
-        """The cipher of a workspace; its first keys are made when it has none. Raises KeyMissing."""
-        cached = self._cached.get(workspace_id)
-        if cached is not None and self._clock.monotonic() < cached[0]:
-            return cached[1]
-        return await self._load(workspace_id)
+        """The cipher of a workspace; its first keys are made when it has none. Raises KeyMissing.
+
+        May ask the store, so a caller that holds a connection of the pool the store uses should ask before it takes that.
+        """
+        now = self._clock.monotonic()
+        until, known = self._cached.get(workspace_id, (0.0, None))
+        if known is not None and now < until:
+            return known
+        lock = self._locks.setdefault(workspace_id, asyncio.Lock())
+        # One task looks again; the others need not wait for it (they may hold connections it needs) while the keys they
+        # have are sure to contain every active one.
+        if known is not None and lock.locked() and now < until + self._settle.total_seconds() / 2:
+            return known
+        async with lock:
+            until, known = self._cached.get(workspace_id, (0.0, None))
+            if known is not None and self._clock.monotonic() < until:
+                return known
+            return await self._load(workspace_id)
 
     async def rotate(self, workspace_id: int) -> int:
         """Add a data key; its version. It becomes active after `settle`; older ones go on opening what they sealed."""
