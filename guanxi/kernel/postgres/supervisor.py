@@ -28,7 +28,7 @@ from guanxi.kernel.postgres.folder import (
     read_credentials,
 )
 from guanxi.kernel.postgres.identity import RunAs, choose_identity
-from guanxi.kernel.postgres.processes import Postmaster, is_server
+from guanxi.kernel.postgres.processes import Postmaster, end_orphans, is_server
 from guanxi.kernel.postgres.server import ServerInfo, State, Status, StopMode
 from guanxi.kernel.postgres.server_log import LogMark, mark_log, port_taken, read_failure, worth_another_try
 from guanxi.kernel.postgres.settings import check_settings, compute_defaults, effective_settings, render
@@ -303,6 +303,7 @@ class EmbeddedPostgres:
             postmaster.signal(SIGNALS[step])
             if postmaster.wait(timeout):
                 self._postmaster = None
+                end_orphans(self._folder.pgdata, patience=5.0)  # the log writer ends last
                 return
         raise StopFailed(pid=postmaster.pid, seconds=timeout)
 

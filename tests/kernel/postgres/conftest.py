@@ -20,7 +20,13 @@ from guanxi.kernel.postgres import UNSAFE_FAST, EmbeddedPostgres, ensure_roles
 from guanxi.kernel.postgres.processes import find_server_processes
 
 # A killed server must keep what was committed, so commits do wait for the log file (though not for the disk).
-QUICK = {**UNSAFE_FAST, "synchronous_commit": "on", "shared_buffers": "16MB", "max_connections": "20"}
+QUICK = {
+    **UNSAFE_FAST,
+    "synchronous_commit": "on",
+    "shared_buffers": "16MB",
+    "max_connections": "20",
+    "wal_init_zero": "off",
+}
 
 OTHER_SUPERVISOR = """
 import json, os, sys, time
@@ -46,6 +52,21 @@ def new_place() -> Path:
     return place
 
 
+def copy_sparse(source: str, target: str) -> str:
+    """Copies without writing the zeros of which half a new cluster consists."""
+    size = 128 * 1024
+    zeros = bytes(size)
+    with Path(source).open("rb", buffering=0) as old, Path(target).open("wb", buffering=0) as new:
+        while block := old.read(size):
+            if block == zeros:
+                new.seek(size, os.SEEK_CUR)
+            else:
+                new.write(block)
+        new.truncate(Path(source).stat().st_size)
+    shutil.copymode(source, target)
+    return target
+
+
 @pytest.fixture
 def place() -> Iterator[Path]:
     folder = new_place()
@@ -53,17 +74,40 @@ def place() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+class Pool:
+    """Stopped clusters with a database, its roles and one table. Copying one costs more than the test itself,
+    so whoever leaves one whole hands it on."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "postgres"
+        self.free: list[Path] = []
+        server = EmbeddedPostgres(self.template, settings=QUICK)
+        info = server.start()
+        ensure_roles(info)
+        with psycopg.connect(info.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE kept (test text, n integer)")
+        server.stop()
+
+    def take(self, target: Path, fresh: bool) -> None:
+        if self.free and not fresh:
+            self.free.pop().rename(target)
+            return
+        shutil.copytree(self.template, target, copy_function=copy_sparse)
+        owner = self.template.stat()
+        if owner.st_uid != os.geteuid():
+            for path in (target, *target.rglob("*")):
+                os.chown(path, owner.st_uid, owner.st_gid)
+
+    def give_back(self, folder: Path) -> None:
+        (folder / "socket.path").unlink(missing_ok=True)
+        waiting = self.template.with_name(f"free-{len(self.free)}-{folder.parent.name}")
+        self.free.append(folder.rename(waiting))
+
+
 @pytest.fixture(scope="session")
-def template() -> Iterator[Path]:
-    """The data folder of a stopped server with a database, its roles and one table."""
+def pool() -> Iterator[Pool]:
     folder = new_place()
-    server = EmbeddedPostgres(folder / "postgres", settings=QUICK)
-    info = server.start()
-    ensure_roles(info)
-    with psycopg.connect(info.url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE kept (n integer)")
-    server.stop()
-    yield server.data_dir
+    yield Pool(folder)
     shutil.rmtree(folder)
 
 
@@ -71,18 +115,21 @@ MakeServer = Callable[..., EmbeddedPostgres]
 
 
 @pytest.fixture
-def make_server(template: Path, place: Path) -> Iterator[MakeServer]:
-    """`make_server()`: a supervisor of a copy of the template in `place/postgres`, or of what is there already."""
-    made: list[EmbeddedPostgres] = []
+def make_server(pool: Pool, place: Path, request: pytest.FixtureRequest) -> Iterator[MakeServer]:
+    """`make_server()`: a supervisor of a prepared cluster in `place/postgres`, or of what is there already.
 
-    def make(data_dir: Path | None = None, copy: bool = True, **options: Any) -> EmbeddedPostgres:
+    `cluster`: "shared" for a test that leaves it whole, "own" for one that does not, None for an empty folder.
+    """
+    made: list[EmbeddedPostgres] = []
+    shared: list[Path] = []
+    failed_before = request.session.testsfailed
+
+    def make(data_dir: Path | None = None, cluster: str | None = "shared", **options: Any) -> EmbeddedPostgres:
         folder = data_dir or place / "postgres"
-        if copy and not folder.exists():
-            shutil.copytree(template, folder)
-            owner = template.stat()
-            if owner.st_uid != os.geteuid():
-                for path in (folder, *folder.rglob("*")):
-                    os.chown(path, owner.st_uid, owner.st_gid)
+        if cluster is not None and not folder.exists():
+            pool.take(folder, cluster == "own")
+            if cluster == "shared":
+                shared.append(folder.resolve())
         server = EmbeddedPostgres(folder, **{"settings": QUICK} | options)
         made.append(server)
         return server
@@ -96,6 +143,9 @@ def make_server(template: Path, place: Path) -> Iterator[MakeServer]:
         if record.exists():
             shutil.rmtree(record.read_text().strip(), ignore_errors=True)
         assert find_server_processes(server.data_dir / "pgdata") == []
+    if request.session.testsfailed == failed_before:
+        for folder in shared:
+            pool.give_back(folder)
 
 
 @dataclass
@@ -133,22 +183,23 @@ def other_supervisor() -> Iterator[Callable[..., OtherProcess]]:
 
 
 @pytest.fixture
-def keep() -> Callable[[str, int], None]:
+def keep(request: pytest.FixtureRequest) -> Callable[[str, int], None]:
     """Commits the number `n` through `url`."""
 
     def commit(url: str, n: int) -> None:
         with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("INSERT INTO kept VALUES (%(n)s)", {"n": n})
+            connection.execute("INSERT INTO kept VALUES (%(test)s, %(n)s)", {"test": request.node.name, "n": n})
 
     return commit
 
 
 @pytest.fixture
-def kept() -> Callable[[str], list[int]]:
-    """The numbers committed so far."""
+def kept(request: pytest.FixtureRequest) -> Callable[[str], list[int]]:
+    """The numbers this test committed so far."""
 
     def read(url: str) -> list[int]:
+        query = "SELECT n FROM kept WHERE test = %(test)s ORDER BY n"
         with psycopg.connect(url, autocommit=True) as connection:
-            return [row[0] for row in connection.execute("SELECT n FROM kept ORDER BY n").fetchall()]
+            return [row[0] for row in connection.execute(query, {"test": request.node.name}).fetchall()]
 
     return read
