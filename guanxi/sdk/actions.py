@@ -82,11 +82,11 @@ class Action(Contribution):
 
     kind: ClassVar[str] = "action"
 
-    object: str
-    permission: str
-    icon: str = "bolt"
-    Config: type[BaseModel] = NoConfig
-    Outcome: type[StrEnum] = Done
+    object: ClassVar[str]
+    permission: ClassVar[str]
+    icon: ClassVar[str] = "bolt"
+    Config: ClassVar[type[BaseModel]] = NoConfig
+    Outcome: ClassVar[type[StrEnum]] = Done
     outcomes: ClassVar[Mapping[str, Label]] = _DONE
 
     @abstractmethod

@@ -21,8 +21,8 @@ class Approvable(Contribution):
 
     kind: ClassVar[str] = "approvable"
 
-    object: str
-    Facts: type[BaseModel]
+    object: ClassVar[str]
+    Facts: ClassVar[type[BaseModel]]
 
     @abstractmethod
     async def describe(self, uow: UnitOfWork, object_id: UUID) -> Any:

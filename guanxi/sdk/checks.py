@@ -76,7 +76,9 @@ def describe(one: object) -> str:
     if isinstance(one, type):
         return f"class {one.__name__}"
     key = getattr(one, "key", None)
-    return f"{type(one).__name__}({key!r})" if key is not None else f"{type(one).__name__} {one!r}"
+    if key is not None:
+        return f"{type(one).__name__}({key!r})"
+    return f"class {type(one).__name__}" if isinstance(one, Contribution) else f"{type(one).__name__} {one!r}"
 
 
 def find_room_faults(part: Part) -> list[Fault]:

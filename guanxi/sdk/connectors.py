@@ -128,13 +128,13 @@ class Connector(Contribution):
 
     kind: ClassVar[str] = "connector"
 
-    icon: str = "plug"
-    document: str = ""
-    Config: type[BaseModel] = NoConfig
-    delivers: frozenset[str] = frozenset()
+    icon: ClassVar[str] = "plug"
+    document: ClassVar[str] = ""
+    Config: ClassVar[type[BaseModel]] = NoConfig
+    delivers: ClassVar[frozenset[str]] = frozenset()
     sends: ClassVar[Mapping[str, Label]] = {}
-    rate: Rate | None = None
-    captured: tuple[Captured, ...] = ()
+    rate: ClassVar[Rate | None] = None
+    captured: ClassVar[tuple[Captured, ...]] = ()
 
     def verify(self, request: WebhookRequest, config: Any, now: datetime) -> None:
         """Check the signature over the raw body in constant time, and the age where the platform signs one.

@@ -11,7 +11,7 @@ from abc import ABC
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from pydantic import BaseModel
 from pydantic.errors import PydanticUserError
@@ -45,7 +45,7 @@ class NoConfig(BaseModel):
     """The configuration of what needs none."""
 
 
-class Contribution(ABC):
+class Contribution(ABC):  # noqa: B024 - its kinds have the abstract methods
     """Base of all kinds. `key` is `room.name`: the room or plugin that contributes, then a name of its own.
 
     A kind sets `kind`; a member sets `key` and `label` in the class body (or, for the kinds that are dataclasses, as
@@ -56,8 +56,16 @@ class Contribution(ABC):
     kind: ClassVar[str] = ""
     parts: ClassVar[int] = 2
 
-    key: str
-    label: Label
+    if TYPE_CHECKING:
+        # Read-only to the type checker, so that both a constant of a class and a field of a dataclass fit; nothing at run time.
+
+        @property
+        def key(self) -> str:
+            """`room.name`."""
+
+        @property
+        def label(self) -> Label:
+            """What people call it."""
 
     @property
     def room(self) -> str:

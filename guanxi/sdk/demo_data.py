@@ -34,7 +34,7 @@ class DemoData(Contribution):
 
     kind: ClassVar[str] = "demo_data"
 
-    after: tuple[str, ...] = ()
+    after: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     async def make(self, run: DemoRun) -> int:

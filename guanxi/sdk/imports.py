@@ -19,7 +19,6 @@ import polars as pl
 from pydantic import BaseModel
 
 from guanxi.kernel.crypto import Cipher
-from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.contribution import Contribution, Fault, NoConfig, Reference, check_key, check_label, check_member
@@ -104,7 +103,6 @@ class ImportContext:
     time_zone: str = "UTC"
     mode: str = "upsert"
     options: BaseModel = field(default_factory=NoConfig)
-    cipher: Cipher | None = None
 
 
 @dataclass(frozen=True, slots=True)

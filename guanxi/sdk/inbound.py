@@ -44,7 +44,7 @@ class Inbound(Contribution):
 
     kind: ClassVar[str] = "inbound"
 
-    Item: type[BaseModel]
+    Item: ClassVar[type[BaseModel]]
 
     @abstractmethod
     async def receive(self, uow: UnitOfWork, items: Sequence[InboundItem]) -> list[Receipt]:

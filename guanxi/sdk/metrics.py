@@ -52,13 +52,13 @@ class Metric(Contribution):
 
     kind: ClassVar[str] = "metric"
 
-    definition: Label
-    object: str
-    unit: Unit
-    good: Literal["up", "down", "neutral"] = "up"
-    grain: Grain = Grain.DAY
-    rows: LiteralString
-    value: LiteralString
+    definition: ClassVar[Label]
+    object: ClassVar[str]
+    unit: ClassVar[Unit]
+    good: ClassVar[Literal["up", "down", "neutral"]] = "up"
+    grain: ClassVar[Grain] = Grain.DAY
+    rows: ClassVar[LiteralString]
+    value: ClassVar[LiteralString]
     dimensions: ClassVar[Mapping[str, Label]] = {}
 
     def select(self, grain: Grain = Grain.TOTAL, by: Sequence[str] = ()) -> sql.Composed:

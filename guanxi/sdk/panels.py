@@ -23,12 +23,12 @@ class Panel(Contribution):
 
     kind: ClassVar[str] = "panel"
 
-    object: str
-    permission: str
-    Data: type[BaseModel]
-    place: Literal["left", "right", "tab"] = "right"
-    order: int = 100
-    icon: str = "layout"
+    object: ClassVar[str]
+    permission: ClassVar[str]
+    Data: ClassVar[type[BaseModel]]
+    place: ClassVar[Literal["left", "right", "tab"]] = "right"
+    order: ClassVar[int] = 100
+    icon: ClassVar[str] = "layout"
 
     @abstractmethod
     async def load(self, uow: UnitOfWork, object_id: UUID) -> BaseModel | None:

@@ -39,7 +39,7 @@ class PersonalData(Contribution):
 
     kind: ClassVar[str] = "personal_data"
 
-    tables: tuple[str, ...]
+    tables: ClassVar[tuple[str, ...]]
 
     @abstractmethod
     async def find(self, uow: UnitOfWork, customer_id: UUID) -> list[PersonalRecord]:

@@ -11,9 +11,11 @@ from types import MappingProxyType
 from typing import ClassVar, TypeVar
 
 from guanxi.kernel.changes import Restorer
+from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import GuanxiError, NotFound
 from guanxi.kernel.jobs import JobKind, Schedule
 from guanxi.kernel.log import Event, Reader
+from guanxi.kernel.services import services_of
 from guanxi.sdk.checks import Part, find_clashes, find_dangling, find_room_faults, make_contributions
 from guanxi.sdk.contribution import Contribution, Fault
 from guanxi.sdk.objects import Field, ObjectType
@@ -126,6 +128,13 @@ class Registry:
     def fields(self, object_name: str) -> tuple[Field, ...]:
         """The declared fields of an object, its own room's first."""
         return tuple(one for one in self.all(Field) if one.object == object_name)
+
+
+def registry_of(uow: UnitOfWork) -> Registry:
+    """The registry of the process this unit of work runs in."""
+    registry = services_of(uow).registry
+    assert isinstance(registry, Registry), "the services were built without a registry"
+    return registry
 
 
 def _by_key(pairs: Iterable[tuple[str, T]]) -> Mapping[str, T]:

@@ -28,7 +28,9 @@ class GuardedRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Gate, then idempotency, then the handler."""
         inner = super().get_route_handler()
-        permission = (self.openapi_extra or {})["x-permission"]
+        permission = (self.openapi_extra or {}).get("x-permission")
+        if permission is None:
+            raise TypeError(f"{self.path} declares no permission: use fetch, create, change, store or remove of Router")
         template = f"{sorted(self.methods or ())[0]} {self.path_format}"
 
         async def handle(request: Request) -> Response:

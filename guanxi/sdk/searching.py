@@ -28,8 +28,8 @@ class Search(Contribution):
 
     kind: ClassVar[str] = "search"
 
-    object: str
-    min_length: int = 2
+    object: ClassVar[str]
+    min_length: ClassVar[int] = 2
 
     @abstractmethod
     async def find(self, uow: UnitOfWork, query: str, limit: int) -> list[Hit]:

@@ -23,11 +23,11 @@ class ConfigSection(Contribution):
 
     kind: ClassVar[str] = "config_section"
 
-    permission: str
-    Schema: type[BaseModel]
-    level: Literal["workspace", "user"] = "workspace"
-    icon: str = "settings"
-    order: int = 100
+    permission: ClassVar[str]
+    Schema: ClassVar[type[BaseModel]]
+    level: ClassVar[Literal["workspace", "user"]] = "workspace"
+    icon: ClassVar[str] = "settings"
+    order: ClassVar[int] = 100
 
     async def check(self, uow: UnitOfWork, values: Any) -> None:
         """Optional: refuse values that do not fit the data, by raising Invalid. `values` is an instance of Schema."""

@@ -51,8 +51,8 @@ class StreamItem(Contribution):
 
     kind: ClassVar[str] = "stream_item"
 
-    events: tuple[str, ...]
-    group: StreamGroup
+    events: ClassVar[tuple[str, ...]]
+    group: ClassVar[StreamGroup]
 
     async def load(self, uow: UnitOfWork, events: Sequence[Recorded]) -> Mapping[UUID, Mapping[str, Any]]:
         """What the lines need beside the payload, by event id: one query for the whole batch. Default: nothing."""

@@ -34,10 +34,10 @@ class Trigger(Contribution):
 
     kind: ClassVar[str] = "trigger"
 
-    object: str
-    icon: str = "flag"
-    events: tuple[str, ...] = ()
-    Config: type[BaseModel] = NoConfig
+    object: ClassVar[str]
+    icon: ClassVar[str] = "flag"
+    events: ClassVar[tuple[str, ...]] = ()
+    Config: ClassVar[type[BaseModel]] = NoConfig
 
     def matches(self, event: Recorded, config: Any) -> bool:
         """Whether `event` (of one of `events`) starts a journey. Pure: decides by the payload alone."""

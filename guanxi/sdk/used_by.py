@@ -28,8 +28,8 @@ class UsedBy(Contribution):
 
     kind: ClassVar[str] = "used_by"
 
-    object: str
-    by: str
+    object: ClassVar[str]
+    by: ClassVar[str]
 
     @abstractmethod
     async def find(self, uow: UnitOfWork, object_ids: Sequence[UUID], limit: int) -> dict[UUID, list[Use]]:

@@ -32,9 +32,9 @@ class WorkItem(Contribution):
 
     kind: ClassVar[str] = "work_item"
 
-    object: str
-    weight: int = 20
-    events: tuple[str, ...] = ()
+    object: ClassVar[str]
+    weight: ClassVar[int] = 20
+    events: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     async def find_waiting(self, uow: UnitOfWork, limit: int) -> list[Waiting]:
