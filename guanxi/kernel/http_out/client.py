@@ -6,12 +6,14 @@ Not here: which calls are made, with which secrets, and what an answer means; a 
 
 import asyncio
 import contextlib
+import functools
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import httpcore
 import httpx
@@ -79,7 +81,7 @@ class HttpOut:
 
     `policy`: the operator's allow-list and ports. `resolver`: async (host, port) -> addresses, for tests and own name
     servers. `ca_file`: further certificate authorities (PEM) of the operator; there is no way to switch checking off.
-    `network`: what dials addresses.
+    `network`: what dials addresses. `clock`: seconds, for the pauses after failures.
     """
 
     def __init__(
@@ -91,10 +93,11 @@ class HttpOut:
         ca_file: Path | None = None,
         user_agent: str = "Guanxi",
         network: httpcore.AsyncNetworkBackend | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.egress = Egress(policy or EgressPolicy(), resolver)
         self._limits = limits or Limits()
-        self._gates = Gates(self._limits)
+        self._gates = Gates(self._limits, clock)
         self._user_agent = user_agent
         tls = make_tls_context(ca_file)
         inner = network or httpcore.AnyIOBackend()
@@ -245,8 +248,12 @@ class HttpOut:
             yield _incoming(call, answer, max_bytes, visit)
 
 
-def make_tls_context(ca_file: Path | None = None) -> ssl.SSLContext:
-    """A context that checks certificates and names against the usual authorities, the system's and the operator's."""
+@functools.lru_cache(maxsize=8)
+def make_tls_context(ca_file: Path | None = None, use: Literal["http", "mail"] = "http") -> ssl.SSLContext:
+    """A context that checks certificates and names against the usual authorities, the system's and the operator's.
+
+    Loading them takes a tenth of a second, so there is one per process and use (httpcore announces HTTP in its own).
+    """
     context = httpx.create_ssl_context(trust_env=False)
     context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     context.minimum_version = ssl.TLSVersion.TLSv1_2

@@ -4,7 +4,6 @@ A slow or dead host then costs its own callers a quick error and nobody else any
 """
 
 import asyncio
-import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -48,7 +47,7 @@ class _Gate:
 class Gates:
     """All gates. Bounded: the host not used for longest is forgotten, so that made-up hosts fill no memory."""
 
-    def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._clock = clock
         self._gates: OrderedDict[str, _Gate] = OrderedDict()

@@ -86,7 +86,7 @@ class Mailer:
     ) -> None:
         self._settings = settings
         self._egress = Egress((policy or EgressPolicy()).for_ports(*MAIL_PORTS), resolver)
-        self._tls = make_tls_context(ca_file)
+        self._tls = make_tls_context(ca_file, "mail")
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="mail")
 
     def close(self) -> None:

@@ -183,11 +183,11 @@ async def test_a_hanging_server_ends_in_time(
         started = time.monotonic()
         with pytest.raises(OutboundError) as caught:
             await mailer.send(mailer.compose("a@example.com", "s", "t"))
-        assert time.monotonic() - started < 1.5
+        assert time.monotonic() - started < 5
         assert isinstance(caught.value, DestinationTimeout | MailDeferred)
         assert caught.value.sent is sent
         mailer._threads.shutdown(wait=True)  # the thread is free again, too
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 6
 
 
 @pytest.mark.parametrize(("at", "sent"), [("EHLO", False), ("END", True)])
