@@ -9,9 +9,10 @@ from pathlib import Path
 import httpx
 import pytest
 from fastapi import FastAPI
-from hypothesis import HealthCheck, settings as hypothesis_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
-from guanxi.app.assemble import build_services
+from guanxi.app.assemble import build_services, close_services
 from guanxi.app.http import create_app
 from guanxi.app.rooms import ROOMS
 from guanxi.kernel.config import Settings
@@ -103,19 +104,20 @@ def settings(tmp_path: Path) -> Settings:
 
 
 @contextlib.asynccontextmanager
-async def _opened(url: str, settings: Settings) -> AsyncIterator[tuple[Database, Services]]:
+async def _opened(url: str, settings: Settings, registry: Registry) -> AsyncIterator[tuple[Database, Services]]:
     database = Database(url, pool_size=settings.pool_size)
     await database.open()
-    services = build_services(settings, database)
+    services = build_services(settings, database, registry)
     try:
         yield database, services
     finally:
+        await close_services(services)
         await database.close()
 
 
 @pytest.fixture
-async def parts(worker_urls: Urls, settings: Settings) -> AsyncIterator[tuple[Database, Services]]:
-    async with _opened(worker_urls.runtime, settings) as opened:
+async def parts(worker_urls: Urls, settings: Settings, registry: Registry) -> AsyncIterator[tuple[Database, Services]]:
+    async with _opened(worker_urls.runtime, settings, registry) as opened:
         yield opened
 
 
@@ -131,8 +133,10 @@ def services(parts: tuple[Database, Services]) -> Services:
 
 
 @pytest.fixture
-async def fresh_parts(fresh_urls: Urls, settings: Settings) -> AsyncIterator[tuple[Database, Services]]:
-    async with _opened(fresh_urls.runtime, settings) as opened:
+async def fresh_parts(
+    fresh_urls: Urls, settings: Settings, registry: Registry
+) -> AsyncIterator[tuple[Database, Services]]:
+    async with _opened(fresh_urls.runtime, settings, registry) as opened:
         yield opened
 
 

@@ -24,7 +24,8 @@ def document() -> str:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data_dir=Path(folder))
         db = Database("postgresql://nobody@localhost/none")
-        app = create_app(db, build_services(settings, db), Registry.build(ROOMS, strict=True))
+        registry = Registry.build(ROOMS, strict=True)
+        app = create_app(db, build_services(settings, db, registry), registry)
         return json.dumps(describe(app), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
 
 

@@ -1,10 +1,9 @@
 """Putting one process together: where the database is, the technical services, the registry."""
 
 import os
-import secrets
-from pathlib import Path
 from urllib.parse import urlsplit
 
+from guanxi.app.mail import read_smtp
 from guanxi.app.rooms import ROOMS
 from guanxi.kernel.clock import SYSTEM_CLOCK
 from guanxi.kernel.config import Settings
@@ -14,10 +13,12 @@ from guanxi.kernel.files import FileStore
 from guanxi.kernel.http_out import EgressPolicy, HttpOut
 from guanxi.kernel.keystore import KeyTable
 from guanxi.kernel.live import Hub
-from guanxi.kernel.mailer import Mailer, MailSettings
+from guanxi.kernel.mailer import Mailer
+from guanxi.kernel.paging import Cursors
 from guanxi.kernel.postgres import DATABASE, OWNER, RUNTIME, EmbeddedPostgres, RoleUrls
 from guanxi.kernel.rng import SYSTEM_RNG
 from guanxi.kernel.services import Services
+from guanxi.sdk.discovery import discover, plugin_places
 from guanxi.sdk.registry import Registry
 
 
@@ -43,37 +44,34 @@ def runtime_role(url: str) -> str:
     return urlsplit(url).username or "guanxi_app"
 
 
-def secret_file(data_dir: Path, name: str) -> bytes:
-    """32 random bytes kept in `<data>/keys/<name>`, made once (mode 0600)."""
-    path = data_dir / "keys" / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(handle, "wb") as file:
-        file.write(secrets.token_bytes(32))
-    return path.read_bytes()
-
-
-def build_services(settings: Settings, db: Database) -> Services:
-    """The services of this process. Folders below the data folder are made when absent."""
+def build_services(settings: Settings, db: Database, registry: Registry) -> Services:
+    """The services of this process. Folders below the data folder are made when absent. Close them at the end."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     policy = EgressPolicy(allow_hosts=settings.allow_hosts)
+    master = open_master(settings.data_dir, os.environ)
     services = Services(
         settings=settings,
         clock=SYSTEM_CLOCK,
         rng=SYSTEM_RNG,
-        keys=KeyRing(open_master(settings.data_dir, os.environ), KeyTable(db)),
+        keys=KeyRing(master, KeyTable(db)),
+        cursors=Cursors(master.derive("cursors")),
         files=FileStore(settings.data_dir / "files"),
-        mailer=Mailer(MailSettings.from_url(settings.smtp_url, settings.mail_from), policy=policy),
+        mailer=Mailer(read_smtp(settings.smtp_url, settings.mail_from), policy=policy),
         http=HttpOut(policy=policy),
         live=Hub(db.url),
+        registry=registry,
     )
     db.parts = services
     return services
 
 
+async def close_services(services: Services) -> None:
+    """End what `build_services` opened."""
+    services.mailer.close()
+    await services.http.aclose()
+
+
 def build_registry(settings: Settings, *, strict: bool = False) -> Registry:
     """All rooms and the operator's plugins; broken plugins are set aside and shown unless `strict`."""
-    return Registry.build(ROOMS, plugin_folders=(settings.data_dir / "plugins",), strict=strict)
+    places = plugin_places(settings.data_dir, os.environ.get("GUANXI_PLUGINS", ""))
+    return Registry.build(ROOMS, discover(places), strict=strict)

@@ -12,8 +12,10 @@ from starlette.routing import Route, WebSocketRoute
 from guanxi import __version__
 from guanxi.access.api import AccessGate
 from guanxi.app import health, live_socket, static
+from guanxi.app.assemble import close_services
 from guanxi.app.security import BodyLimit, SecurityHeaders
 from guanxi.kernel.db import Database
+from guanxi.kernel.errors import NotFound
 from guanxi.kernel.services import Services
 from guanxi.sdk import problems
 from guanxi.sdk.problems import Problem
@@ -34,6 +36,7 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
         yield
         live.cancel()
         await asyncio.gather(live, return_exceptions=True)
+        await close_services(services)
         await db.close()
 
     app = FastAPI(
@@ -71,7 +74,7 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
 
 
 async def _no_such_route(rest: str) -> None:
-    raise problems.NotFound()
+    raise NotFound()
 
 
 def describe(app: FastAPI) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Every SELECT and write of orders. Bulk comes through two temporary tables."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 import polars as pl
@@ -10,6 +9,7 @@ from psycopg import sql
 from guanxi.commerce.contracts import Stored
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.ids import new_ids
+from guanxi.kernel.paging import Ask, Page, SortColumn, SortList
 from guanxi.sdk.imports import LINE, ImportContext
 
 _TEMPORARY = """
@@ -117,18 +117,19 @@ async def find_months(uow: UnitOfWork, profiles: Sequence[UUID], zone: str) -> l
     )
 
 
-async def find_orders(
-    uow: UnitOfWork, profiles: Sequence[UUID] | None, visible: sql.Composable, before: Any, before_id: Any, limit: int
-) -> list[Row]:
-    """Orders newest first before a position; of the profiles, or all that are visible."""
+ORDERS = SortList(
+    "orders", (SortColumn("placed_at", sql.SQL("o.placed_at"), "moment"),), default="-placed_at", row_id=sql.SQL("o.id")
+)
+
+
+async def find_orders(uow: UnitOfWork, ask: Ask, profiles: Sequence[UUID] | None, visible: sql.Composable) -> Page[Row]:
+    """Orders of the profiles, or all that are visible, as asked."""
     chosen = sql.SQL("o.profile_id = ANY(%(profiles)s)") if profiles is not None else visible
     statement = sql.SQL(
-        """SELECT o.id, o.profile_id, o.source, o.number, o.kind, o.placed_at, o.currency, o.total_minor, o.line_count
-           FROM commerce_order o WHERE o.workspace_id = %(ws)s AND {}
-             AND (%(before)s::timestamptz IS NULL OR (o.placed_at, o.id) < (%(before)s::timestamptz, %(before_id)s::uuid))
-           ORDER BY o.placed_at DESC, o.id DESC LIMIT %(limit)s"""
-    ).format(chosen)
-    return await uow.all(statement, profiles=list(profiles or ()), before=before, before_id=before_id, limit=limit)
+        """SELECT o.id, o.profile_id, o.source, o.number, o.kind, o.placed_at, o.currency, o.total_minor, o.line_count, {keys}
+           FROM commerce_order o WHERE o.workspace_id = %(ws)s AND {chosen} AND {after} ORDER BY {order} LIMIT %(page_rows)s"""
+    ).format(keys=ask.keys(), chosen=chosen, after=ask.after(), order=ask.order())
+    return ask.page(await uow.all(statement, profiles=list(profiles or ()), **ask.params))
 
 
 async def get_order(uow: UnitOfWork, order_id: UUID, visible: sql.Composable) -> Row | None:

@@ -1,7 +1,6 @@
 """Use cases of orders: a customer's purchases, lists, one order. Who may see the customer may see its orders."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from guanxi.commerce import queries
@@ -9,8 +8,8 @@ from guanxi.commerce.schemas import CustomerPurchases, MonthOut, OrderLineOut, O
 from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
-
-Position = tuple[datetime, UUID]
+from guanxi.kernel.paging import Page
+from guanxi.kernel.services import services_of
 
 
 async def get_purchases(uow: UnitOfWork, customer_id: UUID) -> CustomerPurchases:
@@ -23,16 +22,13 @@ async def get_purchases(uow: UnitOfWork, customer_id: UUID) -> CustomerPurchases
 
 
 async def find_orders(
-    uow: UnitOfWork, customer_id: UUID | None, before: Position | None, limit: int
-) -> tuple[list[OrderRow], Position | None]:
-    """Orders newest first, of one customer or of all the caller may see, and the position to go on from."""
+    uow: UnitOfWork, customer_id: UUID | None, cursor: str | None, limit: int | None
+) -> Page[OrderRow]:
+    """Orders newest first, of one customer or of all the caller may see. Raises NotFound, Invalid."""
+    ask = queries.ORDERS.ask(services_of(uow).cursors, uow.scope.workspace_id, cursor=cursor, limit=limit)
     profiles = None if customer_id is None else await customers.profiles_of(uow, customer_id)
-    visible = customers.profile_visible(uow, "o", "profile_id")
-    at, order_id = before or (None, None)
-    rows = await queries.find_orders(uow, profiles, visible, at, order_id, limit + 1)
-    shown = rows[:limit]
-    more = (shown[-1]["placed_at"], shown[-1]["id"]) if len(rows) > limit else None
-    return await _with_customers(uow, shown), more
+    page = await queries.find_orders(uow, ask, profiles, customers.profile_visible(uow, "o", "profile_id"))
+    return Page(await _with_customers(uow, page.items), page.next)
 
 
 async def get_order(uow: UnitOfWork, order_id: UUID) -> OrderOut:

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from guanxi.customers.contracts import CustomerSummary, LandedMany
 from guanxi.customers.queries import landing, records
-from guanxi.customers.rules.landing import COLUMNS, Sealer, encode_custom, prepare_landing
+from guanxi.customers.rules.landing import COLUMNS, Sealer, prepare_landing
 from guanxi.customers.service import merging, writing
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound

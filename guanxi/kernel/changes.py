@@ -32,8 +32,8 @@ class ChangedSince(Conflict):
     """A field of the change-set has another value now; undoing would lose somebody's work."""
 
     code: ClassVar[str] = "kernel.changed_since"
-    zh = "此后又有修改（{fields}），撤销会覆盖它们。"
-    en = "It was changed again since ({fields}); undoing would overwrite that."
+    zh = "此后又有修改（{names}），撤销会覆盖它们。"
+    en = "It was changed again since ({names}); undoing would overwrite that."
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +175,9 @@ async def _check_unchanged(uow: UnitOfWork, restorer: Restorer, entry: Mapping[s
     now = (await restorer.current(uow, [entry["object_id"]], names)).get(entry["object_id"])
     if now is None or expected is None:
         if (now is None) != (expected is None):
-            raise ChangedSince(fields=entry["object"])
+            raise ChangedSince(names=entry["object"])
         return
     plain = msgspec.json.decode(msgspec.json.encode(dict(now)))
     differing = [name for name in names if plain.get(name) != expected.get(name)]
     if differing:
-        raise ChangedSince(fields=", ".join(differing))
+        raise ChangedSince(names=", ".join(differing))

@@ -77,7 +77,7 @@ class UnitOfWork:
             raise UnscopedQuery()
         return self._scope
 
-    def _bind(self, statement: Sql, params: Mapping[str, Any]) -> tuple[sql.Composable | bytes, dict[str, Any]]:
+    def _bind(self, statement: Sql, params: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]]:
         text = statement if isinstance(statement, str) else statement.as_string(self.conn)
         bound = dict(params)
         if self._scope is not None:

@@ -10,6 +10,7 @@ from guanxi.kernel.files import FileStore
 from guanxi.kernel.http_out import HttpOut
 from guanxi.kernel.live import Hub
 from guanxi.kernel.mailer import Mailer
+from guanxi.kernel.paging import Cursors
 from guanxi.kernel.rng import Rng
 
 
@@ -21,10 +22,12 @@ class Services:
     clock: Clock
     rng: Rng
     keys: KeyRing
+    cursors: Cursors
     files: FileStore
     mailer: Mailer
     http: HttpOut
     live: Hub
+    registry: object  # the Registry of the sdk, which this layer does not know: sdk.registry.registry_of
 
 
 def services_of(uow: UnitOfWork) -> Services:

@@ -25,6 +25,7 @@ from guanxi.app.bench.scale import Scale
 _SQL = Path(__file__).parent / "sql"
 _TABLES = ("customer", "profile", "handle", "log_event", "commerce_order", "commerce_order_line")
 _DAYS = 730
+VERSION = 1  # raised when the data change: kept data of another version are made anew
 Say = Callable[[str], None]
 
 
@@ -103,7 +104,10 @@ def _prepare(making: Making, conn: Rows) -> None:
     scale = making.scale
     tools = (_SQL / "01_tools.sql").read_text(encoding="utf-8").replace("{seed}", str(making.seed * 10_000))
     conn.execute(sql.SQL(tools))
-    conn.execute("INSERT INTO bench.info (now, scale, seed) VALUES (%s, %s, %s)", (making.now, scale.name, making.seed))
+    conn.execute(
+        "INSERT INTO bench.info (now, scale, seed, version, revision) VALUES (%s, %s, %s, %s, (SELECT version_num FROM alembic_version))",
+        (making.now, scale.name, making.seed, VERSION),
+    )
     conn.execute(
         """INSERT INTO workspace (id, name) OVERRIDING SYSTEM VALUE SELECT n, 'Workspace ' || n FROM generate_series(1, %s) AS n""",
         (1 + scale.small_workspaces,),

@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from guanxi.access import api as access
-from guanxi.app.assemble import build_services
+from guanxi.app.assemble import build_registry, build_services, close_services
 from guanxi.app.serve import web as web_process
 from guanxi.app.serve import worker as worker_process
 from guanxi.app.serve.tree import Tree
@@ -61,17 +61,19 @@ def up(
             console.print("  Demo log-ins are on the sign-in page.")
         console.print("  Ctrl-C stops it.\n")
 
-    sys.exit(Tree(settings, lambda text: console.print(text), reload=reload).run(prepare, ready))
+    sys.exit(Tree(settings, console.print, reload=reload).run(prepare, ready))
 
 
 async def _prepare(settings: Settings, urls: RoleUrls) -> list[str]:
     db = Database(urls.runtime)
     await db.open()
     try:
-        services = build_services(settings, db)
+        registry = build_registry(settings)
+        services = build_services(settings, db, registry)
         if settings.demo:
             await demo_company(db, settings)
         link = await access.ensure_setup_link(db, services.settings)
+        await close_services(services)
         return [link] if link else []
     finally:
         await db.close()

@@ -15,7 +15,8 @@ def serve(settings: Settings, rooms: tuple[str, ...] | None = None) -> None:
     lifeline.hold()
     logs.set_up(settings.log_level)
     db = Database(find_urls(settings).runtime, pool_size=settings.pool_size)
-    app = create_app(db, build_services(settings, db), build_registry(settings), rooms=rooms)
+    registry = build_registry(settings)
+    app = create_app(db, build_services(settings, db, registry), registry, rooms=rooms)
     uvicorn.run(
         app,
         host=settings.host,

@@ -28,8 +28,8 @@ TECHNICAL = (
 async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> None:
     """Work until SIGTERM or Ctrl-C; a running job goes back to the queue at its next step."""
     db = Database(find_urls(settings).runtime, pool_size=max(6, settings.pool_size), statement_timeout=60.0)
-    services = build_services(settings, db)
     registry = build_registry(settings)
+    services = build_services(settings, db, registry)
     await db.open()
     runner = Runner(db, registry.jobs, lambda ws, user: access.scope_of(db, ws, user), services, queues=queues)
     stopping = asyncio.Event()

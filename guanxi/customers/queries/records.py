@@ -194,3 +194,13 @@ async def find_known(uow: UnitOfWork, source: str, external_ids: Sequence[str], 
         blinds=[bytes.fromhex(blind[2:]) for blind in blinds],
     )
     return Known({row["external_id"] for row in keys}, {"\\x" + bytes(row["blind"]).hex() for row in handles})
+
+
+async def find_changed(uow: UnitOfWork, change_set_id: UUID) -> list[UUID]:
+    """Customers a change-set touched."""
+    rows = await uow.all(
+        """SELECT object_id FROM change_entry WHERE workspace_id = %(ws)s AND change_set_id = %(id)s AND object = 'customer'
+           ORDER BY object_id""",
+        id=change_set_id,
+    )
+    return [row["object_id"] for row in rows]

@@ -14,7 +14,7 @@ from guanxi.customers.events import CustomerCreated, CustomerDeleted, CustomerRe
 from guanxi.customers.queries import landing, records
 from guanxi.customers.rules import CHANGE_PURPOSE, HANDLE_PURPOSE, split_personal
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
-from guanxi.kernel import log
+from guanxi.kernel import changes, log
 from guanxi.kernel.changes import Change, Values, compute_difference, record
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Row, UnitOfWork
@@ -256,3 +256,13 @@ class CustomerRestorer:
 
 
 CUSTOMER_RESTORER = CustomerRestorer()
+
+
+async def undo(uow: UnitOfWork, change_set_id: UUID) -> UUID:
+    """Take back a change-set of customers; the new change-set. Raises NotFound, AlreadyUndone, ChangedSince."""
+    for object_id in await records.find_changed(uow, change_set_id):
+        await require(uow, object_id, lock=True)
+    made = await changes.undo(uow, change_set_id, {"customer": CUSTOMER_RESTORER})
+    for object_id in await records.find_changed(uow, made):
+        log.publish(uow, CustomerUpdated(object_id=object_id, change_set_id=made, fields=("undo",)))
+    return made

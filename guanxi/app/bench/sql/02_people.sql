@@ -21,9 +21,11 @@ SELECT p.first_profile + k, p.ws,
        %(now)s
 FROM bench.place p, generate_series(0, (p.customers * 13 / 10) - 1) AS k;
 
-UPDATE bench.profile AS f SET created_at = made.at, id = bench.id(bench.ms(made.at), 3, f.n)
+-- The profile a customer was founded by carries the customer's id (docs/decisions/0010).
+UPDATE bench.profile AS f SET created_at = made.at, id = coalesce(made.customer_id, bench.id(bench.ms(made.at), 3, f.n))
 FROM (
-    SELECT f.n, CASE WHEN p.n IS NULL THEN %(now)s::timestamptz - make_interval(secs => 86400 * 730 * bench.u(f.n, 21))
+    SELECT f.n, CASE WHEN f.n - w.first_profile < w.customers THEN p.customer_id END AS customer_id,
+           CASE WHEN p.n IS NULL THEN %(now)s::timestamptz - make_interval(secs => 86400 * 730 * bench.u(f.n, 21))
                      WHEN f.n - w.first_profile < w.customers THEN p.created_at
                      ELSE p.created_at + (%(now)s::timestamptz - p.created_at) * bench.u(f.n, 21) END AS at
     FROM bench.profile f JOIN bench.place w USING (ws) LEFT JOIN bench.person p ON p.n = f.person

@@ -1,0 +1,19 @@
+"""Commerce, the room."""
+
+from guanxi.commerce.events import ALL as EVENTS
+from guanxi.commerce.imports import OrderLineImport
+from guanxi.commerce.objects import ORDER
+from guanxi.commerce.permissions import ALL as PERMISSIONS
+from guanxi.commerce.routes import router
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.room import Room
+
+ROOM = Room(
+    key="commerce",
+    label=Label(zh="交易", en="Commerce"),
+    line=40,
+    routers=(router,),
+    permissions=PERMISSIONS,
+    events=EVENTS,
+    contributions=(ORDER, OrderLineImport),
+)

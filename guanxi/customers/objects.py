@@ -1,0 +1,68 @@
+"""The customer as an object: its built-in fields, described once."""
+
+from guanxi.customers import permissions
+from guanxi.customers.service.writing import CUSTOMER_RESTORER
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option
+
+
+def _field(
+    name: str,
+    zh: str,
+    en: str,
+    kind: FieldKind = FieldKind.TEXT,
+    *,
+    custom: bool = False,
+    personal: bool = False,
+    options: tuple[Option, ...] = (),
+) -> Field:
+    return Field(
+        key=f"customers.customer.{name}",
+        label=Label(zh=zh, en=en),
+        type=kind,
+        column=None if custom else name,
+        personal=personal,
+        options=options,
+        fast=name in {"name", "owner_id", "created_at"},
+    )
+
+
+_KINDS = (Option("person", Label(zh="个人", en="Person")), Option("organisation", Label(zh="企业", en="Organisation")))
+_GENDERS = (
+    Option("female", Label(zh="女", en="Female")),
+    Option("male", Label(zh="男", en="Male")),
+    Option("other", Label(zh="其他", en="Other")),
+)
+
+CUSTOMER = ObjectType(
+    key="customers.customer",
+    label=Label(zh="客户", en="Customer"),
+    plural=Label(zh="客户", en="Customers"),
+    table="customer",
+    view=permissions.VIEW.key,
+    icon="user",
+    page="/customers/{id}",
+    restorer=CUSTOMER_RESTORER,
+    fields=(
+        _field("kind", "类型", "Kind", FieldKind.SELECT, options=_KINDS),
+        _field("name", "姓名", "Name", personal=True),
+        _field("gender", "性别", "Gender", FieldKind.SELECT, options=_GENDERS),
+        _field("birthday", "生日", "Birthday", FieldKind.DATE, personal=True),
+        _field("language", "语言", "Language"),
+        _field("country", "国家/地区", "Country"),
+        _field("province", "省份", "Province"),
+        _field("city", "城市", "City"),
+        _field("district", "区县", "District"),
+        _field("stage", "阶段", "Stage"),
+        _field("class", "等级", "Class"),
+        _field("source", "来源", "Source"),
+        _field("owner_id", "负责人", "Owner", FieldKind.USER),
+        _field("member_number", "会员卡号", "Member number", custom=True),
+        _field("wechat_id", "微信号", "WeChat id", custom=True, personal=True),
+        _field("level", "会员等级", "Level", custom=True),
+        _field("points", "积分", "Points", FieldKind.INTEGER, custom=True),
+        _field("remark", "备注", "Remark", FieldKind.LONG_TEXT, custom=True),
+        _field("created_at", "创建时间", "Created", FieldKind.DATETIME),
+        _field("updated_at", "更新时间", "Updated", FieldKind.DATETIME),
+    ),
+)

@@ -1,0 +1,136 @@
+"""The list of customers: columns, filters and sorting from allow-lists, row rules on, one statement per page."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, LiteralString
+
+from psycopg import sql
+
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.paging import COUNT_CAP, Count, Cursors, Page, SortColumn, SortList, capped_count
+from guanxi.kernel.search import query_grams, recheck
+
+
+def _column(name: LiteralString) -> sql.Composable:
+    return sql.SQL("c." + name)
+
+
+SORTS = SortList(
+    "customers",
+    (
+        SortColumn("created_at", _column("created_at"), "moment"),
+        SortColumn("updated_at", _column("updated_at"), "moment"),
+        SortColumn("name", _column("sort_key"), "text"),
+    ),
+    default="-created_at",
+    row_id=_column("id"),
+)
+COLUMNS: Mapping[str, sql.Composable] = {
+    name: sql.Identifier("c", name)
+    for name in (
+        "gender", "birthday", "language", "country", "province", "city", "district", "stage", "class", "source", "owner_id", "custom",
+        "created_at", "updated_at",
+    )
+}  # fmt: skip
+FILTERS = ("kind", "stage", "class", "source", "owner_id", "country", "province", "city", "gender", "language")
+DEFAULT_COLUMNS = ("phone", "email", "stage", "class", "source", "owner_id", "city", "created_at")
+
+
+def _handle(kind: LiteralString) -> sql.Composable:
+    return sql.SQL(
+        """(SELECT h.hint FROM profile p JOIN handle h ON h.workspace_id = p.workspace_id AND h.profile_id = p.id AND h.kind = '"""
+        + kind
+        + """' WHERE p.workspace_id = %(ws)s AND p.customer_id = c.id ORDER BY h.created_at, h.id LIMIT 1)"""
+    )
+
+
+def _conditions(
+    uow: UnitOfWork, filters: Mapping[str, Sequence[str]], query: str, blinds: Sequence[bytes], deleted: bool
+) -> sql.Composed:
+    parts: list[sql.Composable] = [
+        sql.SQL("c.workspace_id = %(ws)s"),
+        sql.SQL("c.merged_into_id IS NULL"),
+        sql.SQL("c.deleted_at IS NOT NULL" if deleted else "c.deleted_at IS NULL"),
+        uow.scope.visible("customer", "c"),
+    ]
+    for name in filters:
+        column, value = sql.Identifier("c", name), sql.Placeholder(f"f_{name}")
+        cast = sql.SQL("::uuid[]" if name == "owner_id" else "::text[]")
+        parts.append(sql.SQL("{} = ANY({}{})").format(column, value, cast))
+    if blinds:
+        parts.append(
+            sql.SQL(
+                """c.id IN (SELECT p.customer_id FROM handle h JOIN profile p ON p.workspace_id = h.workspace_id AND p.id = h.profile_id
+                            WHERE h.workspace_id = %(ws)s AND h.blind = ANY(%(blinds)s))"""
+            )
+        )
+    elif query:
+        if query_grams(query):
+            parts.append(sql.SQL("c.grams @> %(grams)s::text[]"))
+        parts.append(sql.SQL("c.search_text LIKE ALL(%(patterns)s::text[])"))
+    return sql.SQL(" AND ").join(parts)
+
+
+def _params(filters: Mapping[str, Sequence[str]], query: str, blinds: Sequence[bytes]) -> dict[str, Any]:
+    params: dict[str, Any] = {f"f_{name}": list(values) for name, values in filters.items()}
+    return params | {"grams": query_grams(query), "patterns": recheck(query), "blinds": list(blinds)}
+
+
+async def find_page(
+    uow: UnitOfWork,
+    cursors: Cursors,
+    *,
+    columns: Sequence[str],
+    filters: Mapping[str, Sequence[str]],
+    query: str,
+    blinds: Sequence[bytes],
+    deleted: bool,
+    sort: str | None,
+    cursor: str | None,
+    limit: int | None,
+) -> Page[dict[str, Any]]:
+    """One page; `columns` and `filters` hold only names of COLUMNS/phone/email and FILTERS."""
+    ask = SORTS.ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
+    shown: list[sql.Composable] = [sql.SQL("c.id, c.kind, c.name")]
+    for name in columns:
+        if name in COLUMNS:
+            shown.append(COLUMNS[name])
+        else:
+            shown.append(_handle("phone" if name == "phone" else "email") + sql.SQL(" AS ") + sql.Identifier(name))
+    statement = sql.SQL(
+        "SELECT {shown}, {keys} FROM customer c WHERE {conditions} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
+    ).format(
+        shown=sql.SQL(", ").join(shown),
+        keys=ask.keys(),
+        conditions=_conditions(uow, filters, query, blinds, deleted),
+        after=ask.after(),
+        order=ask.order(),
+    )
+    return ask.page(await uow.all(statement, **_params(filters, query, blinds), **ask.params))
+
+
+async def count(
+    uow: UnitOfWork,
+    *,
+    filters: Mapping[str, Sequence[str]],
+    query: str,
+    blinds: Sequence[bytes],
+    deleted: bool,
+    exact: bool,
+) -> Count:
+    """How many there are: up to the cap, or exactly on demand."""
+    conditions = _conditions(uow, filters, query, blinds, deleted)
+    if exact:
+        statement: sql.Composable = sql.SQL("SELECT count(*) AS found FROM customer c WHERE {}").format(conditions)
+    else:
+        statement = capped_count(sql.SQL("SELECT 1 FROM customer c WHERE {}").format(conditions))
+    found = int(await uow.value(sql.Composed([statement]), **_params(filters, query, blinds)))
+    return Count(found, False) if exact else Count.of(found, COUNT_CAP)
+
+
+async def find_facets(uow: UnitOfWork, column: str) -> list[str]:
+    """The values in use of a filter, the first hundred by name; a skip scan over the index-less column is bounded by a sample."""
+    statement = sql.SQL(
+        """SELECT DISTINCT value FROM (SELECT {column} AS value FROM customer c WHERE c.workspace_id = %(ws)s AND c.merged_into_id IS NULL
+           AND c.deleted_at IS NULL AND {visible} ORDER BY c.created_at DESC LIMIT 5000) recent WHERE value IS NOT NULL ORDER BY value LIMIT 100"""
+    ).format(column=sql.Identifier("c", column), visible=uow.scope.visible("customer", "c"))
+    return [str(row["value"]) for row in await uow.all(statement)]

@@ -1,0 +1,225 @@
+"""HTTP of customers."""
+
+import base64
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from fastapi import Depends, Query, Request, Response
+
+from guanxi.customers import permissions
+from guanxi.customers.contracts import NewHandle
+from guanxi.customers.errors import CannotMerge, HandleTaken, MergeUndone, StaleVersion
+from guanxi.customers.schemas import (
+    Changed,
+    CustomerIn,
+    CustomerOut,
+    CustomerPatch,
+    CustomerRow,
+    HandleIn,
+    HistoryEntry,
+    Merged,
+    MergeIn,
+    Revealed,
+    StreamEntry,
+    Undone,
+)
+from guanxi.customers.service import listing, merging, reading, writing
+from guanxi.kernel.errors import FieldProblem, Invalid
+from guanxi.sdk.edge import Edge
+from guanxi.sdk.merging import MergeHandler
+from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import Count, Out, Page
+
+router = Router("customers")
+Ids = Annotated[list[str] | None, Query(max_length=50)]
+
+
+class Created(Out):
+    """The new customer."""
+
+    id: UUID
+    change_set_id: UUID
+
+
+def _asked(
+    request: Request,
+    q: Annotated[str, Query(max_length=100)] = "",
+    columns: Annotated[str, Query(max_length=400)] = "",
+    deleted: bool = False,
+    sort: Annotated[str | None, Query(max_length=100)] = None,
+    cursor: Annotated[str | None, Query(max_length=8000)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=200)] = None,
+    kind: Ids = None,
+    stage: Ids = None,
+    class_: Annotated[list[str] | None, Query(alias="class", max_length=50)] = None,
+    source: Ids = None,
+    owner_id: Ids = None,
+    country: Ids = None,
+    province: Ids = None,
+    city: Ids = None,
+    gender: Ids = None,
+    language: Ids = None,
+) -> listing.Asked:
+    given: Mapping[str, list[str] | None] = {
+        "kind": kind, "stage": stage, "class": class_, "source": source, "owner_id": owner_id, "country": country,
+        "province": province, "city": city, "gender": gender, "language": language,
+    }  # fmt: skip
+    chosen = tuple(part.strip() for part in columns.split(",") if part.strip()) or listing.DEFAULT_COLUMNS
+    filters = {name: [value[:200] for value in values] for name, values in given.items() if values}
+    return listing.Asked(q.replace("\0", ""), filters, chosen, deleted, sort, cursor, limit)
+
+
+Asked = Annotated[listing.Asked, Depends(_asked)]
+
+
+@router.fetch("", permission=permissions.VIEW, response_model=Page[CustomerRow])
+async def find(asked: Asked, edge: Edge) -> Response:
+    """Customers page by page. `columns` names the columns wanted; filters take any of their values."""
+    page = await edge.read(listing.find, asked)
+    return Response(
+        msgspec.json.encode({"items": page.items, "next": page.next, "count": None}), media_type="application/json"
+    )
+
+
+@router.fetch("/count", permission=permissions.VIEW)
+async def count(asked: Asked, edge: Edge, exact: bool = False) -> Count:
+    """How many there are: up to 10,000, or exactly on demand."""
+    found = await edge.read(listing.count, asked, exact)
+    return Count(value=found.value, capped=found.capped)
+
+
+@router.fetch("/facets", permission=permissions.VIEW)
+async def facets(edge: Edge) -> dict[str, list[str]]:
+    """Values in use of the filters, for the filter bar."""
+    return await edge.read(listing.find_facets)
+
+
+@router.create("", permission=permissions.CREATE, errors=(HandleTaken,))
+async def create(body: CustomerIn, edge: Edge) -> Created:
+    """A new customer. A phone or e-mail that another customer has is refused."""
+    handles = [NewHandle("phone", value) for value in body.phones] + [
+        NewHandle("email", value) for value in body.emails
+    ]
+    customer_id, change_set_id = await edge.write(writing.create, _values(body, {"phones", "emails"}), handles)
+    return Created(id=customer_id, change_set_id=change_set_id)
+
+
+@router.fetch("/{customer_id}", permission=permissions.VIEW)
+async def get(customer_id: UUID, edge: Edge) -> CustomerOut:
+    """The customer's page. The id of a merged customer leads to its survivor."""
+    return await edge.read(reading.get_page, customer_id)
+
+
+@router.change("/{customer_id}", permission=permissions.EDIT, errors=(StaleVersion,))
+async def change(customer_id: UUID, body: CustomerPatch, edge: Edge) -> Changed:
+    """Change the fields given."""
+    values = _values(body, {"version"}, only_set=True)
+    version, change_set_id = await edge.write(writing.change, customer_id, body.version, values)
+    return Changed(id=customer_id, version=version, change_set_id=change_set_id)
+
+
+@router.remove("/{customer_id}", permission=permissions.DELETE)
+async def remove(customer_id: UUID, edge: Edge) -> None:
+    """Into the recycle bin."""
+    await edge.write(writing.set_deleted, customer_id, True)
+
+
+@router.create("/{customer_id}/restore", permission=permissions.DELETE, status=204)
+async def restore(customer_id: UUID, edge: Edge) -> None:
+    """Out of the recycle bin."""
+    await edge.write(writing.set_deleted, customer_id, False)
+
+
+@router.create("/{customer_id}/handles", permission=permissions.EDIT, errors=(HandleTaken,))
+async def add_handle(customer_id: UUID, body: HandleIn, edge: Edge) -> dict[str, UUID]:
+    """Add a phone or e-mail."""
+    return {"id": await edge.write(writing.add_handle, customer_id, NewHandle(body.kind, body.value))}
+
+
+@router.remove("/{customer_id}/handles/{handle_id}", permission=permissions.EDIT)
+async def remove_handle(customer_id: UUID, handle_id: UUID, edge: Edge) -> None:
+    """Remove a phone or e-mail."""
+    await edge.write(writing.remove_handle, customer_id, handle_id)
+
+
+@router.create("/{customer_id}/handles/{handle_id}/reveal", permission=permissions.REVEAL, status=200)
+async def reveal(customer_id: UUID, handle_id: UUID, edge: Edge) -> Revealed:
+    """The value in the clear. The view is audited."""
+    return Revealed(value=await edge.write(writing.reveal, customer_id, handle_id))
+
+
+@router.fetch("/{customer_id}/stream", permission=permissions.VIEW)
+async def stream(
+    customer_id: UUID,
+    edge: Edge,
+    cursor: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Page[StreamEntry]:
+    """What happened with the customer over all of its profiles, newest first."""
+    before, before_seq = _read_position(cursor)
+    entries, more = await edge.read(reading.find_stream, customer_id, before, before_seq, limit)
+    return Page(items=entries, next=_write_position(more))
+
+
+@router.fetch("/{customer_id}/history", permission=permissions.VIEW)
+async def history(customer_id: UUID, edge: Edge) -> list[HistoryEntry]:
+    """Changes of the customer's fields, newest first."""
+    return await edge.read(reading.find_changes, customer_id)
+
+
+@router.create("/changes/{change_set_id}/undo", permission=permissions.EDIT, status=200)
+async def undo(change_set_id: UUID, edge: Edge) -> Undone:
+    """Take a change back; refused when the same fields were changed since."""
+    return Undone(change_set_id=await edge.write(writing.undo, change_set_id))
+
+
+@router.create("/{customer_id}/merge", permission=permissions.MERGE, status=200, errors=(CannotMerge,))
+async def merge(customer_id: UUID, body: MergeIn, request: Request, edge: Edge) -> Merged:
+    """Make another customer part of this one; can be taken back at any time."""
+    handlers = request.app.state.registry.all(MergeHandler)
+    merge_id = await edge.write(merging.merge, customer_id, body.loser_id, body.reason, handlers)
+    return Merged(merge_id=merge_id, survivor_id=customer_id)
+
+
+@router.create("/merges/{merge_id}/undo", permission=permissions.MERGE, status=204, errors=(MergeUndone,))
+async def unmerge(merge_id: UUID, request: Request, edge: Edge) -> None:
+    """Take a merge back."""
+    await edge.write(merging.unmerge, merge_id, request.app.state.registry.all(MergeHandler))
+
+
+@router.create("/{customer_id}/erase", permission=permissions.ERASE, status=204)
+async def erase(customer_id: UUID, edge: Edge) -> None:
+    """Overwrite everything personal, for good."""
+    await edge.write(merging.erase, customer_id)
+
+
+def _values(body: CustomerIn | CustomerPatch, leave: set[str], *, only_set: bool = False) -> dict[str, Any]:
+    values = body.model_dump(exclude=leave, exclude_unset=only_set, by_alias=True)
+    if "custom" in values and not only_set:
+        values["custom"] = {key: value for key, value in values["custom"].items() if value is not None}
+    return values
+
+
+def _write_position(position: tuple[datetime, int] | None) -> str | None:
+    if position is None:
+        return None
+    return base64.urlsafe_b64encode(f"{position[0].isoformat()}|{position[1]}".encode()).decode()
+
+
+def _read_position(cursor: str | None) -> tuple[datetime | None, int | None]:
+    if cursor is None:
+        return None, None
+    try:
+        at, _, seq = base64.urlsafe_b64decode(cursor).decode().partition("|")
+        return datetime.fromisoformat(at), int(seq)
+    except ValueError as error:
+        problem = FieldProblem(
+            "cursor",
+            "kernel.bad_cursor",
+            "翻页标记无效，请从第一页重新开始。",
+            "This cursor is not valid. Start again.",
+        )
+        raise Invalid(fields=[problem]) from error
