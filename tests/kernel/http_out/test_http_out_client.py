@@ -222,11 +222,11 @@ async def test_slow_hosts_time_out_and_others_do_not_notice(server: LocalServer)
     wires, names = Wires(server.port), Names(slow_example=[[PUBLIC]], quick_example=[["8.8.8.8"]])
     limits = Limits(at_once=2, waiting=1, failures=100)
     async with HttpOut(resolver=names, network=wires, limits=limits) as http:
-        quick = Timeouts(total=1.5)
-        calls = [
-            http.request("POST", "http://slow.example" + path, timeout=quick) for path in ("/hang", "/drip", "/hang")
+        waits = (("/hang", 1.5), ("/drip", 1.5), ("/hang", 0.7))
+        running = [
+            asyncio.ensure_future(http.request("POST", f"http://slow.example{path}", timeout=Timeouts(total=total)))
+            for path, total in waits
         ]
-        running = [asyncio.ensure_future(call) for call in calls]
         await asyncio.sleep(0.1)
         with pytest.raises(DestinationBusy) as busy:
             await http.request("GET", "http://slow.example/quick")
