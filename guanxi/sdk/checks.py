@@ -108,13 +108,17 @@ def find_room_faults(part: Part) -> list[Fault]:
 
 def _ask(one: Contribution) -> list[Fault]:
     try:
-        return list(one.find_faults())
+        faults = list(one.find_faults())
+        if not faults:
+            list(one.references())  # these read attributes that may not be set
+            list(one.claims())
     except AttributeError as error:
         name = error.name or str(error)
         return [Fault(name, f"没有设置 {name}，请在类中声明。", f"{name} is not set; declare it in the class body.")]
     except Exception as error:  # a wrong type somewhere: said with its words, it must not stop the other checks
         words = f"{type(error).__name__}: {error}"
         return [Fault("?", f"检查时出错：{words}", f"cannot be checked: {words}")]
+    return faults
 
 
 def _names(room: Room) -> Iterator[tuple[str, list[str]]]:

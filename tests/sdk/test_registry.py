@@ -187,6 +187,12 @@ def test_an_attribute_that_is_not_set() -> None:
     words = refusal(Bookless)
     assert "Bookless('library.bookless').rows: the SQL text is missing" in words
     assert "Bookless('library.bookless').value: must be one aggregate expression" in words
+    assert "object is not set; declare it in the class body" in refusal(_without_object())
+
+
+def _without_object() -> type[Metric]:
+    members = {name: value for name, value in vars(Loans).items() if name not in ("object", "__dict__", "__weakref__")}
+    return type("Aimless", (Metric,), members)
 
 
 def test_a_config_whose_schema_does_not_build() -> None:
