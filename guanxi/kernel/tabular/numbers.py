@@ -21,7 +21,7 @@ Convention = Literal["point", "comma"]
 _CURRENCY = r"(?:US\$|HK\$|NT\$|RMB|CNY|USD|EUR|GBP|HKD|JPY|[¥$€£₩₹])"
 _SHAPE = (
     r"(?i)^(?P<open>\()?\s*(?P<minus>[-+])?\s*" + _CURRENCY + r"?\s*(?P<minus2>[-+])?\s*"
-    r"(?P<body>\d[\d.,' ]*|[.,]\d+)\s*(?:" + _CURRENCY + r"|元|圆)?\s*(?P<minus3>-)?(?P<close>\))?$"
+    r"(?P<body>\d(?:[\d.,' ]*[\d.,])?|[.,]\d+)\s*(?:" + _CURRENCY + r"|元|圆)?\s*(?P<minus3>-)?(?P<close>\))?$"
 )
 _PLAIN = r"^-?\d{1,18}(?:\.\d{1,18})?$"
 _SCIENTIFIC = r"(?i)^[-+]?\d+(?:[.,]\d+)?e[-+]?\d+$"

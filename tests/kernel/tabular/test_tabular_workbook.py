@@ -54,33 +54,13 @@ def test_a_workbook_as_people_save_them(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     layout = sniff(tmp_path / "a.xlsx")
     assert (layout.kind, layout.sheet, layout.header_row, layout.row_estimate) == ("xlsx", "客户", 1, 3)
+    # fmt: off
     assert read_all(tmp_path / "a.xlsx", layout).rows() == [
-        (
-            "7",
-            "张三",
-            "13800138000",
-            "2.55",
-            "2010-12-01",
-            "2010-12-01T08:26:00",
-            "TRUE",
-            "",
-            2,
-            "no_cached_value:合计",
-        ),
-        (
-            "",
-            "李四 & <b>",
-            "0086138",
-            "100000",
-            "2010-12-01T00:00:00",
-            "08:26:05",
-            "FALSE",
-            "#N/A",
-            3,
-            "error_cell:合计",
-        ),
+        ("7", "张三", "13800138000", "2.55", "2010-12-01", "2010-12-01T08:26:00", "TRUE", "", 2, "no_cached_value:合计"),
+        ("", "李四 & <b>", "0086138", "100000", "2010-12-01T00:00:00", "08:26:05", "FALSE", "#N/A", 3, "error_cell:合计"),
         ("123456789012345", "", "", "", "", "", "", "", 5, None),
     ]
+    # fmt: on
 
 
 @pytest.mark.parametrize(
