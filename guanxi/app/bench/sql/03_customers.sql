@@ -1,5 +1,5 @@
--- Golden records. Names: 70 per cent Chinese, 25 per cent Latin, 5 per cent organisations. Search text = name, pinyin, initials; grams = pairs of
--- neighbouring characters of each word, and single Chinese characters (docs/decisions/0015).
+-- Golden records. Names: 70 per cent Chinese, 25 per cent Latin, 5 per cent organisations. Search text and grams as
+-- guanxi.kernel.search makes them of the name and the last four digits of a phone (docs/decisions/0015).
 INSERT INTO customer (workspace_id, id, kind, name, sort_key, search_text, grams, owner_id, stage, class, source, gender, birthday, language,
                       country, province, city, district, custom, created_at, updated_at)
 WITH named AS (
@@ -10,8 +10,10 @@ WITH named AS (
            CASE u.kind WHEN 1 THEN s.pinyin || ' ' || g1.pinyin || CASE WHEN bench.pick(p.n, 34, 5) > 0 THEN ' ' || g2.pinyin ELSE '' END
                        WHEN 2 THEN lower(lf.hanzi || ' ' || ll.hanzi)
                        ELSE c.pinyin || ' ' || g1.pinyin || ' ' || g2.pinyin || ' ' || o.pinyin END AS pinyin,
-           c.hanzi AS city, bench.pick(p.n, 36, 40) AS owner
+           c.hanzi AS city, bench.pick(p.n, 36, 40) AS owner,
+           CASE WHEN bench.u(w.first_profile + p.local, 72) < 0.85 THEN ' ' || lpad(bench.pick(w.first_profile + p.local, 71, 10000)::text, 4, '0') ELSE '' END AS tail
     FROM bench.person p
+    JOIN bench.place w USING (ws)
     CROSS JOIN LATERAL (SELECT CASE WHEN bench.u(p.n, 30) < 0.70 THEN 1 WHEN bench.u(p.n, 30) < 0.95 THEN 2 ELSE 3 END AS kind) AS u
     JOIN bench.word s ON s.list = 'surname' AND s.k = floor(power(bench.u(p.n, 31), 2) * %(surname)s)
     JOIN bench.word g1 ON g1.list = 'given' AND g1.k = floor(power(bench.u(p.n, 32), 1.5) * %(given)s)
@@ -22,7 +24,7 @@ WITH named AS (
     JOIN bench.word c ON c.list = 'city' AND c.k = floor(power(bench.u(p.n, 35), 2) * %(city)s)
     WHERE p.n BETWEEN %(low)s AND %(high)s
 ), texts AS (
-    SELECT named.*, lower(name) || CASE WHEN kind = 2 THEN '' ELSE ' ' || replace(pinyin, ' ', '') || ' ' ||
+    SELECT named.*, lower(name) || tail || CASE WHEN kind = 2 THEN '' ELSE ' ' || replace(pinyin, ' ', '') || ' ' ||
            (SELECT string_agg(left(w, 1), '' ORDER BY o) FROM string_to_table(pinyin, ' ') WITH ORDINALITY AS t(w, o)) END AS text
     FROM named
 )
