@@ -68,6 +68,7 @@ def main(arguments: list[str]) -> None:
     session, mode, reach, *command = arguments
     if session == "session":
         os.setsid()
+    os.chdir("/")  # the folder we were called in may be closed to the other user
     _become(mode)
     _check_reach([line for line in reach.split("\n") if line])
     try:

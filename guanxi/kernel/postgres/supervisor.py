@@ -330,15 +330,16 @@ class EmbeddedPostgres:
             credentials = read_credentials(self._folder.root)
         reply = ask(door, credentials.superuser if credentials else "") if door else Reply(Answer.SILENT)
         version = reply.version or self._folder.data_version()
-        state: State
+        state = self._state(reply, recorded.pid, making=holder is not None and version is None)
+        pid = recorded.pid if state in {"running", "starting"} else None
+        return Status(state, pid, version, reply.size or None, holder, self._folder.root)
+
+    def _state(self, reply: Reply, recorded_pid: int | None, *, making: bool) -> State:
         if self._is_ours(reply) or reply.answer in {Answer.FULL, Answer.LOCKED_OUT, Answer.REFUSED}:
-            return Status("running", recorded.pid, version, reply.size or None, holder, self._folder.root)
-        if reply.answer is Answer.STARTING or self.postmaster_lives() or (holder and version is None):
-            state = "starting"
-        else:
-            state = "stale" if recorded.pid is not None else "stopped"
-        pid = recorded.pid if state == "starting" else None
-        return Status(state, pid, version, None, holder, self._folder.root)
+            return "running"
+        if reply.answer is Answer.STARTING or self.postmaster_lives() or making:
+            return "starting"
+        return "stale" if recorded_pid is not None else "stopped"
 
     def url(self, user: str, database: str, password: str) -> str:
         """The URL for `user` through the Unix socket. Raises FolderUnusable before the first start."""
