@@ -1,0 +1,72 @@
+"""The door of access: the gate, the audit log, people for other rooms, and what the command line and the demo need.
+
+Functions that take a `UnitOfWork` run in the caller's; those that take a `Database` open their own.
+"""
+
+from uuid import UUID
+
+from guanxi.access.service import people, setup, tokens
+from guanxi.access.service.audit import audit
+from guanxi.access.service.gate import AccessGate, caller_of
+from guanxi.access.service.people import create_user, find_people
+from guanxi.access.service.recovery import make_link
+from guanxi.access.service.scopes import scope_of
+from guanxi.access.service.seal import anchor_path, seal, verify
+from guanxi.access.service.setup import ensure_setup_link, found_demo, found_workspace
+from guanxi.kernel.config import Settings
+from guanxi.kernel.db import Database
+from guanxi.kernel.errors import NotFound
+from guanxi.kernel.scope import system_scope
+
+__all__ = [
+    "AccessGate",
+    "anchor_path",
+    "audit",
+    "caller_of",
+    "create_token",
+    "create_user",
+    "ensure_setup_link",
+    "find_people",
+    "found_demo",
+    "found_workspace",
+    "invite",
+    "make_link",
+    "reset_link",
+    "scope_of",
+    "seal",
+    "verify",
+]
+
+
+async def _require(db: Database, email: str) -> tuple[int, UUID, str]:
+    found = await setup.get_account(db, people.require_email(email))
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def invite(db: Database, settings: Settings, *, email: str, name: str, role: str) -> str:
+    """`guanxi user create`: a person of the first workspace and the link to choose a password.
+
+    Raises NotFound (no workspace yet), EmailTaken, UnknownRole.
+    """
+    workspace_id = await setup.require_first_workspace(db)
+    async with db.transaction(system_scope(workspace_id, "command line")) as uow:
+        user_id = await create_user(uow, email=email, name=name, roles=(role,))
+        return await make_link(uow, settings, user_id, ttl=3 * 86400.0)
+
+
+async def reset_link(db: Database, settings: Settings, email: str) -> str:
+    """`guanxi user reset-link`: a link for a new password, good for two hours. Raises NotFound."""
+    workspace_id, user_id, _ = await _require(db, email)
+    async with db.transaction(system_scope(workspace_id, "command line")) as uow:
+        return await make_link(uow, settings, user_id)
+
+
+async def create_token(
+    db: Database, email: str, name: str, *, permissions: tuple[str, ...] | None = None, days: int | None = None
+) -> str:
+    """`guanxi token create`: the secret of a new API token of the person. Raises NotFound."""
+    workspace_id, user_id, user_name = await _require(db, email)
+    async with db.transaction(system_scope(workspace_id, "command line")) as uow:
+        return (await tokens.make_token(uow, user_id, user_name, name, permissions, days))[1]

@@ -1,0 +1,197 @@
+"""What access hands to other rooms and to its own routes: frozen values without behaviour."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """From where somebody calls: the address behind trusted proxies and the browser's name, for the audit log."""
+
+    ip: str | None = None
+    agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserRef:
+    """A person who works here, as other rooms need them (owners, assignees)."""
+
+    id: UUID
+    name: str
+    email: str
+    disabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person who works here, as an administrator sees them. `roles` are role keys."""
+
+    id: UUID
+    name: str
+    email: str
+    locale: str | None
+    time_zone: str | None
+    disabled: bool
+    has_password: bool
+    roles: tuple[str, ...]
+    created_at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """A role: patterns of permissions, in order, and per object "own" or "all" rows ("*" is the default)."""
+
+    id: UUID
+    key: str
+    name: str
+    permissions: tuple[str, ...]
+    rows: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionUser:
+    """The signed-in person, locale and time zone already resolved."""
+
+    id: UUID
+    name: str
+    email: str
+    locale: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionWorkspace:
+    """The workspace of the signed-in person."""
+
+    id: int
+    name: str
+    locale: str
+    time_zone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionView:
+    """What a page knows about who is signed in; `permissions` are whole keys, patterns resolved."""
+
+    user: SessionUser
+    workspace: SessionWorkspace
+    permissions: tuple[str, ...]
+    demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A new browser session: the secret for the cookie (kept nowhere else), and when it ends at the latest."""
+
+    token: str
+    session_id: UUID
+    workspace_id: int
+    user_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSession:
+    """One browser somebody is signed in with."""
+
+    id: UUID
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    ip: str | None
+    agent: str | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """An API token as lists show it: never the secret. `permissions` None: all of its user's."""
+
+    id: UUID
+    user_id: UUID
+    user_name: str
+    name: str
+    permissions: tuple[str, ...] | None
+    created_at: datetime
+    expires_at: datetime | None
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class ResetRequest:
+    """Somebody asked for a new password and no mail could be sent: an administrator hands out the link."""
+
+    user_id: UUID
+    name: str
+    email: str
+    requested_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DemoLogin:
+    """A sign-in that the demo shows on its page."""
+
+    email: str
+    password: str
+    role: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What the first workspace is made of."""
+
+    workspace_name: str
+    name: str
+    email: str
+    password: str
+    locale: str
+    time_zone: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One line of the audit log. `outcome` is "done" or "refused"; `detail` holds ids and non-personal values."""
+
+    id: UUID
+    at: datetime
+    actor_kind: str
+    actor_id: UUID | None
+    actor_name: str | None
+    action: str
+    object: str | None
+    object_id: UUID | None
+    outcome: str
+    ip: str | None
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something wrong with the audit log: `kind` is "entries", "seal", "missing_seal", "anchor", "anchor_file" or
+    "unanchored"; `seal` the number of the seal concerned."""
+
+    kind: str
+    seal: int | None
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The outcome of verifying the audit log. `unsealed` entries are younger than the last seal."""
+
+    seals: int
+    entries: int
+    unsealed: int
+    findings: tuple[Finding, ...] = field(default=())
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings

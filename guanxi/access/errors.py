@@ -1,0 +1,103 @@
+"""Errors of this room."""
+
+from typing import ClassVar
+
+from guanxi.kernel.errors import Conflict, Forbidden, GuanxiError, Invalid, Unauthenticated
+
+
+class BadCredentials(Unauthenticated):
+    """E-mail or password is wrong, or the account is disabled: one answer for all of them."""
+
+    code: ClassVar[str] = "access.bad_credentials"
+    zh = "邮箱或密码不正确。"
+    en = "The e-mail or the password is not right."
+
+
+class WrongPassword(Invalid):
+    """The current password, asked for again, is wrong."""
+
+    code: ClassVar[str] = "access.wrong_password"
+    zh = "当前密码不正确。"
+    en = "The current password is not right."
+
+
+class ForeignOrigin(Forbidden):
+    """A browser sent this from another site, or opened Guanxi under another address."""
+
+    code: ClassVar[str] = "access.foreign_origin"
+    zh = "该请求来自其他网站，已拒绝。请通过 {base_url} 打开本系统。"
+    en = "This request came from another site and was refused. Open Guanxi as {base_url}."
+
+
+class ContentTypeRefused(GuanxiError):
+    """A body of a kind that forms of other sites could send."""
+
+    code: ClassVar[str] = "access.content_type"
+    status: ClassVar[int] = 415
+    zh = "请求内容须为 application/json（文件为 application/octet-stream 或 text/csv）。"
+    en = "Send application/json (files: application/octet-stream or text/csv)."
+
+
+class AlreadySetUp(Conflict):
+    """The first workspace exists: set-up is over."""
+
+    code: ClassVar[str] = "access.already_set_up"
+    zh = "系统已完成初始化，请直接登录。"
+    en = "Guanxi is set up already. Sign in instead."
+
+
+class LinkExpired(GuanxiError):
+    """A one-time link that is unknown, used or too old (the same answer for all)."""
+
+    code: ClassVar[str] = "access.link_expired"
+    status: ClassVar[int] = 410
+    zh = "链接已失效或已使用，请重新获取。"
+    en = "This link was used already or has expired. Ask for a new one."
+
+
+class EmailTaken(Conflict):
+    """Somebody has this e-mail already."""
+
+    code: ClassVar[str] = "access.email_taken"
+    zh = "该邮箱已被使用。"
+    en = "Somebody uses this e-mail already."
+
+
+class LastOwner(Conflict):
+    """The workspace would be left without an owner who can sign in."""
+
+    code: ClassVar[str] = "access.last_owner"
+    zh = "工作区至少需要一位可登录的所有者。"
+    en = "The workspace needs at least one owner who can sign in."
+
+
+class AboveOwnRights(Forbidden):
+    """Nobody gives, takes or manages rights they do not hold themselves."""
+
+    code: ClassVar[str] = "access.above_own_rights"
+    zh = "不能授予或管理您自己没有的权限（{permission}）。"
+    en = "You cannot give or manage rights that you do not hold ({permission})."
+
+
+class NotByToken(Forbidden):
+    """Needs a person at a browser: a token cannot make tokens, change passwords or end sessions."""
+
+    code: ClassVar[str] = "access.not_by_token"
+    zh = "此操作不能使用 API 令牌，请登录后操作。"
+    en = "This cannot be done with an API token. Sign in with a browser."
+
+
+class UnknownRole(Invalid):
+    """A role key that the workspace does not have."""
+
+    code: ClassVar[str] = "access.unknown_role"
+    zh = "角色不存在：{role}"
+    en = "There is no such role: {role}"
+
+
+class WeakPassword(Invalid):
+    """The password breaks the policy; `fields` say how."""
+
+    code: ClassVar[str] = "access.weak_password"
+    zh = "请换一个更安全的密码。"
+    en = "Choose a password that is harder to guess."

@@ -1,0 +1,58 @@
+"""What happens in access, for the log. Ids only; who did it and from where is in the audit log."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.log import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceFounded(Event):
+    """The first workspace was made."""
+
+    type: ClassVar[str] = "access.workspace_founded"
+    label: ClassVar[Label] = Label(zh="创建了工作区", en="Workspace founded")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserCreated(Event):
+    """Somebody can work here now; `object_id` is the user."""
+
+    type: ClassVar[str] = "access.user_created"
+    label: ClassVar[Label] = Label(zh="创建了用户", en="User created")
+    object: ClassVar[str | None] = "user"
+
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChanged(Event):
+    """Roles or state of a user changed; sessions were ended when their rights changed."""
+
+    type: ClassVar[str] = "access.user_changed"
+    label: ClassVar[Label] = Label(zh="修改了用户", en="User changed")
+    object: ClassVar[str | None] = "user"
+
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn(Event):
+    """A new browser session."""
+
+    type: ClassVar[str] = "access.signed_in"
+    label: ClassVar[Label] = Label(zh="登录", en="Signed in")
+    object: ClassVar[str | None] = "user"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordChanged(Event):
+    """The password was changed or reset; every other session ended."""
+
+    type: ClassVar[str] = "access.password_changed"
+    label: ClassVar[Label] = Label(zh="修改了密码", en="Password changed")
+    object: ClassVar[str | None] = "user"
+
+
+EVENTS: tuple[type[Event], ...] = (WorkspaceFounded, UserCreated, UserChanged, SignedIn, PasswordChanged)

@@ -1,0 +1,14 @@
+"""Rights of this room. Which role holds what is in rules (the catalogue) and in the table `role`."""
+
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.permissions import Permission
+
+VIEW_USERS = Permission("access.user.view", Label(zh="查看同事名单", en="See who works here"))
+MANAGE_USERS = Permission("access.user.manage", Label(zh="管理用户", en="Manage users"))
+VIEW_ROLES = Permission("access.role.view", Label(zh="查看角色", en="See the roles"))
+USE_TOKENS = Permission("access.token.use", Label(zh="创建自己的 API 令牌", en="Make API tokens of one's own"))
+MANAGE_TOKENS = Permission("access.token.manage", Label(zh="管理所有 API 令牌", en="Manage everybody's API tokens"))
+READ_AUDIT = Permission("access.audit.read", Label(zh="查阅审计日志", en="Read the audit log"))
+MANAGE_OWNERS = Permission("access.owner.manage", Label(zh="管理所有者", en="Manage the owners"))
+
+PERMISSIONS = (VIEW_USERS, MANAGE_USERS, VIEW_ROLES, USE_TOKENS, MANAGE_TOKENS, READ_AUDIT, MANAGE_OWNERS)

@@ -1,0 +1,6 @@
+"""Routes of access: signing in and set-up (sign_in), people, tokens and the audit log (administration)."""
+
+from guanxi.access.routes.administration import router as administration
+from guanxi.access.routes.sign_in import password, session, setup
+
+ROUTERS = (setup, session, password, administration)

@@ -1,0 +1,1 @@
+"""Decisions of access as pure functions: passwords, roles, requests, the audit chain."""

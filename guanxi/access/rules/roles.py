@@ -1,0 +1,124 @@
+"""Roles, pure: the built-in catalogue, how patterns become permissions, how several roles' rows add up.
+
+A role holds patterns in order: `*` and `customers.*` give, a leading `-` takes away again what came before it. Which
+permissions there are comes from the registry at run time, so a new room needs no change here.
+"""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, Literal
+from uuid import UUID
+
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.scope import EVERY_ROW, RowRule
+
+EVERYTHING: Final = "*"
+Rows = Literal["own", "all"]
+_PATTERN: Final = re.compile(r"-?(?:\*|[a-z][a-z0-9_]*)(?:\.(?:\*|[a-z][a-z0-9_]*))*", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltInRole:
+    """A role every workspace starts with. `rows` maps an object key, or "*", to "own" or "all"."""
+
+    key: str
+    label: Label
+    permissions: tuple[str, ...]
+    rows: Mapping[str, Rows]
+
+
+_NO_ADMINISTRATION: Final = ("-access.*", "access.user.view")
+_FRONT: Final = ("*.view", "*.create", "*.edit", "*.relate", "*.reveal", *_NO_ADMINISTRATION)
+_EVERY: Final[Mapping[str, Rows]] = {"*": "all"}
+
+CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
+    BuiltInRole("owner", Label(zh="所有者", en="Owner"), ("*",), _EVERY),
+    BuiltInRole("admin", Label(zh="管理员", en="Administrator"), ("*", "-access.owner.*"), _EVERY),
+    BuiltInRole(
+        "manager",
+        Label(zh="主管", en="Manager"),
+        ("*", *_NO_ADMINISTRATION, "access.role.view", "access.token.use"),
+        _EVERY,
+    ),
+    BuiltInRole(
+        "sales",
+        Label(zh="销售", en="Sales"),
+        _FRONT,
+        {"*": "own"},
+    ),
+    BuiltInRole(
+        "service",
+        Label(zh="客服", en="Service"),
+        _FRONT,
+        _EVERY,
+    ),
+    BuiltInRole("finance", Label(zh="财务", en="Finance"), ("*.view", "*.export", *_NO_ADMINISTRATION), _EVERY),
+    BuiltInRole("viewer", Label(zh="访客", en="Viewer"), ("*.view", *_NO_ADMINISTRATION), _EVERY),
+)
+
+
+def is_pattern(text: str) -> bool:
+    """Whether `text` is a permission key or a pattern such as `customers.*`, `*.view`, `-access.*`."""
+    return _PATTERN.fullmatch(text) is not None
+
+
+def matches(pattern: str, permission: str) -> bool:
+    """Whether one pattern (without its minus) covers a permission; `*` stands for any characters.
+
+    >>> matches("customers.*", "customers.customer.view"), matches("*.view", "customers.customer.edit")
+    (True, False)
+    """
+    return _compile(pattern).fullmatch(permission) is not None
+
+
+@functools.lru_cache(maxsize=512)
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in pattern.split("*")), re.ASCII)
+
+
+@functools.lru_cache(maxsize=512)
+def compute_role(patterns: tuple[str, ...], known: frozenset[str]) -> frozenset[str]:
+    """The permissions one role gives out of `known`. `("*",)` alone stays "*": whatever will ever be."""
+    if patterns == (EVERYTHING,):
+        return frozenset({EVERYTHING})
+    held: set[str] = set()
+    for pattern in patterns:
+        if pattern.startswith("-"):
+            held -= {key for key in held if matches(pattern[1:], key)}
+        else:
+            held |= {key for key in known if matches(pattern, key)}
+    return frozenset(held)
+
+
+def compute_permissions(roles: Iterable[tuple[str, ...]], known: frozenset[str]) -> frozenset[str]:
+    """What somebody holds who has several roles: each role for itself, then all together."""
+    held = frozenset[str]().union(*(compute_role(patterns, known) for patterns in roles))
+    return frozenset({EVERYTHING}) if EVERYTHING in held else held
+
+
+def spell_out(held: frozenset[str], known: frozenset[str]) -> frozenset[str]:
+    """`held` with "*" written as every known permission, for pages and for comparing."""
+    return known if EVERYTHING in held else held
+
+
+def narrow(held: frozenset[str], subset: tuple[str, ...] | None, known: frozenset[str]) -> frozenset[str]:
+    """What a token may do: its own patterns, and never more than its user now."""
+    if subset is None:
+        return held
+    return compute_role(subset, known) & spell_out(held, known) if subset != (EVERYTHING,) else held
+
+
+def compute_rows(roles: Iterable[Mapping[str, str]], user_id: UUID) -> dict[str, RowRule]:
+    """Row rules of a user with several roles: per object the widest of them; an object none names stays unseen."""
+    every = list(roles)
+    own = RowRule("{t}.owner_id = %(rule_me)s", {"rule_me": user_id})
+    rules: dict[str, RowRule] = {}
+    for key in {key for rows in every for key in rows}:
+        found = {rows.get(key, rows.get("*")) for rows in every}
+        if "all" in found:
+            rules[key] = EVERY_ROW
+        elif "own" in found:
+            rules[key] = own
+    return rules

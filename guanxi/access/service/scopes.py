@@ -1,0 +1,82 @@
+"""From a row of who is calling to a scope and to what a page knows about its session."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from guanxi.access.contracts import SessionUser, SessionView, SessionWorkspace
+from guanxi.access.queries import credentials as queries
+from guanxi.access.rules import roles as rules
+from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.errors import NotFound
+from guanxi.kernel.scope import Actor, Scope, system_scope
+from guanxi.sdk.registry import registry_of
+
+
+def language_of(locale: str) -> str:
+    """ "zh" or "en" for a locale such as zh-CN."""
+    return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def held_by(row: Mapping[str, Any], known: frozenset[str]) -> frozenset[str]:
+    """The permissions of the person in `row`, patterns resolved against `known`; "*" stays for owners."""
+    return rules.compute_permissions((tuple(role["permissions"]) for role in row["roles"]), known)
+
+
+def known_of(uow: UnitOfWork) -> frozenset[str]:
+    """Every permission there is in this process."""
+    return frozenset(registry_of(uow).permissions)
+
+
+def build_scope(
+    row: Mapping[str, Any], actor: Actor, known: frozenset[str], subset: tuple[str, ...] | None = None
+) -> Scope:
+    """The scope of the person in `row` acting as `actor`; `subset` narrows it (API tokens)."""
+    return Scope(
+        workspace_id=row["workspace_id"],
+        actor=actor,
+        permissions=rules.narrow(held_by(row, known), subset, known),
+        rows=rules.compute_rows((role["rows"] for role in row["roles"]), row["user_id"]),
+        language=language_of(row["locale"]),
+        time_zone=row["time_zone"],
+        currency=row["currency"],
+    )
+
+
+def build_view(row: Mapping[str, Any], permissions: frozenset[str], known: frozenset[str]) -> SessionView:
+    """What a page of the person in `row` shows; "*" is spelt out because pages look for whole keys."""
+    return SessionView(
+        user=SessionUser(row["user_id"], row["user_name"], row["email"], row["locale"], row["time_zone"]),
+        workspace=SessionWorkspace(
+            row["workspace_id"],
+            row["workspace_name"],
+            row["workspace_locale"],
+            row["workspace_time_zone"],
+            row["currency"],
+        ),
+        permissions=tuple(sorted(rules.spell_out(permissions, known))),
+        demo=row["demo"],
+    )
+
+
+async def get_view(uow: UnitOfWork, user_id: UUID) -> SessionView:
+    """The session of a person of the scope's workspace, with all of their rights. Raises NotFound."""
+    row = await queries.get_person(uow, user_id)
+    if row is None:
+        raise NotFound()
+    known = known_of(uow)
+    return build_view(row, held_by(row, known), known)
+
+
+async def scope_of(db: Database, workspace_id: int, user_id: UUID | None) -> Scope:
+    """The rights a job runs with: those its initiator has now. Raises NotFound when they may no longer sign in.
+
+    None as the initiator: the system itself, full rights.
+    """
+    if user_id is None:
+        return system_scope(workspace_id)
+    async with db.read(system_scope(workspace_id)) as uow:
+        row = await queries.get_person(uow, user_id)
+        if row is None:
+            raise NotFound()
+        return build_scope(row, Actor("user", user_id, row["user_name"]), known_of(uow))
