@@ -4,6 +4,7 @@ The dimension that a sheet declares is never believed: rows and columns are thos
 of which a sheet may have millions, cost nothing. Not here: the meaning of raw values (cell_formats).
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -14,15 +15,20 @@ from guanxi.kernel.tabular.book import Book, unescape
 from guanxi.kernel.tabular.cell_formats import BOOLEAN, ERROR, NO_VALUE, NUMBER, SHARED, TEXT, render
 from guanxi.kernel.tabular.errors import DamagedWorkbook, RecordTooLarge, TooManyColumns
 from guanxi.kernel.tabular.layout import LINE, PROBLEM, Limits
+from guanxi.kernel.tabular.plain_rows import SCHEMA, Cells, parse_plain
 
 _DIGITS = "0123456789"
 _TYPES = {"s": SHARED, "str": TEXT, "inlineStr": TEXT, "b": BOOLEAN, "e": ERROR, "d": TEXT}
 _LAST_ROW = 1_048_576
+_CELLS_AT_ONCE = 100_000
+# Rows longer than this, and what comes before the rows, are left to the XML parser.
+_UNENDED_BYTES = 1 << 20
+_OTHER_ENCODING = re.compile(rb"encoding=.(?!utf-8)", re.I)
 
 
 @dataclass(slots=True)
-class Cells:
-    """Cells of some rows: position of the row in `lines`, column from 0, kind and raw text."""
+class _Lists:
+    """Cells as they come: position of the row in `lines`, column from 0, kind and raw text."""
 
     lines: list[int] = field(default_factory=list)
     row: list[int] = field(default_factory=list)
@@ -39,10 +45,10 @@ class SheetParser:
         self._kinds = kinds
         self._kind_cache: dict[tuple[str | None, str | None], int] = {}
         self._column_cache: dict[str, int] = {}
-        self.cells = Cells()
+        self._cells = _Lists()
         self.rows_seen = 0
         self.done = False
-        self._line = 0
+        self.line = 0
         self._part = part
         self._xml = XmlReader(part, self._start_root)
         self._since_row = 0
@@ -54,17 +60,34 @@ class SheetParser:
         self._since_row = 0 if self.rows_seen != self._rows_before else self._since_row + len(chunk)
         self._rows_before = self.rows_seen
         if self._since_row > self._limits.record_bytes and not self.done:
-            raise RecordTooLarge(line=self._line + 1, limit=self._limits.record_bytes // 1000, value="")
+            raise RecordTooLarge(line=self.line + 1, limit=self._limits.record_bytes // 1000, value="")
+
+    @property
+    def waiting(self) -> int:
+        """How many cells `take` would give."""
+        return len(self._cells.row)
 
     def take(self) -> Cells:
         """The finished rows so far; an unfinished row stays."""
-        cells, rows = self.cells, len(self.cells.lines)
+        cells, rows = self._cells, len(self._cells.lines)
         end = len(cells.row)
         while end and cells.row[end - 1] >= rows:
             end -= 1
-        rest = len(cells.row) - end
-        self.cells = Cells([], [0] * rest, cells.column[end:], cells.kind[end:], cells.text[end:])
-        return Cells(cells.lines, cells.row[:end], cells.column[:end], cells.kind[:end], cells.text[:end])
+        self._cells = _Lists([], [0] * (len(cells.row) - end), cells.column[end:], cells.kind[end:], cells.text[end:])
+        data = (cells.row[:end], cells.column[:end], cells.kind[:end], cells.text[:end])
+        frame = pl.DataFrame(dict(zip(SCHEMA, data, strict=True)), schema=SCHEMA)
+        return Cells(cells.lines, frame)
+
+    def take_plain(self, data: bytes) -> Cells | None:
+        """The cells of whole rows by the quick way, past the XML parser; None when they are not plain."""
+        found = parse_plain(data, self.line, self._place_of, self._kind)
+        if found is not None and found.lines:
+            self.line = found.lines[-1]
+        return found
+
+    def _place_of(self, letters: str) -> int:
+        column = self._column(letters)
+        return column if column < self._limits.columns else -1
 
     def _start_root(self, name: str, _: dict[str, str]) -> None:
         prefix = name.removesuffix(local_name(name))
@@ -132,20 +155,20 @@ class SheetParser:
         return column
 
     def _begin_row(self, reference: str | None) -> None:
-        number = int(reference) if reference and reference.isascii() and reference.isdigit() else self._line + 1
-        if not self._line < number <= _LAST_ROW:
+        number = int(reference) if reference and reference.isascii() and reference.isdigit() else self.line + 1
+        if not self.line < number <= _LAST_ROW:
             raise DamagedWorkbook(part=f"{self._part}: row {number}")
-        self._line = number
+        self.line = number
 
     def _end_row(self) -> None:
         self.rows_seen += 1
-        cells = self.cells
+        cells = self._cells
         if cells.row and cells.row[-1] == len(cells.lines):
-            cells.lines.append(self._line)
+            cells.lines.append(self.line)
 
     def _keep(self, column: int, attributes: dict[str, str], text: str, formula: bool) -> None:
         if column >= self._limits.columns:
-            raise TooManyColumns(line=self._line, columns=column + 1, limit=self._limits.columns)
+            raise TooManyColumns(line=self.line, columns=column + 1, limit=self._limits.columns)
         key = (attributes.get("t"), attributes.get("s"))
         kind = self._kind_cache.get(key)
         if kind is None:
@@ -157,7 +180,7 @@ class SheetParser:
             kind = NO_VALUE
         elif kind == TEXT:
             text = unescape(text)
-        cells = self.cells
+        cells = self._cells
         cells.row.append(len(cells.lines))
         cells.column.append(column)
         cells.kind.append(kind)
@@ -170,15 +193,56 @@ class SheetParser:
         return self._kinds[number] if number < len(self._kinds) else NUMBER
 
 
-def read_cells(chunks: Iterable[bytes], parser: SheetParser, at_once: int) -> Iterator[Cells]:
-    """The rows of a sheet, about `at_once` cells at a time."""
+def read_cells(chunks: Iterable[bytes], parser: SheetParser, block_bytes: int) -> Iterator[Cells]:
+    """The rows of a sheet in order, about `block_bytes` of XML at a time.
+
+    What stands before and after the rows always goes through the XML parser, and so do blocks that are not plain: it
+    sees a whole document of which only plain rows are missing.
+    """
+    rest = b""
+    plain: bool | None = None
     for chunk in chunks:
-        parser.feed(chunk)
-        if len(parser.cells.row) >= at_once or parser.done:
-            yield parser.take()
+        rest += chunk
+        if plain is None:
+            plain, rest = _read_prolog(rest, parser)
+        if plain:
+            rows, rest = _whole_rows(rest, block_bytes)
+            cells = parser.take_plain(rows) if rows else None
+            if cells is not None:
+                yield cells
+            elif rows:
+                parser.feed(rows)
+                yield parser.take()
+                # In a comment or a CDATA section rows would look plain that are none.
+                plain = b"<!" not in rows and b"<?" not in rows
+            plain = plain and b"</sheetData>" not in rest and len(rest) < block_bytes + _UNENDED_BYTES
+        if plain is False:
+            parser.feed(rest)
+            rest = b""
+            if parser.waiting >= _CELLS_AT_ONCE or parser.done:
+                yield parser.take()
             if parser.done:
                 return
     raise DamagedWorkbook(part="sheetData")
+
+
+def _read_prolog(data: bytes, parser: SheetParser) -> tuple[bool | None, bytes]:
+    """Feed what comes before the rows. Whether the rows may be plain (None: not known yet), and what is left."""
+    at = data.find(b"<sheetData>") + len(b"<sheetData>")
+    if at < len(b"<sheetData>"):
+        return (None, data) if len(data) < _UNENDED_BYTES else (False, data)
+    parser.feed(data[:at])
+    usual = not _OTHER_ENCODING.search(data[:200]) and data.lstrip(b"\xef\xbb\xbf").startswith(b"<")
+    return usual and b"<!" not in data[:at], data[at:]
+
+
+def _whole_rows(data: bytes, block_bytes: int) -> tuple[bytes, bytes]:
+    """Whole rows of about `block_bytes` (none when there are not enough yet), and what is left."""
+    ended = b"</sheetData>" in data
+    if len(data) < block_bytes and not ended:
+        return b"", data
+    end = data.rfind(b"</row>") + len(b"</row>")
+    return (data[:end], data[end:]) if end >= len(b"</row>") else (b"", data)
 
 
 class SheetFrames:
@@ -222,12 +286,8 @@ class SheetFrames:
         return pl.DataFrame({name: data[name] for name in self._columns}).with_columns(lines, problem.alias(PROBLEM))
 
     def _render(self, cells: Cells) -> pl.DataFrame:
-        raw = pl.DataFrame(
-            {"row": cells.row, "column": cells.column, "kind": cells.kind, "text": cells.text},
-            schema={"row": pl.UInt32, "column": pl.Int32, "kind": pl.Int32, "text": pl.String},
-        )
         parts: list[pl.DataFrame] = []
-        for key, part in raw.partition_by("kind", as_dict=True).items():
+        for key, part in cells.frame.partition_by("kind", as_dict=True).items():
             kind = int(key[0])
             text, problem = render(TEXT if kind == SHARED else kind, part["text"], self._book.date1904)
             if kind == SHARED:

@@ -19,7 +19,7 @@ from guanxi.kernel.tabular.layout import LINE, PROBLEM, SAMPLE_ROWS, Layout, Lim
 from guanxi.kernel.tabular.records import check_cells
 from guanxi.kernel.tabular.sheet_rows import SheetFrames, SheetParser, read_cells
 
-_CELLS_AT_ONCE = 100_000
+_BLOCK_BYTES = 2 << 20
 _TAIL_BYTES = 200_000
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>]")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s+ref="[A-Z]{1,3}(\d{1,7}):[A-Z]{1,3}\d{1,7}"')
@@ -53,7 +53,7 @@ def read_workbook(
         parser = SheetParser(part, book.kinds, limits)
 
         def read() -> Iterator[pl.DataFrame]:
-            for cells in read_cells(archive.stream(part), parser, _CELLS_AT_ONCE):
+            for cells in read_cells(archive.stream(part), parser, _BLOCK_BYTES):
                 frame = frames.read(cells).filter(pl.col(LINE) > layout.header_row)
                 check_cells(frame, list(columns), limits)
                 yield frame
@@ -75,8 +75,7 @@ def _first_rows(archive: Archive, book: Book, shared: pl.Series, sheet: str, lim
     count = 0
     names = tuple(f"column_{number}" for number in range(1, limits.columns + 1))
     for cells in read_cells(archive.stream(part), parser, 1):
-        width = max(cells.column, default=-1) + 1
-        if not width:
+        if not cells.lines:
             continue
         # All columns the limit allows, so that the frames fit together; unused ones are dropped below.
         frame = SheetFrames(book, shared, names, list(names), part).read(cells)

@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from openpyxl.styles import Font
 
 from guanxi.kernel.errors import GuanxiError
-from guanxi.kernel.tabular import Layout, read_batches, sniff
+from guanxi.kernel.tabular import DEFAULT_LIMITS, Layout, read_batches, sniff
+from guanxi.kernel.tabular.book import Book
 from guanxi.kernel.tabular.cell_formats import DATE, DATETIME, DURATION, NUMBER, PADDED, TIME, kind_of_format
+from guanxi.kernel.tabular.sheet_rows import SheetFrames, SheetParser, read_cells
 from tests.kernel.tabular.workbooks import make_workbook, row
 
 
@@ -269,3 +271,52 @@ def _as_text(cell: object) -> str:
             return f"{cell.isoformat()}T00:00:00"
         case _:
             return str(cell)
+
+
+ODD_CELLS = [
+    '<c r="{0}{1}"><v>{1}</v></c>',
+    '<c r="{0}{1}" s="1"><v>4051{1}.5</v></c>',
+    '<c r="{0}{1}" t="s"><v>0</v></c>',
+    '<c r="{0}{1}" s="0" t="str"><f>A1&amp;"x"</f><v>a &lt;&amp;lt; b</v></c>',
+    '<c r="{0}{1}" t="inlineStr"><is><t xml:space="preserve"> x </t></is></c>',
+    '<c r="{0}{1}" t="inlineStr"><is><t></t></is></c>',
+    '<c r="{0}{1}" s="1"/>',
+    '<c r="{0}{1}"></c>',
+    '<c r="{0}{1}"><f>1+1</f></c>',
+    '<c t="str"><v>no place</v></c>',
+    '<c s="1" r="{0}{1}"><v>40513</v></c>',
+    '<c r="{0}{1}" t="str"><v>&#65;_x0042_</v></c>',
+    '<c r="{0}{1}" t="str"><v><![CDATA[<c r="A9"><v>1</v></c></row>]]></v></c>',
+    '<!-- <c r="{0}{1}"><v>9</v></c></row> -->',
+    '<c r="{0}{1}" t="str"><v>line\r\nend</v></c>',
+    '<c r="{0}{1}" t="e"><v>#REF!</v></c>',
+]
+ODD_ROWS = ['<row r="{0}" spans="1:3">', "<row r='{0}'>", '\n<row r="{0}" ht="1&quot;">']
+
+
+@given(st.lists(st.tuples(st.sampled_from(ODD_ROWS), st.lists(st.sampled_from(ODD_CELLS), max_size=3)), max_size=8))
+@settings(max_examples=150, deadline=None)
+def test_the_quick_way_and_the_xml_parser_agree(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, list[str]]]
+) -> None:
+    sheet = row(1, "a", "b", "c")
+    for number, (start, cells) in enumerate(rows, 2):
+        inner = "".join(cell.format("ABC"[at], number) for at, cell in enumerate(cells))
+        sheet += start.format(number) + inner + "</row>"
+    sheet += f'<row r="{len(rows) + 2}" ht="5"/>' + row(len(rows) + 3, "end", "end", "end")
+    data = f'<?xml version="1.0"?><worksheet><sheetData>{sheet}</sheetData><x/></worksheet>'.encode()
+    results = []
+    for plain in (True, False):
+        parser = SheetParser("sheet", (NUMBER, DATE), DEFAULT_LIMITS)
+        if not plain:
+            parser.take_plain = lambda _: None  # type: ignore[method-assign,assignment]  # the quick way closed
+        book = Book((), {}, False, (NUMBER, DATE), "")
+        frames = SheetFrames(book, pl.Series(["shared"]), ("a", "b", "c"), ["a", "b", "c"], "sheet")
+        chunks = (data[at : at + 100] for at in range(0, len(data), 100))
+        try:
+            results.append(
+                pl.concat(frames.read(cells) for cells in read_cells(chunks, parser, 1 if plain else 400)).rows()
+            )
+        except GuanxiError as error:
+            results.append(error.code)
+    assert results[0] == results[1]
