@@ -106,8 +106,8 @@ def settings(tmp_path: Path) -> Settings:
 @contextlib.asynccontextmanager
 async def _opened(url: str, settings: Settings, registry: Registry) -> AsyncIterator[tuple[Database, Services]]:
     database = Database(url, pool_size=settings.pool_size)
-    await database.open()
     services = build_services(settings, database, registry)
+    await database.open()
     try:
         yield database, services
     finally:

@@ -59,6 +59,14 @@ class TooBusy(Conflict):
     en = "Many are changing the same data at this moment. Try again."
 
 
+class TooSlow(Unavailable):
+    """A statement ran into its time limit and was stopped."""
+
+    code: ClassVar[str] = "kernel.too_slow"
+    zh: ClassVar[str] = "查询耗时过长，已停止。请缩小筛选范围后重试。"
+    en: ClassVar[str] = "This took too long and was stopped. Narrow the filter and try again."
+
+
 class UnitOfWork:
     """One transaction. Made by `Database`, never directly."""
 
@@ -207,7 +215,9 @@ class Database:
                 await uow.flush()
             except BaseException as error:
                 await _rollback(conn)
-                if isinstance(error, _GONE) and not isinstance(error, psycopg.errors.QueryCanceled | _RETRYABLE):
+                if isinstance(error, psycopg.errors.QueryCanceled):
+                    raise TooSlow(retry_after=5) from error
+                if isinstance(error, _GONE) and not isinstance(error, _RETRYABLE):
                     raise Unavailable(retry_after=2) from error
                 raise
             try:

@@ -56,7 +56,7 @@ class Hub:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self.boot = new_token("", 64)
+        self.boot = new_token("", 128)
         self.position = 0
         self.jobs_nudged = asyncio.Event()
         self._history: dict[int, deque[tuple[int, str]]] = defaultdict(lambda: deque(maxlen=REMEMBER))

@@ -24,7 +24,9 @@ async def test_a_statement_without_workspace_is_refused_and_not_sent(db: Databas
             await uow.all("SELECT 1")
 
 
-async def test_the_tripwire_fires_when_a_query_meets_foreign_rows(db: Database, scope: Scope, other_workspace: int) -> None:
+async def test_the_tripwire_fires_when_a_query_meets_foreign_rows(
+    db: Database, scope: Scope, other_workspace: int
+) -> None:
     async with db.transaction(system_scope(other_workspace)) as uow:
         await uow.run(INSERT, id=new_id(), name="canary")
     with pytest.raises(psycopg.Error, match="tripwire"):
@@ -59,7 +61,9 @@ async def test_row_rules_are_bound_and_unknown_objects_show_nothing(db: Database
     async with db.transaction(scope) as uow:
         for owner in (mine, other):
             await uow.run(
-                "INSERT INTO customer (workspace_id, id, name, owner_id) VALUES (%(ws)s, %(id)s, 'x', %(owner)s)", id=new_id(), owner=owner
+                "INSERT INTO customer (workspace_id, id, name, owner_id) VALUES (%(ws)s, %(id)s, 'x', %(owner)s)",
+                id=new_id(),
+                owner=owner,
             )
     rules = {"customer": RowRule("{t}.owner_id = %(rule_me)s", {"rule_me": mine})}
     own = Scope(workspace, Actor("user", mine), frozenset(), rules)
@@ -67,9 +71,13 @@ async def test_row_rules_are_bound_and_unknown_objects_show_nothing(db: Database
         text = uow.scope.visible("customer", "c")
         from psycopg import sql
 
-        rows = await uow.all(sql.SQL("SELECT owner_id FROM customer c WHERE c.workspace_id = %(ws)s AND {}").format(text))
+        rows = await uow.all(
+            sql.SQL("SELECT owner_id FROM customer c WHERE c.workspace_id = %(ws)s AND {}").format(text)
+        )
         assert [row["owner_id"] for row in rows] == [mine]
-        hidden = sql.SQL("SELECT 1 FROM customer c WHERE c.workspace_id = %(ws)s AND {}").format(uow.scope.visible("order", "c"))
+        hidden = sql.SQL("SELECT 1 FROM customer c WHERE c.workspace_id = %(ws)s AND {}").format(
+            uow.scope.visible("order", "c")
+        )
         assert await uow.all(hidden) == []
     assert scope.rule("anything") == EVERY_ROW
 
@@ -140,8 +148,12 @@ async def test_terminated_backend_is_unavailable_then_well_again(db: Database, s
 
 async def test_runtime_role_owns_nothing_and_cannot_bypass(db: Database) -> None:
     async with db.system("a look at the catalog") as uow:
-        role = await uow.one("SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user")
-        owned = await uow.value("SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user AND relpersistence <> 't'")
+        role = await uow.one(
+            "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles WHERE rolname = current_user"
+        )
+        owned = await uow.value(
+            "SELECT count(*) FROM pg_class WHERE pg_get_userbyid(relowner) = current_user AND relpersistence <> 't'"
+        )
     assert role == {"rolsuper": False, "rolbypassrls": False, "rolcreaterole": False, "rolcreatedb": False}
     assert owned == 0
 
@@ -149,8 +161,15 @@ async def test_runtime_role_owns_nothing_and_cannot_bypass(db: Database) -> None
 async def test_without_a_workspace_the_fixed_list_shows_nothing(db: Database, worker_urls: Urls) -> None:
     async with db.system("make somebody") as uow:
         workspace = await make_workspace(db)
-        await uow.run("INSERT INTO user_account (workspace_id, id, email, name) VALUES (%(w)s, %(id)s, %(mail)s, 'n')", w=workspace, id=new_id(), mail=f"{new_id()}@x.test")
+        await uow.run(
+            "INSERT INTO user_account (workspace_id, id, email, name) VALUES (%(w)s, %(id)s, %(mail)s, 'n')",
+            w=workspace,
+            id=new_id(),
+            mail=f"{new_id()}@x.test",
+        )
     with psycopg.connect(worker_urls.runtime) as plain:
         for table in ("user_account", "session", "api_token", "workspace_key", "handle", "file"):
-            found = plain.execute(psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(table))).fetchone()
+            found = plain.execute(
+                psycopg.sql.SQL("SELECT count(*) FROM {}").format(psycopg.sql.Identifier(table))
+            ).fetchone()
             assert found == (0,)

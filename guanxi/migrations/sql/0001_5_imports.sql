@@ -3,14 +3,21 @@
 CREATE TABLE import_run (
     workspace_id integer NOT NULL,
     id uuid NOT NULL,
-    target text NOT NULL,
+    target text,                              -- null: no target fits or none is allowed yet
     file_id uuid NOT NULL,
-    state text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'checking', 'checked', 'running', 'paused', 'done', 'failed', 'cancelled', 'reverting', 'reverted')),
-    layout jsonb NOT NULL,
-    mapping jsonb NOT NULL DEFAULT '{}',
+    -- What was last asked of it. While checking, running or reverting, its job says whether it is paused, failed or cancelled.
+    state text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'checking', 'checked', 'running', 'done', 'failed', 'reverting', 'reverted')),
+    layout jsonb NOT NULL,                    -- how the file is read, without its rows
+    sample bytea NOT NULL,                    -- its first rows and the formats found in them, sealed
+    mapping jsonb NOT NULL DEFAULT '{}',      -- column of the file -> column of the target
+    source text NOT NULL DEFAULT 'csv',
+    currency text NOT NULL,
+    time_zone text NOT NULL,
+    formats jsonb NOT NULL DEFAULT '{}',      -- column of the target -> date order, decimal sign, as a person confirmed
     options jsonb NOT NULL DEFAULT '{}',
+    resolved jsonb,                           -- the formats the run began with: a resumed run reads the file the same way
     report jsonb,                             -- of the dry run
-    progress jsonb NOT NULL DEFAULT '{}',     -- counts and sums so far: in = stored + rejected
+    progress jsonb,                           -- counts and sums so far: in = stored + rejected
     job_id uuid,
     created_by uuid,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -18,7 +25,7 @@ CREATE TABLE import_run (
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, file_id) REFERENCES file (workspace_id, id)
 );
-CREATE INDEX import_run_recent ON import_run (workspace_id, created_at DESC);
+CREATE INDEX import_run_recent ON import_run (workspace_id, created_at DESC, id DESC);
 
 CREATE TABLE import_rejection (
     workspace_id integer NOT NULL,
@@ -26,8 +33,8 @@ CREATE TABLE import_rejection (
     line bigint NOT NULL,
     field text NOT NULL,
     code text NOT NULL,
-    sealed bytea,                             -- the row as it came, encrypted: for the error file
-    amount_minor bigint,                      -- money of the row, for the proof in = stored + rejected
+    sealed bytea,                             -- the row as it came, encrypted, on the first problem of a line: for the error file
+    amount_minor bigint,                      -- money of the row where the target told it
     PRIMARY KEY (workspace_id, import_id, line, field),
     FOREIGN KEY (workspace_id, import_id) REFERENCES import_run (workspace_id, id) ON DELETE CASCADE
 );

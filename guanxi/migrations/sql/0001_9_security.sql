@@ -24,3 +24,6 @@ BEGIN
 END $$;
 
 SELECT log_create_partition((date_trunc('month', now()) + (n || ' month')::interval)::date) FROM generate_series(0, 2) AS n;
+
+-- Bulk work stages rows in temporary tables.
+DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO guanxi_app', current_database()); END $$;
