@@ -30,6 +30,7 @@ from guanxi.kernel.tabular.numbers import (
     parse_integer,
     to_minor_units,
 )
+from guanxi.kernel.tabular.problems import describe_problem
 from guanxi.kernel.tabular.reading import read_batches, sniff
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "Sheet",
     "Suggestion",
     "Target",
+    "describe_problem",
     "detect_convention",
     "detect_datetime",
     "normalize_email",

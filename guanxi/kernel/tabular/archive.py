@@ -23,6 +23,9 @@ _DIRECTORY_BYTES_PER_ENTRY = 512
 # Small parts (themes, styles) compress well for honest reasons.
 _RATIO_MATTERS_ABOVE = 20_000_000
 _NESTED = (".zip", ".xlsx", ".xlsm", ".xlsb", ".docx", ".pptx", ".7z", ".rar", ".gz", ".jar")
+# The parser keeps a record of every open tag and of all attributes of a tag.
+_DEEPEST = 64
+_LONGEST_TAG = 1 << 20
 _SYMLINK = 0o120000
 _FORMAT_BITS = 0o170000
 
@@ -140,6 +143,7 @@ class XmlReader:
 
     def __init__(self, part: str, start: Start, end: End | None = None, data: Data | None = None) -> None:
         self._part = part
+        self._start, self._end = start, end
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
         self._parser.buffer_size = 1 << 16
@@ -163,9 +167,30 @@ class XmlReader:
             raise DamagedWorkbook(part=self._part) from cause
 
     def read(self, chunks: Iterable[bytes]) -> None:
-        """Parse a whole part."""
+        """Parse a whole part of the usual build: not nested deeply, no tag of a megabyte."""
+        start, end = self._start, self._end
+        depth = tags = idle = 0
+
+        def count_start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal depth, tags
+            depth, tags = depth + 1, tags + 1
+            if depth > _DEEPEST:
+                raise DamagedWorkbook(part=self._part)
+            start(name, attributes)
+
+        def count_end(name: str) -> None:
+            nonlocal depth
+            depth -= 1
+            if end is not None:
+                end(name)
+
+        self._parser.StartElementHandler, self._parser.EndElementHandler = count_start, count_end
         for chunk in chunks:
+            before = tags
             self.feed(chunk)
+            idle = 0 if tags > before else idle + len(chunk)
+            if idle > _LONGEST_TAG:
+                raise DamagedWorkbook(part=self._part)
         self.feed(b"", last=True)
 
     def _refuse(self, *_: object) -> None:

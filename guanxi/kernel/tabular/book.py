@@ -12,7 +12,7 @@ import polars as pl
 
 from guanxi.kernel.tabular.archive import Archive, XmlReader, local_name
 from guanxi.kernel.tabular.cell_formats import NUMBER, kind_of_format
-from guanxi.kernel.tabular.errors import DamagedWorkbook, OldSpreadsheet, SheetNotFound, WrongContent, unreadable
+from guanxi.kernel.tabular.errors import DamagedWorkbook, OldSpreadsheet, SheetNotFound, TooMuchText, WrongContent
 from guanxi.kernel.tabular.layout import Limits, Sheet
 
 _SMALL_PART_BYTES = 20_000_000
@@ -73,13 +73,13 @@ def read_book(archive: Archive) -> Book:
 
 
 def read_shared(archive: Archive, book: Book, limits: Limits) -> pl.Series:
-    """All shared strings, in order. Raises UnreadableFile when their text exceeds `limits.shared_text_bytes`."""
+    """All shared strings, in order. Raises TooMuchText."""
     if not book.shared_part:
         return pl.Series(dtype=pl.String)
     done: list[pl.Series] = []
     texts: list[str] = []
     pieces: list[str] = []
-    size = 0
+    size = seen = since = 0
     inside = phonetic = False
 
     def start(name: str, _: dict[str, str]) -> None:
@@ -91,13 +91,14 @@ def read_shared(archive: Archive, book: Book, limits: Limits) -> pl.Series:
             phonetic = True
 
     def end(name: str) -> None:
-        nonlocal inside, phonetic
+        nonlocal inside, phonetic, seen
         local = local_name(name)
         if local == "t":
             inside = False
         elif local == "rPh":
             phonetic = False
         elif local == "si":
+            seen += 1
             texts.append(unescape("".join(pieces)))
             pieces.clear()
 
@@ -109,10 +110,12 @@ def read_shared(archive: Archive, book: Book, limits: Limits) -> pl.Series:
 
     reader = XmlReader(book.shared_part, start, end, data)
     for chunk in archive.stream(book.shared_part):
+        before = seen
         reader.feed(chunk)
+        since = 0 if seen > before else since + len(chunk)
         # An empty string costs memory too.
-        if size + (len(texts) + sum(map(len, done))) * 16 > limits.shared_text_bytes:
-            raise unreadable("its text is too large / 文本总量过大")
+        if size + seen * 16 > limits.shared_text_bytes or since > limits.record_bytes:
+            raise TooMuchText(limit=limits.shared_text_bytes // 1_000_000)
         if len(texts) > _STRINGS_AT_ONCE:
             done.append(pl.Series(texts, dtype=pl.String))
             texts.clear()

@@ -4,8 +4,6 @@ Not here: problems of single rows and cells (they are codes in the `problem` col
 stop the reading of a file.
 """
 
-from typing import Any
-
 from guanxi.kernel.errors import Invalid, TooLarge
 
 
@@ -16,11 +14,11 @@ def shorten(value: str, limit: int = 40) -> str:
 
 
 class UnreadableFile(Invalid):
-    """Base of every refusal of a whole file; also a file that is damaged in a way no other class names."""
+    """Base of every refusal of a whole file."""
 
     code = "tabular.unreadable"
-    zh = "无法读取该文件：{reason}。请用表格软件打开后另存为 CSV（UTF-8）或 XLSX 再上传。"
-    en = "The file cannot be read: {reason}. Open it in a spreadsheet program, save it as CSV (UTF-8) or XLSX and upload that."
+    zh = "无法读取该文件。请用表格软件打开后另存为 CSV（UTF-8）或 XLSX 再上传。"
+    en = "The file cannot be read. Open it in a spreadsheet program, save it as CSV (UTF-8) or XLSX and upload that."
 
 
 class FileTooLarge(TooLarge):
@@ -160,6 +158,14 @@ class DamagedWorkbook(UnreadableFile):
     en = "The XLSX file is damaged ({part}). Open it in Excel or WPS, save it as a new XLSX and upload that."
 
 
+class TooMuchText(UnreadableFile):
+    """The texts of a workbook that its cells share exceed `Limits.shared_text_bytes`."""
+
+    code = "tabular.too_much_text"
+    zh = "XLSX 文件中的文字总量超过 {limit} MB。请另存为 CSV（UTF-8），或拆分后再上传。"
+    en = "The XLSX file holds more than {limit} MB of text. Save it as CSV (UTF-8), or split it and upload the parts."
+
+
 class SheetNotFound(UnreadableFile):
     """The sheet asked for is not in the workbook, or is no table."""
 
@@ -174,8 +180,3 @@ class UnknownColumns(UnreadableFile):
     code = "tabular.unknown_columns"
     zh = "表头中没有这些列：{columns}。请重新选择列。"
     en = "The header has no such columns: {columns}. Choose the columns again."
-
-
-def unreadable(reason: str, **params: Any) -> UnreadableFile:
-    """The refusal without a class of its own, `reason` in a few words."""
-    return UnreadableFile(reason=reason, **params)

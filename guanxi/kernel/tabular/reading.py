@@ -59,14 +59,12 @@ def read_batches(
       `precision_lost:NAME` a number of more digits than a workbook can keep, `invalid_date:NAME` a date outside the
       calendar.
 
-    Lines without any character are skipped. Raises a subclass of `errors.UnreadableFile` at the place that is wrong;
-    what was yielded before must then be thrown away by the caller.
+    Lines without any character are skipped. Raises UnknownColumns at once and another `errors.UnreadableFile` at the
+    place that is wrong; what was yielded before must then be thrown away by the caller.
     """
     unknown = [name for name in columns or () if name not in layout.header]
     if unknown:
         raise UnknownColumns(columns=", ".join(unknown))
     wanted = list(layout.header) if columns is None else list(columns)
-    if layout.kind == "xlsx":
-        yield from read_workbook(path, layout, wanted, batch_rows, limits)
-    else:
-        yield from read_delimited(path, layout, wanted, batch_rows, limits)
+    read = read_workbook if layout.kind == "xlsx" else read_delimited
+    return read(path, layout, wanted, batch_rows, limits)

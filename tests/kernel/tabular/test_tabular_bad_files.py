@@ -232,6 +232,9 @@ def test_memory_is_bounded_whatever_comes(tmp_path: Path) -> None:
         "wide.xlsx": "tabular.too_many_columns",
         "corner.xlsx": "tabular.too_many_columns",
         "text.xlsx": "tabular.row_too_large",
+        "deep.xlsx": "tabular.too_much_text",
+        "nested.xlsx": "tabular.damaged_workbook",
+        "attributes.xlsx": "tabular.damaged_workbook",
         "blank.xlsx": "2 rows",
         "large.csv": "600000 rows",
     }
@@ -246,6 +249,10 @@ def test_memory_is_bounded_whatever_comes(tmp_path: Path) -> None:
     # Incompressible enough to pass the ratio: the row itself must be bounded.
     noise = "".join(f"{number:x}" for number in range(800_000))
     make_workbook(tmp_path / "text.xlsx", row(1, "a") + row(2, noise))
+    make_workbook(tmp_path / "deep.xlsx", body, shared=["<r>" * 5_000_000])
+    make_workbook(tmp_path / "nested.xlsx", body, formats=['"/>' + "<a>" * 5_000_000])
+    attributes = "".join(f' a{number}=""' for number in range(1_000_000))
+    make_workbook(tmp_path / "attributes.xlsx", body, formats=[f'"{attributes} x="'])
     styled = "".join(f'<row r="{number}">{"<c/>" * 400}</row>' for number in range(3, 400))
     make_workbook(tmp_path / "blank.xlsx", body + styled + row(400, "x"), head=lie)
     with (tmp_path / "large.csv").open("wb") as file:

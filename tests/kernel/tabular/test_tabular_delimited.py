@@ -5,6 +5,7 @@ import io
 from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import polars as pl
 import pytest
 from hypothesis import assume, given, settings
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from guanxi.kernel.tabular import Layout, read_batches, sniff
 from guanxi.kernel.tabular.blocks import Block
 from guanxi.kernel.tabular.encodings import choose_legacy
+from guanxi.kernel.tabular.errors import UnknownColumns
 from guanxi.kernel.tabular.layout import DEFAULT_LIMITS
 from guanxi.kernel.tabular.records import Dialect, FrameReader, RecordReader
 
@@ -178,6 +180,17 @@ def test_columns_and_batches(tmp_path: Path) -> None:
     assert len(layout.sample) == 50
 
 
+def test_columns_that_do_not_exist_are_refused_at_once(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.csv", "a,b\n1,2\n")
+    with pytest.raises(UnknownColumns):
+        read_batches(path, sniff(path), ["a", "z"])
+
+
+def test_a_layout_can_be_stored(tmp_path: Path) -> None:
+    layout = sniff(write(tmp_path / "a.csv", CHINESE, "gbk"))
+    assert msgspec.convert(msgspec.json.decode(msgspec.json.encode(layout)), Layout) == layout
+
+
 TEXT = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff\u0000"),
     max_size=12,
@@ -202,7 +215,7 @@ CELL = st.one_of(TEXT, st.sampled_from(["", "0", "00", '"', '""', ",", ";", "\n"
     ),
     st.sampled_from([csv.QUOTE_ALL, csv.QUOTE_MINIMAL]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_random_tables_come_out_as_they_went_in(
     tmp_path_factory: pytest.TempPathFactory,
     rows: list[list[str]],
@@ -234,7 +247,7 @@ def test_random_tables_come_out_as_they_went_in(
         max_size=12,
     )
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_quick_way_and_the_careful_way_agree(lines: list[str]) -> None:
     dialect = Dialect(",", '"', 3)
     block = Block(1, "".join(line + "\n" for line in lines).encode())

@@ -242,7 +242,7 @@ CELL = st.one_of(
 
 
 @given(st.lists(st.lists(CELL, min_size=3, max_size=3), min_size=1, max_size=6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_agreement_with_another_reader(tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]) -> None:
     path = tmp_path_factory.mktemp("x") / "a.xlsx"
     book = openpyxl.Workbook()
@@ -295,7 +295,7 @@ ODD_ROWS = ['<row r="{0}" spans="1:3">', "<row r='{0}'>", '\n<row r="{0}" ht="1&
 
 
 @given(st.lists(st.tuples(st.sampled_from(ODD_ROWS), st.lists(st.sampled_from(ODD_CELLS), max_size=3)), max_size=8))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_the_quick_way_and_the_xml_parser_agree(
     tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, list[str]]]
 ) -> None:
