@@ -1,6 +1,6 @@
 /** Providers round the router. */
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useState } from 'react';
 import { RouterProvider } from 'react-router/dom';
 
 import { onSignedOut } from '@/api/client';
@@ -12,7 +12,7 @@ import { ThemeProvider } from '@/kit/theme/ThemeProvider';
 import { ToastHost } from '@/kit/toast';
 
 import { panels } from './rooms';
-import { router } from './router';
+import { makeRouter } from './router';
 
 const TRIES = 2;
 
@@ -31,6 +31,7 @@ const queryClient = new QueryClient({
 
 export function App() {
   const language = useLanguage();
+  const [router] = useState(makeRouter);
   useEffect(() => onSignedOut(() => queryClient.setQueryData(sessionQuery.queryKey, null)), []);
   return (
     <QueryClientProvider client={queryClient}>

@@ -40,7 +40,7 @@ export function Frame() {
   if (session === undefined) {
     return (
       <div className={page.full}>
-        <ErrorState error={error} onRetry={() => void refetch()} />
+        <ErrorState page error={error} onRetry={() => void refetch()} />
       </div>
     );
   }

@@ -3,7 +3,10 @@ import type { Command, MenuEntry, Panel, Room, RoomRoute, SearchSource } from '@
 
 const found = import.meta.glob<Room>('../rooms/*/room.tsx', { eager: true, import: 'default' });
 
-export const rooms: readonly Room[] = Object.values(found);
+/** In development also the gallery of the kit (/kit/parts). */
+const gallery: Room[] = import.meta.env.DEV ? [(await import('../gallery/room')).default] : [];
+
+export const rooms: readonly Room[] = [...Object.values(found), ...gallery];
 
 export const roomRoutes: readonly (RoomRoute & { room: string })[] = rooms.flatMap((room) =>
   (room.routes ?? []).map((route) => ({ ...route, room: room.name })),

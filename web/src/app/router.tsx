@@ -40,20 +40,15 @@ function routesOf(frame: 'app' | 'bare'): RouteObject[] {
     .map((route) => ({ path: route.path, lazy: () => loadPage(route), errorElement: <RouteError /> }));
 }
 
-const galleries: RouteObject[] = import.meta.env.DEV
-  ? [{ path: 'kit', lazy: async () => ({ Component: (await import('./pages/KitGallery')).default }) }]
-  : [];
-
-export const router = createBrowserRouter([
-  { element: <Bare />, errorElement: <RouteError />, HydrateFallback: Loading, children: [...routesOf('bare'), ...galleries] },
-  {
-    element: <Frame />,
-    errorElement: <RouteError />,
-    HydrateFallback: Loading,
-    children: [
-      { index: true, element: <Home /> },
-      ...routesOf('app'),
-      { path: '*', element: <NotFound /> },
-    ],
-  },
-]);
+/** Made after the words are there: the first page starts to load at once. */
+export function makeRouter() {
+  return createBrowserRouter([
+    { element: <Bare />, errorElement: <RouteError />, HydrateFallback: Loading, children: routesOf('bare') },
+    {
+      element: <Frame />,
+      errorElement: <RouteError />,
+      HydrateFallback: Loading,
+      children: [{ index: true, element: <Home /> }, ...routesOf('app'), { path: '*', element: <NotFound /> }],
+    },
+  ]);
+}

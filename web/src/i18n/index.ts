@@ -48,20 +48,17 @@ export async function startWords(): Promise<void> {
   await i18next
     .use({
       type: 'backend' as const,
+      callbackApi: false,
       init: () => undefined,
-      read: (lng: string, ns: string, done: (error: unknown, words: Words | false) => void) => {
-        read(lng as Language, ns).then(
-          (found) => done(null, found),
-          (error: unknown) => done(error, false),
-        );
-      },
+      read: (lng: string, namespace: string) => read(lng as Language, namespace),
     })
     .use(initReactI18next)
     .init({
       lng: language,
       supportedLngs: ['zh', 'en'],
       fallbackLng: false,
-      ns: SHELL,
+      // a copy: i18next adds the rooms' namespaces to it
+      ns: [...SHELL],
       defaultNS: 'app',
       interpolation: { escapeValue: false },
       returnNull: false,

@@ -155,6 +155,7 @@ function Table<T>({
   const open = rowHref ? (row: T) => void navigate(rowHref(row)) : onOpen;
   const keys = useRowKeys({ box, rows, keyOf: rowKey, rowHeight: height, selection, onOpen: open });
   const { shown } = arranged;
+  const cells = shown.length + (selection ? 2 : 1);
   const width = shown.reduce((sum, column) => sum + arranged.widthOf(column), TOOLS_WIDTH + (selection ? SELECT_WIDTH : 0));
 
   return (
@@ -189,7 +190,7 @@ function Table<T>({
           </thead>
           <tbody className={selection ? s.selectable : undefined}>
             {list.rows === undefined && <SkeletonRows columns={shown.length} rows={12} select={Boolean(selection)} />}
-            <Spacer height={first * height} />
+            <Spacer height={first * height} columns={cells} />
             {rows.slice(first, end).map((row, offset) => {
               const index = first + offset;
               const key = rowKey(row);
@@ -209,7 +210,7 @@ function Table<T>({
                 />
               );
             })}
-            <Spacer height={(rows.length - end) * height} />
+            <Spacer height={(rows.length - end) * height} columns={cells} />
           </tbody>
         </table>
         <More list={list} />

@@ -10,6 +10,8 @@ export interface EmptyStateProps {
   action?: ReactNode;
   /** Smaller, for panels. */
   small?: boolean;
+  /** The state is the whole page: its title is the page's heading. */
+  page?: boolean;
 }
 
 export function Drawing({ size = 96 }: { size?: number }) {
@@ -28,11 +30,12 @@ export function Drawing({ size = 96 }: { size?: number }) {
   );
 }
 
-export function EmptyState({ title, detail, action, small }: EmptyStateProps) {
+export function EmptyState({ title, detail, action, small, page }: EmptyStateProps) {
+  const Title = page ? 'h1' : 'p';
   return (
     <div className={small ? `${s.state} ${s.small}` : s.state} data-testid="empty">
       {!small && <Drawing />}
-      <p className={s.title}>{title}</p>
+      <Title className={s.title}>{title}</Title>
       {detail && <div className={s.detail}>{detail}</div>}
       {action && <div className={s.actions}>{action}</div>}
     </div>

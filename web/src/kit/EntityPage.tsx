@@ -74,7 +74,7 @@ function Columns({ facts, stream, panels }: Pick<EntityPageProps, Part>) {
 export function EntityPage(props: EntityPageProps) {
   const { title, subtitle, shape, tags, back, actions, highlights, banner, error, onRetry } = props;
   useWindowTitle(title);
-  if (error && title === undefined) return <ErrorState error={error} onRetry={onRetry} />;
+  if (error && title === undefined) return <ErrorState page error={error} onRetry={onRetry} />;
   return (
     <article className={s.page}>
       <header className={s.header}>

@@ -11,6 +11,8 @@ export interface ErrorStateProps {
   error: unknown;
   onRetry?: () => void;
   small?: boolean;
+  /** The state is the whole page: its title is the page's heading. */
+  page?: boolean;
 }
 
 /** A sentence for `error` in the language in use: the server's detail where there is one. */
@@ -33,13 +35,14 @@ export function Reference({ error }: { error: unknown }) {
   );
 }
 
-export function ErrorState({ error, onRetry, small }: ErrorStateProps) {
+export function ErrorState({ error, onRetry, small, page }: ErrorStateProps) {
   const { t } = useTranslation('kit');
   const wordsOf = useErrorWords();
+  const Title = page ? 'h1' : 'p';
   return (
     <div className={small ? `${s.state} ${s.small}` : s.state} role="alert">
       {!small && <Drawing />}
-      <p className={s.title}>{t('error.title')}</p>
+      <Title className={s.title}>{t('error.title')}</Title>
       <div className={s.detail}>{wordsOf(error)}</div>
       <Reference error={error} />
       {onRetry && (

@@ -4,16 +4,17 @@ import { TONES, type Tone } from './theme/tokens';
 
 const HAN = /\p{Script=Han}/u;
 
-/** Up to two letters: the end of a Chinese name (its given part), the initials of others. */
-export function initialsOf(name: string): string {
+/** One or two letters: the end of a Chinese name (its given part), the initials of others. */
+export function initialsOf(name: string, most: 1 | 2 = 2): string {
   const clean = name.trim();
   if (!clean) return '?';
   if (HAN.test(clean)) {
     const han = [...clean].filter((letter) => HAN.test(letter));
-    return han.length > 4 ? han.slice(0, 2).join('') : han.slice(-2).join('');
+    // more than four characters is rather a company: its beginning tells more
+    return (han.length > 4 ? han.slice(0, most) : han.slice(-most)).join('');
   }
   const words = clean.split(/[\s._-]+/).filter(Boolean);
-  const letters = words.length > 1 ? [words[0]?.[0], words.at(-1)?.[0]] : [clean[0]];
+  const letters = words.length > 1 && most === 2 ? [words[0]?.[0], words.at(-1)?.[0]] : [clean[0]];
   return letters.join('').toUpperCase();
 }
 
@@ -33,9 +34,12 @@ export interface AvatarProps {
   src?: string;
 }
 
+/** Below this there is room for one letter. */
+const SMALL = 30;
+
 export function Avatar({ name, size = 28, shape = 'round', src }: AvatarProps) {
   const tone = toneOf(name);
-  const letters = initialsOf(name);
+  const letters = initialsOf(name, size < SMALL ? 1 : 2);
   const style = {
     width: size,
     height: size,
@@ -45,8 +49,8 @@ export function Avatar({ name, size = 28, shape = 'round', src }: AvatarProps) {
     color: `var(--gx-tone-${tone}-text)`,
   };
   return (
-    <span className={s.avatar} style={style} aria-hidden="true">
-      {src ? <img src={src} alt="" width={size} height={size} /> : letters}
+    <span className={s.avatar} style={style} aria-hidden="true" data-letters={src ? undefined : letters}>
+      {src && <img src={src} alt="" width={size} height={size} />}
     </span>
   );
 }

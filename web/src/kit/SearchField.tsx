@@ -3,6 +3,8 @@ import { SearchOutlined } from '@ant-design/icons';
 import { Input } from 'antd';
 import { useEffect, useRef, useState } from 'react';
 
+import s from './SearchField.module.css';
+
 export interface SearchFieldProps {
   /** Also its name for screen readers. */
   placeholder: string;
@@ -48,7 +50,7 @@ export function SearchField({ placeholder, value, onChange }: SearchFieldProps) 
         setTyped(event.target.value);
         report(event.target.value);
       }}
-      style={{ width: 240 }}
+      className={s.field}
     />
   );
 }

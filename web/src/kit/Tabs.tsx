@@ -31,7 +31,7 @@ export function Tabs<K extends string>({ label, tabs, value, onChange, children 
     event.currentTarget.querySelectorAll<HTMLElement>('[role=tab]')[index]?.focus();
   };
   return (
-    <>
+    <div>
       <div role="tablist" aria-label={label} className={s.tabs} onKeyDown={pressed}>
         {tabs.map((tab) => (
           <button
@@ -50,6 +50,6 @@ export function Tabs<K extends string>({ label, tabs, value, onChange, children 
       <div role="tabpanel" className={s.panel}>
         {children}
       </div>
-    </>
+    </div>
   );
 }

@@ -80,7 +80,7 @@ export function Timeline({ items, error, onRetry, hasMore, loadingMore, onMore, 
     <div className={s.timeline}>
       {days.map(([day, group]) => (
         <Fragment key={day}>
-          <h3 className={s.day}>{format.date(group[0]?.at ?? day)}</h3>
+          <h2 className={s.day}>{format.date(group[0]?.at ?? day)}</h2>
           <ol className={s.items}>
             {group.map((item) => (
               <Item key={item.id} item={item} />

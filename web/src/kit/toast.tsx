@@ -63,8 +63,9 @@ function One({ toast: { id, text, tone, undo, forMs } }: { toast: Toast }) {
 }
 
 export function ToastHost() {
+  const { t } = useTranslation('kit');
   const toasts = useStore(store);
-  const ref = useRef<HTMLUListElement>(null);
+  const ref = useRef<HTMLDivElement>(null);
   const { length } = toasts;
   useEffect(() => {
     // in the browser's top layer, and anew each time, so that an open dialog does not lie over it
@@ -76,11 +77,13 @@ export function ToastHost() {
       <div className="gx-hidden" role="status">
         {toasts.at(-1)?.text}
       </div>
-      <ul ref={ref} popover="manual" className={s.host}>
-        {toasts.map((one) => (
-          <One key={one.id} toast={one} />
-        ))}
-      </ul>
+      <div ref={ref} popover="manual" role="region" aria-label={t('toast.label')} className={s.host}>
+        <ul className={s.list}>
+          {toasts.map((one) => (
+            <One key={one.id} toast={one} />
+          ))}
+        </ul>
+      </div>
     </>
   );
 }

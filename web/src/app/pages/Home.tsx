@@ -18,7 +18,7 @@ export function Home() {
   if (first) return <Navigate to={first.to} replace />;
   return (
     <div className={s.full}>
-      <EmptyState title={t('home.welcome', { name: session?.user.name })} detail={t('home.nothing')} />
+      <EmptyState page title={t('home.welcome', { name: session?.user.name })} detail={t('home.nothing')} />
     </div>
   );
 }

@@ -13,6 +13,7 @@ export function NoPermission({ permission }: { permission: string }) {
   return (
     <div className={s.full} data-testid="no-permission">
       <EmptyState
+        page
         title={t('no_permission.title')}
         detail={
           <>

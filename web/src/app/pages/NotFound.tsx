@@ -15,6 +15,7 @@ export function NotFound() {
   return (
     <div className={s.full}>
       <EmptyState
+        page
         title={t('not_found.title')}
         detail={t('not_found.detail')}
         action={

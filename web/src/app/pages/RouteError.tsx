@@ -24,7 +24,7 @@ export function RouteError() {
   }, [error, told]);
   return (
     <div className={s.full}>
-      <ErrorState error={told} onRetry={() => window.location.reload()} />
+      <ErrorState page error={told} onRetry={() => window.location.reload()} />
     </div>
   );
 }

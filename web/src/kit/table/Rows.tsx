@@ -89,11 +89,11 @@ export function SkeletonRows({ columns, rows, select }: { columns: number; rows:
   ));
 }
 
-export function Spacer({ height }: { height: number }) {
+export function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height <= 0) return null;
   return (
     <tr aria-hidden="true">
-      <td style={{ height, padding: 0, border: 0 }} colSpan={99} />
+      <td style={{ height, padding: 0, border: 0 }} colSpan={columns} />
     </tr>
   );
 }

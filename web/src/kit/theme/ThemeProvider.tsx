@@ -12,9 +12,12 @@ const packs: Record<Language, () => Promise<{ default: Locale }>> = {
   en: () => import('antd/es/locale/en_US'),
 };
 
-/** Pop-ups of antd belong into the open <dialog> or popover they are asked from: on the body they would lie beneath it. */
+/**
+ * Pop-ups of antd belong into the open <dialog> or popover they are asked from (on the body they would lie beneath it), else
+ * into the page's <main>, so that screen readers find them there.
+ */
 function popupContainer(node?: HTMLElement): HTMLElement {
-  return node?.closest<HTMLElement>('dialog,[popover]') ?? document.body;
+  return node?.closest<HTMLElement>('dialog,[popover],main') ?? document.body;
 }
 
 const query = '(prefers-color-scheme: dark)';

@@ -1,31 +1,45 @@
 /** antd's theme made from our tokens. */
 import { theme, type ThemeConfig } from 'antd';
+import type { MapToken, SeedToken } from 'antd/es/theme/interface';
 
-import { fontStack, palettes, type Density, type Mode } from './tokens';
+import { fontStack, palettes, type Density, type Mode, type Palette } from './tokens';
+
+function accents(p: Palette): Partial<MapToken> {
+  return {
+    colorPrimary: p.accent,
+    colorPrimaryHover: p.accentHover,
+    colorPrimaryActive: p.accentActive,
+    colorPrimaryBg: p.accentSoft,
+    colorPrimaryBgHover: p.selected,
+    colorPrimaryText: p.accent,
+    colorLink: p.accent,
+    colorLinkHover: p.accentHover,
+    colorLinkActive: p.accentActive,
+    colorError: p.danger,
+    colorErrorText: p.danger,
+    colorErrorBg: p.dangerSoft,
+    colorWarning: p.warning,
+    colorWarningText: p.warning,
+    colorWarningBg: p.warningSoft,
+    colorInfo: p.info,
+    colorInfoBg: p.infoSoft,
+    colorSuccess: p.accent,
+  };
+}
 
 export function antdTheme(mode: Mode, density: Density): ThemeConfig {
   const p = palettes[mode];
   const compact = density === 'compact';
+  // last in the row of algorithms: antd's dark one would mute the accent
+  const ours = (_seed: SeedToken, map?: MapToken) => ({ ...(map as MapToken), ...accents(p) });
   return {
-    algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    algorithm: [mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm, ours],
     token: {
       colorPrimary: p.accent,
-      colorPrimaryHover: p.accentHover,
-      colorPrimaryActive: p.accentActive,
-      colorPrimaryBg: p.accentSoft,
-      colorPrimaryBgHover: p.selected,
-      colorPrimaryText: p.accent,
       colorLink: p.accent,
-      colorLinkHover: p.accentHover,
-      colorLinkActive: p.accentActive,
       colorError: p.danger,
-      colorErrorText: p.danger,
-      colorErrorBg: p.dangerSoft,
       colorWarning: p.warning,
-      colorWarningText: p.warning,
-      colorWarningBg: p.warningSoft,
       colorInfo: p.info,
-      colorInfoBg: p.infoSoft,
       colorSuccess: p.accent,
       colorText: p.text,
       colorTextSecondary: p.textSecondary,
@@ -49,6 +63,7 @@ export function antdTheme(mode: Mode, density: Density): ThemeConfig {
       fontFamily: fontStack,
       fontSize: 14,
       fontSizeSM: 12,
+      fontSizeLG: 15,
       lineHeight: 1.5,
       borderRadius: 8,
       borderRadiusLG: 10,
