@@ -53,7 +53,7 @@ def build_services(settings: Settings, db: Database, registry: Registry) -> Serv
         settings=settings,
         clock=SYSTEM_CLOCK,
         rng=SYSTEM_RNG,
-        keys=KeyRing(master, KeyTable(db)),
+        keys=KeyRing(master, KeyTable(db.url)),
         cursors=Cursors(master.derive("cursors")),
         files=FileStore(settings.data_dir / "files"),
         mailer=Mailer(read_smtp(settings.smtp_url, settings.mail_from), policy=policy),

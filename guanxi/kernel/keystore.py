@@ -1,42 +1,54 @@
-"""The table of wrapped workspace keys, as the key ring wants it: each call is its own committed transaction."""
+"""The table of wrapped workspace keys, as the key ring wants it: each call is its own connection and transaction.
+
+Not the pool: keys are asked for inside open units of work, and a second connection from the same pool could starve it.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import psycopg
 
 from guanxi.kernel.crypto.keyring import WrappedKey
-from guanxi.kernel.db import Database
+from guanxi.kernel.errors import Unavailable
 
 
 class KeyTable:
-    """Implements `kernel.crypto.WrappedKeyStore` over `workspace_key`."""
+    """Implements `kernel.crypto.WrappedKeyStore` over `workspace_key`. `url` is the runtime role's."""
 
-    def __init__(self, db: Database) -> None:
-        self.db = db
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[object, ...]]]:
+        try:
+            async with await psycopg.AsyncConnection.connect(self.url, connect_timeout=2) as conn:
+                await conn.execute("SELECT set_config('guanxi.workspace', '*', true)")
+                yield conn
+        except psycopg.OperationalError as error:
+            raise Unavailable(retry_after=2) from error
 
     async def load(self, workspace_id: int) -> list[WrappedKey]:
         """All rows of a workspace."""
-        async with self.db.system("keys are needed before a scope exists") as uow:
-            rows = await uow.all(
-                "SELECT workspace_id, version, wrapped, created_at FROM workspace_key WHERE workspace_id = %(id)s ORDER BY version",
-                id=workspace_id,
+        async with self._connection() as conn, conn.cursor(row_factory=psycopg.rows.tuple_row) as cursor:
+            await cursor.execute(
+                "SELECT workspace_id, version, wrapped, created_at FROM workspace_key WHERE workspace_id = %s ORDER BY version",
+                (workspace_id,),
             )
-        return [WrappedKey(r["workspace_id"], r["version"], bytes(r["wrapped"]), r["created_at"]) for r in rows]
+            return [WrappedKey(*row) for row in await cursor.fetchall()]
 
     async def add(self, key: WrappedKey) -> None:
         """Insert the row; when that version exists already, leave it as it is."""
-        async with self.db.system("keys are needed before a scope exists") as uow:
-            await uow.run(
-                """INSERT INTO workspace_key (workspace_id, version, wrapped, created_at)
-                   VALUES (%(id)s, %(version)s, %(wrapped)s, %(at)s) ON CONFLICT DO NOTHING""",
-                id=key.workspace_id,
-                version=key.version,
-                wrapped=key.wrapped,
-                at=key.created_at,
+        async with self._connection() as conn:
+            await conn.execute(
+                """INSERT INTO workspace_key (workspace_id, version, wrapped, created_at) VALUES (%s, %s, %s, %s)
+                   ON CONFLICT DO NOTHING""",
+                (key.workspace_id, key.version, key.wrapped, key.created_at),
             )
 
     async def replace(self, key: WrappedKey) -> None:
         """Set `wrapped` of an existing row."""
-        async with self.db.system("keys are needed before a scope exists") as uow:
-            await uow.run(
-                "UPDATE workspace_key SET wrapped = %(wrapped)s WHERE workspace_id = %(id)s AND version = %(version)s",
-                id=key.workspace_id,
-                version=key.version,
-                wrapped=key.wrapped,
+        async with self._connection() as conn:
+            await conn.execute(
+                "UPDATE workspace_key SET wrapped = %s WHERE workspace_id = %s AND version = %s",
+                (key.wrapped, key.workspace_id, key.version),
             )

@@ -124,7 +124,8 @@ async def erase(uow: UnitOfWork, customer_id: UUID, subject_hash: bytes, erasure
         id=customer_id,
     )
     await uow.run(
-        """UPDATE change_entry SET sealed = NULL WHERE workspace_id = %(ws)s AND object = 'customer' AND object_id IN (
+        """UPDATE change_entry SET sealed = NULL, before = CASE WHEN before IS NOT NULL THEN '{}'::jsonb END,
+                  after = CASE WHEN after IS NOT NULL THEN '{}'::jsonb END WHERE workspace_id = %(ws)s AND object = 'customer' AND object_id IN (
                SELECT id FROM customer WHERE workspace_id = %(ws)s AND (id = %(id)s OR merged_into_id = %(id)s))""",
         id=customer_id,
     )

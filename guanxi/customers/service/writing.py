@@ -66,12 +66,11 @@ async def create(uow: UnitOfWork, values: Mapping[str, Any], handles: Sequence[N
     await _check_owner(uow, values.get("owner_id"))
     cipher = await cipher_of(uow)
     await _check_free(uow, cipher, clean, None)
-    row = {key: value for key, value in values.items() if key != "custom"} | {"external_id": f"manual:{new_id()}"}
+    row: dict[str, Any] = {key: value for key, value in values.items() if key != "custom"}
     row |= {kind: next((h.value for h in clean if h.kind == kind), None) for kind in ("phone", "email")}
-    frame = pl.DataFrame([row], infer_schema_length=1).with_columns(
-        encode_custom(pl.DataFrame([values.get("custom") or {"_": None}]))
-    )
-    frame = frame.with_columns(pl.col("owner_id").cast(pl.String)) if "owner_id" not in row else frame
+    row |= {"external_id": f"manual:{new_id()}", "owner_id": str(row["owner_id"]) if row.get("owner_id") else None}
+    custom = encode_custom(pl.DataFrame([values.get("custom") or {"": None}]))
+    frame = pl.DataFrame([row], infer_schema_length=1).with_columns(custom)
     await landing.land(uow, prepare_landing(frame, cipher), MANUAL)
     landed = (await landing.find_landed(uow, MANUAL)).row(0, named=True)
     customer_id, profile_id = UUID(landed["customer_id"]), UUID(landed["profile_id"])
