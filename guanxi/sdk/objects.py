@@ -128,7 +128,8 @@ class ObjectType(Contribution):
 class Field(Contribution):
     """One field of an object. Key `room.object.name`: who contributes it, the object it is on, its name there.
 
-    `column` is the column that holds it; None: it lives in the object's `custom` jsonb under its key.
+    `column` is the column that holds it; None: it lives in the object's `custom` jsonb under `custom_key` (its key, or
+    `stored_as` where the object's own room has short names there).
     `options` for selects, `target` (an object's name) for relations, `maximum` for ratings (stars) and text (characters).
     `personal` values identify a person: they are masked, encrypted in change-sets, left out of the log and found by
     privacy. `fast` fields have an index and are filtered and sorted in less than 100 ms at 1M rows.
@@ -142,6 +143,7 @@ class Field(Contribution):
     label: Label
     type: FieldKind
     column: str | None = None
+    stored_as: str | None = None
     required: bool = False
     unique: bool = False
     personal: bool = False
@@ -158,6 +160,11 @@ class Field(Contribution):
         """The name of the object it is on."""
         return self.key.split(".")[1]
 
+    @property
+    def custom_key(self) -> str:
+        """Its key in `custom`, for a field without a column."""
+        return self.stored_as or self.key
+
     def json_schema(self) -> dict[str, Any]:
         """The JSON schema of one value, with words: what API, forms and imports check against."""
         schema = dict(JSON_SHAPES[self.type])
@@ -170,8 +177,7 @@ class Field(Contribution):
         return {**schema, "x-label": {"zh": self.label.zh, "en": self.label.en}}
 
     def claims(self) -> Iterator[str]:
-        if self.column is not None:
-            yield f"{self.object}.{self.column}"
+        yield f"{self.object}.{self.column or 'custom.' + self.custom_key}"
 
     def references(self) -> Iterator[Reference]:
         yield Reference("object", self.object)
@@ -196,5 +202,7 @@ class Field(Contribution):
             )
         if self.type is FieldKind.RATING and not 2 <= (self.maximum or 0) <= 10:
             yield Fault("maximum", "评分字段的 maximum 应为 2 到 10。", "a rating needs a maximum of 2 to 10 stars.")
+        if self.column is not None and self.stored_as is not None:
+            yield Fault("stored_as", "有 column 时不需要。", "has no meaning beside a column.")
         if self.column is not None and not _IDENTIFIER.fullmatch(self.column):
             yield Fault("column", f"{self.column!r} 不是列名。", f"{self.column!r} is not the name of a column.")
