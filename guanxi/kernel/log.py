@@ -168,10 +168,7 @@ async def read_once(db: Database, reader: Reader) -> int:
         error = await _handle(uow, reader, events)
         if error is not None:
             return await _note_failure(uow, reader, events, cursor["failures"] + 1, error)
-        if len(events) < limit:
-            position = (horizon - 1, _MAX_SEQ)
-        else:
-            position = (events[-1].tx, events[-1].seq)
+        position = (horizon - 1, _MAX_SEQ) if len(events) < limit else (events[-1].tx, events[-1].seq)
         if events or position[0] > cursor["tx"]:
             await _advance(uow, reader, position, events)
         _handled.labels(reader.name).inc(len(events))

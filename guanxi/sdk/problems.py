@@ -83,7 +83,7 @@ def read_validation(errors: Sequence[Mapping[str, Any]]) -> Invalid:
     for error in errors[:50]:
         path = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
         zh, en = _WORDS.get(error["type"], ("填写不正确。", "This is not valid."))
-        context = {key: value for key, value in (error.get("ctx") or {}).items()}
+        context = dict(error.get("ctx") or {})
         try:
             zh, en = zh.format(**context), en.format(**context)
         except (KeyError, IndexError):
