@@ -20,7 +20,7 @@ from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
 from guanxi.kernel.errors import Conflict, GuanxiError, Unavailable
 from guanxi.kernel.scope import Scope
-from guanxi.kernel.stats import histogram
+from guanxi.kernel.stats import counter, histogram
 
 _log = logging.getLogger(__name__)
 P = ParamSpec("P")
@@ -33,6 +33,7 @@ RETRIES = 5
 _RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 _GONE = (psycopg.OperationalError, psycopg.InterfaceError)
 _write_seconds = histogram("guanxi_write_transaction_seconds", "Length of write transactions")
+_slow_writes = counter("guanxi_slow_write_transactions_total", "Write transactions over one second")
 
 
 class UnscopedQuery(GuanxiError):
@@ -234,7 +235,11 @@ class Database:
         started = time.monotonic()
         async with self._unit(scope, "BEGIN") as uow:
             yield uow
-        _write_seconds.observe(time.monotonic() - started)
+        elapsed = time.monotonic() - started
+        _write_seconds.observe(elapsed)
+        if elapsed > SLOW_WRITE_S:
+            _slow_writes.inc()
+            _log.warning("a write transaction took %.1f s and held up the readers of the log", elapsed)
 
     @asynccontextmanager
     async def read(self, scope: Scope) -> AsyncIterator[UnitOfWork]:
