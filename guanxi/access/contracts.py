@@ -86,7 +86,7 @@ class SessionView:
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A new browser session: the secret for the cookie (kept nowhere else), and when it ends at the latest."""
+    """A new browser session: the secret for the cookie, which is kept nowhere else."""
 
     token: str
     session_id: UUID

@@ -249,6 +249,25 @@ async def test_a_token_cannot_make_tokens_or_touch_sign_in(client, workspace):
     assert (await client.get("/api/v1/session")).status_code == 200
 
 
+async def test_answers_with_secrets_are_never_kept(client, workspace, db):
+    """ATK A40: the table of kept answers would hold them in the clear."""
+    await client.as_user(workspace, "owner")
+    key = {"Idempotency-Key": "k1"}
+    user = {"email": "kept@example.test", "name": "x", "roles": ["viewer"]}
+    password = {"current": PASSWORD, "new": "seven blue lanterns"}
+    answers = [
+        await client.post("/api/v1/access/tokens", json={"name": "x"}, headers=key),
+        await client.post("/api/v1/access/users", json=user, headers=key),
+        await client.post(f"/api/v1/access/users/{client.user_id}/reset-link", headers=key),
+        await client.post("/api/v1/session/me/password", json=password, headers=key),
+    ]
+    assert [answer.json()["code"] for answer in answers] == ["access.no_idempotency_key"] * 4
+    async with db.read(system_scope(workspace)) as uow:
+        assert await uow.value("SELECT count(*) FROM idempotency_key WHERE workspace_id = %(ws)s") == 0
+        assert await uow.value("SELECT count(*) FROM api_token WHERE workspace_id = %(ws)s") == 0
+    assert len((await client.get("/api/v1/access/users")).json()["items"]) == 1
+
+
 @pytest.mark.parametrize("patterns", [["-access.*"], ["a b"], ["*;"], [""]])
 async def test_bad_patterns_are_refused(client, workspace, patterns):
     await client.as_user(workspace, "owner")

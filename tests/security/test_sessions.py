@@ -9,6 +9,7 @@ from argon2 import PasswordHasher
 from starlette.websockets import WebSocket
 
 from guanxi.access.errors import ForeignOrigin
+from guanxi.access.jobs import SCHEDULES
 from guanxi.access.service import hashing
 from guanxi.app.http import create_app
 from guanxi.kernel.errors import Unauthenticated
@@ -182,6 +183,22 @@ async def test_a_session_ends_by_idleness_and_by_age(client, workspace, db, ago)
         await uow.run("UPDATE session SET " + ago + " WHERE workspace_id = %(ws)s")
     assert await status(client) == 401
     assert (await client.get("/api/v1/access/users")).status_code == 401
+
+
+async def test_dead_sessions_are_cleared_away_and_living_ones_stay(client, workspace, db):
+    await client.as_user(workspace, "viewer")
+    living = client.again()
+    await sign_in(living, await email_of(client))
+    async with db.transaction(system_scope(workspace)) as uow:
+        await uow.run(
+            """UPDATE session SET seen_at = now() - interval '13 hours'
+               WHERE workspace_id = %(ws)s AND id = (SELECT min(id::text)::uuid FROM session WHERE workspace_id = %(ws)s)"""
+        )
+    schedule = next(one for one in SCHEDULES if one.name == "access.prune_sessions")
+    await schedule.run(db)
+    async with db.read(system_scope(workspace)) as uow:
+        assert await uow.value("SELECT count(*) FROM session WHERE workspace_id = %(ws)s") == 1
+    assert [await status(client), await status(living)] == [401, 200]
 
 
 async def test_use_keeps_a_session_alive_until_its_greatest_age(client, workspace, db):
