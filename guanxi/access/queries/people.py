@@ -29,13 +29,18 @@ async def lock_setup(uow: UnitOfWork) -> None:
 
 
 async def has_workspace(uow: UnitOfWork) -> bool:
-    """Whether set-up is over (system unit of work)."""
+    """Whether set-up is over (system unit of work); the demo company does not count, a company may be founded beside it."""
+    return bool(await uow.value("SELECT EXISTS (SELECT 1 FROM workspace WHERE NOT demo)"))
+
+
+async def has_any_workspace(uow: UnitOfWork) -> bool:
+    """Whether there is any workspace, the demo company included (system unit of work)."""
     return bool(await uow.value("SELECT EXISTS (SELECT 1 FROM workspace)"))
 
 
 async def get_first_workspace(uow: UnitOfWork) -> int | None:
-    """The id of the oldest workspace (system unit of work)."""
-    found: int | None = await uow.value("SELECT min(id) FROM workspace")
+    """The id of the oldest workspace, a real one before the demo (system unit of work)."""
+    found: int | None = await uow.value("SELECT id FROM workspace ORDER BY demo, id LIMIT 1")
     return found
 
 

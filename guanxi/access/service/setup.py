@@ -153,7 +153,7 @@ async def found_demo(
     password_hash = await hashing.hash_password(password)
     async with db.system("the first workspace does not exist yet") as uow:
         await queries.lock_setup(uow)
-        if await queries.has_workspace(uow):
+        if await queries.has_any_workspace(uow):
             return None
         workspace_id = await found_workspace(
             uow, name=name, locale=locale, time_zone=time_zone, currency=currency, demo_password=password
