@@ -12,4 +12,6 @@ globalThis.ResizeObserver ??= class {
   disconnect() {}
 } as unknown as typeof ResizeObserver;
 
+Element.prototype.scrollTo = () => undefined;
+
 afterEach(cleanup);

@@ -1,9 +1,10 @@
 /** Applies theme, density and antd's own words; follows the system while the choice is "auto". */
 import { ConfigProvider } from 'antd';
 import type { Locale } from 'antd/es/locale';
-import { useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useMemo, useState, type ReactNode } from 'react';
 
 import { usePreferences, type Language } from '../preferences';
+import { useMedia } from '../useMedia';
 import { antdTheme } from './antd';
 import type { Mode } from './tokens';
 
@@ -20,24 +21,17 @@ function popupContainer(node?: HTMLElement): HTMLElement {
   return node?.closest<HTMLElement>('dialog,[popover],main') ?? document.body;
 }
 
-const query = '(prefers-color-scheme: dark)';
-
-function subscribe(listener: () => void): () => void {
-  const media = window.matchMedia(query);
-  media.addEventListener('change', listener);
-  return () => media.removeEventListener('change', listener);
-}
-
 /** The theme in force now, "auto" resolved. */
 export function useMode(): Mode {
   const { theme } = usePreferences();
-  const systemDark = useSyncExternalStore(subscribe, () => window.matchMedia(query).matches);
+  const systemDark = useMedia('(prefers-color-scheme: dark)');
   if (theme === 'auto') return systemDark ? 'dark' : 'light';
   return theme;
 }
 
 export function ThemeProvider({ language, children }: { language: Language; children: ReactNode }) {
   const mode = useMode();
+  const still = useMedia('(prefers-reduced-motion: reduce)');
   const { density } = usePreferences();
   const [locale, setLocale] = useState<Locale>();
 
@@ -58,7 +52,7 @@ export function ThemeProvider({ language, children }: { language: Language; chil
     style.colorScheme = mode;
   }, [mode, density]);
 
-  const theme = useMemo(() => antdTheme(mode, density), [mode, density]);
+  const theme = useMemo(() => antdTheme(mode, density, still), [mode, density, still]);
   return (
     <ConfigProvider theme={theme} locale={locale} button={{ autoInsertSpace: false }} getPopupContainer={popupContainer}>
       {children}

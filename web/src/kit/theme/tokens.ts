@@ -45,9 +45,9 @@ export type Palette = typeof light;
 const dark: Palette = {
   page: '#161513',
   card: '#1E1D1A',
-  raised: '#272521',
+  raised: '#242220',
   sunken: '#121110',
-  hover: '#272521',
+  hover: '#2B2925',
   selected: '#1B2F29',
   border: '#33302B',
   borderStrong: '#4A463E',
