@@ -38,6 +38,11 @@ async function checkedFetch(request: Request): Promise<Response> {
 /** `const { data } = await api.GET('/api/v1/…', { params })`; never answers with `error`, it throws. */
 export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: checkedFetch });
 
+/** The data of a typed call: `const customer = await answer(api.GET('/api/v1/…', …))`. */
+export async function answer<T>(call: Promise<{ data?: T }>): Promise<T> {
+  return (await call).data as T;
+}
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 export interface SendOptions {

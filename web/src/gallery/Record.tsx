@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import { useParams } from 'react-router';
 
 import { EmptyState } from '@/kit/EmptyState';
-import { EntityPage, Facts, PanelCard } from '@/kit/EntityPage';
+import { EntityPage, Facts, Highlight, PanelCard } from '@/kit/EntityPage';
 import { Handle } from '@/kit/Handle';
 import { Money } from '@/kit/Money';
 import { Tag, TagList } from '@/kit/Tag';
@@ -44,11 +44,13 @@ export default function Record() {
           <Button type="primary">Send message</Button>
         </>
       }
-      highlights={[
-        { label: 'Spent', value: <Money minor={person.spent} short /> },
-        { label: 'Orders', value: person.orders },
-        { label: 'Last seen', value: <When at={person.seen} as="relative" /> },
-      ]}
+      highlights={
+        <>
+          <Highlight label="Spent" value={<Money minor={person.spent} short />} />
+          <Highlight label="Orders" value={person.orders} />
+          <Highlight label="Last seen" value={<When at={person.seen} as="relative" />} />
+        </>
+      }
       facts={
         <>
           <Facts

@@ -47,6 +47,8 @@ export interface DataTableProps<T> {
   rowHref?: (row: T) => string;
   /** Opens a row otherwise (a side panel). */
   onOpen?: (row: T) => void;
+  /** A quick look beside the list: a button at the end of the row, and the key V. */
+  onPeek?: (row: T) => void;
   sort?: readonly Sort[];
   onSort?: (sort: Sort[]) => void;
   /** From useSelection(): shows check boxes. */
@@ -136,6 +138,7 @@ function Table<T>({
   rowKey,
   rowHref,
   onOpen,
+  onPeek,
   sort = NO_SORT,
   onSort,
   selection,
@@ -153,7 +156,7 @@ function Table<T>({
   useFillHeight(box, fill);
 
   const open = rowHref ? (row: T) => void navigate(rowHref(row)) : onOpen;
-  const keys = useRowKeys({ box, rows, keyOf: rowKey, rowHeight: height, selection, onOpen: open });
+  const keys = useRowKeys({ box, rows, keyOf: rowKey, rowHeight: height, selection, onOpen: open, onPeek });
   const { shown } = arranged;
   const cells = shown.length + (selection ? 2 : 1);
   const width = shown.reduce((sum, column) => sum + arranged.widthOf(column), TOOLS_WIDTH + (selection ? SELECT_WIDTH : 0));
@@ -207,6 +210,7 @@ function Table<T>({
                   onChoose={keys.choose}
                   onActivate={keys.activate}
                   onOpen={open}
+                  onPeek={onPeek}
                 />
               );
             })}

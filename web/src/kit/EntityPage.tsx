@@ -28,8 +28,10 @@ export interface EntityPageProps {
   back: { to: string; label: string };
   /** Buttons, the primary one last. */
   actions?: ReactNode;
-  /** A few key figures in the header. */
-  highlights?: readonly { label: string; value: ReactNode }[];
+  /** A few key figures in the header: `<Highlight>`s, also those of other rooms (`<Panels slot="….figures">`). */
+  highlights?: ReactNode;
+  /** At the right of the way back: previous and next of the list. */
+  steps?: ReactNode;
   /** Between header and columns: a banner (duplicates found, merged into …). */
   banner?: ReactNode;
   facts: ReactNode;
@@ -72,15 +74,18 @@ function Columns({ facts, stream, panels }: Pick<EntityPageProps, Part>) {
 }
 
 export function EntityPage(props: EntityPageProps) {
-  const { title, subtitle, shape, tags, back, actions, highlights, banner, error, onRetry } = props;
+  const { title, subtitle, shape, tags, back, steps, actions, highlights, banner, error, onRetry } = props;
   useWindowTitle(title);
   if (error && title === undefined) return <ErrorState page error={error} onRetry={onRetry} />;
   return (
     <article className={s.page}>
       <header className={s.header}>
-        <Link to={back.to} className={s.back}>
-          <LeftOutlined /> {back.label}
-        </Link>
+        <div className={s.way}>
+          <Link to={back.to} className={s.back}>
+            <LeftOutlined /> {back.label}
+          </Link>
+          {steps}
+        </div>
         <div className={s.line}>
           {title === undefined ? (
             <div className={s.coming}>
@@ -98,22 +103,23 @@ export function EntityPage(props: EntityPageProps) {
               </div>
             </>
           )}
-          {highlights && (
-            <dl className={s.highlights}>
-              {highlights.map(({ label, value }) => (
-                <div key={label}>
-                  <dt>{label}</dt>
-                  <dd className="gx-figures">{value}</dd>
-                </div>
-              ))}
-            </dl>
-          )}
+          {highlights && <div className={s.highlights}>{highlights}</div>}
           {actions && <div className={s.actions}>{actions}</div>}
         </div>
       </header>
       {banner}
       <Columns facts={props.facts} stream={props.stream} panels={props.panels} />
     </article>
+  );
+}
+
+/** A key figure of the header. */
+export function Highlight({ label, value }: { label: string; value: ReactNode }) {
+  return (
+    <dl>
+      <dt>{label}</dt>
+      <dd className="gx-figures">{value}</dd>
+    </dl>
   );
 }
 

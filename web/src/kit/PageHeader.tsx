@@ -15,6 +15,8 @@ export interface Count {
 export interface PageHeaderProps {
   title: string;
   count?: Count | null;
+  /** A capped count becomes a button that asks for the exact one. */
+  onExact?: () => void;
   /** One sentence below the title. */
   lead?: ReactNode;
   /** Quiet actions (antd Buttons), left of the primary one. */
@@ -25,10 +27,17 @@ export interface PageHeaderProps {
   children?: ReactNode;
 }
 
-export function CountText({ count }: { count: Count }) {
+export function CountText({ count, onExact }: { count: Count; onExact?: () => void }) {
   const { t } = useTranslation('kit');
   const format = useFormat();
   const figure = format.number(count.value) + (count.capped ? '+' : '');
+  if (count.capped && onExact) {
+    return (
+      <button type="button" className={`${s.count} gx-figures`} aria-label={t('exact', { figure })} title={t('exact', { figure })} onClick={onExact}>
+        {figure}
+      </button>
+    );
+  }
   return (
     <span className={`${s.count} gx-figures`} aria-label={t('count', { figure })}>
       {figure}
@@ -36,13 +45,13 @@ export function CountText({ count }: { count: Count }) {
   );
 }
 
-export function PageHeader({ title, count, lead, actions, primary, children }: PageHeaderProps) {
+export function PageHeader({ title, count, onExact, lead, actions, primary, children }: PageHeaderProps) {
   useWindowTitle(title);
   return (
     <header className={s.header}>
       <div className={s.line}>
         <h1 className={s.title}>{title}</h1>
-        {count && <CountText count={count} />}
+        {count && <CountText count={count} onExact={onExact} />}
         <div className={s.actions}>
           {actions}
           {primary}

@@ -1,5 +1,5 @@
 /** Parts that other rooms add to a record page, by the page's slot name. */
-import { createContext, lazy, Suspense, use, type ComponentType, type LazyExoticComponent } from 'react';
+import { createContext, lazy, Suspense, use, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
 
 import { useCan } from '@/api/session';
 
@@ -25,14 +25,17 @@ export function usePanels(slot: string): readonly Panel[] {
   return use(PanelsContext).filter((panel) => panel.slot === slot && can(panel.permission));
 }
 
+/** One panel for the record `id`; `fallback` stands there until its code has come. */
+export function PanelBody({ panel, id, fallback }: { panel: Panel; id: string; fallback?: ReactNode }) {
+  const Body = componentOf(panel);
+  return (
+    <Suspense fallback={fallback === undefined ? <Skeleton lines={3} /> : fallback}>
+      <Body id={id} />
+    </Suspense>
+  );
+}
+
 /** All panels of `slot`, one below the other, for the record `id`. */
-export function Panels({ slot, id }: { slot: string; id: string }) {
-  return usePanels(slot).map((panel) => {
-    const Body = componentOf(panel);
-    return (
-      <Suspense key={panel.id} fallback={<Skeleton lines={3} />}>
-        <Body id={id} />
-      </Suspense>
-    );
-  });
+export function Panels({ slot, id, fallback }: { slot: string; id: string; fallback?: ReactNode }) {
+  return usePanels(slot).map((panel) => <PanelBody key={panel.id} panel={panel} id={id} fallback={fallback} />);
 }

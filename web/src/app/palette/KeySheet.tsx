@@ -44,6 +44,7 @@ export default function KeySheet({ onClose }: { onClose: () => void }) {
   const lists: Line[] = [
     { keys: ['↑', '↓'], words: t('app:keys.rows') },
     { keys: ['Enter'], words: t('app:keys.open') },
+    { keys: ['V'], words: t('app:keys.peek') },
     { keys: ['X'], words: t('app:keys.select') },
     { keys: ['Shift', '↑', '↓'], words: t('app:keys.range') },
   ];

@@ -1,4 +1,5 @@
 /** The rows of a DataTable that are in sight, between two spacers. */
+import { EyeOutlined } from '@ant-design/icons';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -18,11 +19,12 @@ export interface RowProps<T> {
   onChoose: (index: number, range: boolean) => void;
   onActivate: (index: number) => void;
   onOpen?: (row: T) => void;
+  onPeek?: (row: T) => void;
 }
 
 const INTERACTIVE = 'a,button,input,label,select,textarea,[role=dialog]';
 
-export function Row<T>({ row, rowKey, index, columns, href, active, chosen, onChoose, onActivate, onOpen }: RowProps<T>) {
+export function Row<T>({ row, rowKey, index, columns, href, active, chosen, onChoose, onActivate, onOpen, onPeek }: RowProps<T>) {
   const { t } = useTranslation('kit');
   const cells = columns.map((column, at) => {
     const content: ReactNode = column.render(row);
@@ -70,7 +72,13 @@ export function Row<T>({ row, rowKey, index, columns, href, active, chosen, onCh
         </td>
       )}
       {cells}
-      <td className={s.filler} />
+      <td className={onPeek ? `${s.filler} ${s.peekCell}` : s.filler}>
+        {onPeek && (
+          <button type="button" className={s.peek} tabIndex={-1} aria-label={t('table.peek')} title={t('table.peek')} onClick={() => onPeek(row)}>
+            <EyeOutlined />
+          </button>
+        )}
+      </td>
     </tr>
   );
 }

@@ -1,4 +1,4 @@
-/** Keys in a list: up/down (or K/J) walk, Shift extends the choice, Enter opens, X chooses, Home/End jump. */
+/** Keys in a list: up/down (or K/J) walk, Shift extends the choice, Enter opens, V looks, X chooses, Home/End jump. */
 import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 
 import type { Selection } from '../list/useSelection';
@@ -17,11 +17,12 @@ interface RowKeysInput<T> {
   rowHeight: number;
   selection?: Selection;
   onOpen?: (row: T) => void;
+  onPeek?: (row: T) => void;
 }
 
 const STEPS: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1, PageDown: 10, PageUp: -10, Home: -Infinity, End: Infinity };
 
-export function useRowKeys<T>({ box, rows, keyOf, rowHeight, selection, onOpen }: RowKeysInput<T>): RowKeys {
+export function useRowKeys<T>({ box, rows, keyOf, rowHeight, selection, onOpen, onPeek }: RowKeysInput<T>): RowKeys {
   const [active, activate] = useState(0);
   const anchor = useRef(0);
 
@@ -68,6 +69,9 @@ export function useRowKeys<T>({ box, rows, keyOf, rowHeight, selection, onOpen }
     } else if (event.key === 'Enter' && row !== undefined && onOpen) {
       event.preventDefault();
       onOpen(row);
+    } else if (event.key === 'v' && row !== undefined && onPeek) {
+      event.preventDefault();
+      onPeek(row);
     } else if ((event.key === 'x' || event.key === ' ') && selection) {
       event.preventDefault();
       choose(active, false);
