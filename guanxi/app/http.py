@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from guanxi import __version__
 from guanxi.access.api import AccessGate
-from guanxi.app import health, live_socket, static
+from guanxi.app import health, jobs_api, live_socket, static
 from guanxi.app.assemble import close_services
 from guanxi.app.security import BodyLimit, SecurityHeaders
 from guanxi.kernel.db import Database
@@ -56,6 +56,7 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
         if rooms is None or room.key in rooms:
             for router in room.routers:
                 app.include_router(router)
+    app.include_router(jobs_api.router)
     problems.install(app)
     app.router.routes += [
         Route("/healthz", health.healthz),

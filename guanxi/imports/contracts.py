@@ -1,0 +1,146 @@
+"""Plain values of the room: formats of columns, what was found, counts and money of chunks."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from guanxi.kernel.tabular import Convention, Order, Reading
+
+MOST_LINES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How one column is read: the order of day, month and year; the decimal sign. None: as found."""
+
+    order: Order | None = None
+    convention: Convention | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detected:
+    """What a column of the file seems to hold; see `kernel.tabular.DateFormat`."""
+
+    order: Order | None = None
+    convention: Convention | None = None
+    ambiguous: int = 0
+    total: int = 0
+    fits: int = 0
+    readings: tuple[Reading, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The first rows of a file as text, with their lines and what the reader found odd, and the formats found per column of
+    the file. Kept sealed."""
+
+    rows: tuple[tuple[str | None, ...], ...] = ()
+    lines: tuple[int, ...] = ()
+    odd: tuple[str | None, ...] = ()
+    formats: dict[str, Detected] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One kind of problem: how many rows, and the first 50 lines."""
+
+    field: str
+    code: str
+    count: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Minor units of one currency: what came in is what was stored and what was refused."""
+
+    came: int = 0
+    stored: int = 0
+    rejected: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Counts of a chunk or of a whole file. `rows` = `good` + `rejected` + `empty`; the others count records."""
+
+    rows: int = 0
+    good: int = 0
+    rejected: int = 0
+    empty: int = 0
+    created: int = 0
+    updated: int = 0
+    linked: int = 0
+    skipped: int = 0
+    money: dict[str, Money] = field(default_factory=dict)
+    found: tuple[Found, ...] = ()
+
+    def plus(self, other: "Counts") -> "Counts":
+        """Both together.
+
+        >>> Counts(rows=2, good=2).plus(Counts(rows=3, rejected=3)).rows
+        5
+        """
+        numbers = ("rows", "good", "rejected", "empty", "created", "updated", "linked", "skipped")
+        return Counts(
+            **{name: getattr(self, name) + getattr(other, name) for name in numbers},
+            money=_add_money(self.money, other.money),
+            found=_add_found(self.found, other.found),
+        )
+
+    def with_money(self, came: Mapping[str, int], stored: Mapping[str, int], rejected: Mapping[str, int]) -> "Counts":
+        """The same with sums by currency."""
+        currencies = sorted({*came, *stored, *rejected})
+        money = {name: Money(came.get(name, 0), stored.get(name, 0), rejected.get(name, 0)) for name in currencies}
+        return replace(self, money=money)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a run has done so far. `proven`: None until the end, then whether rows and money add up."""
+
+    counts: Counts = Counts()
+    total: int = 0
+    reverted: int = 0
+    proven: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The dry run: counts, and the formats found over the whole file by column of the file."""
+
+    counts: Counts = Counts()
+    formats: dict[str, Detected] = field(default_factory=dict)
+
+
+def compute_sum(*parts: Mapping[str, int]) -> dict[str, int]:
+    """Sums by currency added up.
+
+    >>> compute_sum({"GBP": 1}, {"GBP": 2, "CNY": 5})
+    {'GBP': 3, 'CNY': 5}
+    """
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(part)
+    return dict(total)
+
+
+def _add_money(one: Mapping[str, Money], two: Mapping[str, Money]) -> dict[str, Money]:
+    nothing = Money()
+    added = {}
+    for name in sorted({*one, *two}):
+        a, b = one.get(name, nothing), two.get(name, nothing)
+        added[name] = Money(a.came + b.came, a.stored + b.stored, a.rejected + b.rejected)
+    return added
+
+
+def _add_found(one: tuple[Found, ...], two: tuple[Found, ...]) -> tuple[Found, ...]:
+    kinds: dict[tuple[str, str], Any] = {(found.field, found.code): found for found in one}
+    for found in two:
+        before = kinds.get((found.field, found.code))
+        if before is None:
+            kinds[found.field, found.code] = found
+        else:
+            lines = tuple(sorted((*before.lines, *found.lines))[:MOST_LINES])
+            kinds[found.field, found.code] = replace(before, count=before.count + found.count, lines=lines)
+    return tuple(kinds.values())

@@ -1,0 +1,237 @@
+"""An import before it runs: the upload, the choice of target and columns, and the preview of its first rows."""
+
+import asyncio
+from collections.abc import AsyncIterable, Mapping
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+import polars as pl
+from pydantic import ValidationError
+
+from guanxi.imports import queries
+from guanxi.imports.contracts import Sample
+from guanxi.imports.errors import HasRows, NotNow
+from guanxi.imports.rules import formats as format_rules
+from guanxi.imports.rules.suggest import suggest
+from guanxi.imports.schemas import ImportOut, ImportPatch, Preview, ReadIn
+from guanxi.imports.service import previews, reading
+from guanxi.imports.service.records import (
+    SAMPLE_PURPOSE,
+    Run,
+    allowed_targets,
+    clear_copy,
+    file_key,
+    look,
+    registry_from,
+    require_run,
+    target_of,
+)
+from guanxi.kernel.crypto import Cipher
+from guanxi.kernel.db import Database, OutcomeUnknown, UnitOfWork
+from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid
+from guanxi.kernel.files import FileRefused, StoredFile
+from guanxi.kernel.ids import new_id
+from guanxi.kernel.money import minor_units
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.services import Services
+from guanxi.kernel.tabular import DEFAULT_LIMITS, LINE, PROBLEM, Layout, read_batches, sniff
+from guanxi.kernel.tabular.errors import EmptyFile
+from guanxi.sdk.imports import ImportTarget
+from guanxi.sdk.problems import read_validation
+from guanxi.sdk.registry import Registry
+
+LOOK_AT_ROWS = 50_000
+SAMPLE_ROWS = 20
+
+
+async def receive(
+    db: Database, services: Services, scope: Scope, name: str, content: AsyncIterable[bytes]
+) -> ImportOut:
+    """Store an uploaded file sealed, look at it, and make a draft with the likeliest target and mapping.
+
+    Raises FileRefused, TooLarge, a tabular.UnreadableFile; nothing stays behind then.
+    """
+    registry = registry_from(services)
+    cipher = await services.keys.cipher(scope.workspace_id)
+    file_id, import_id = new_id(), new_id()
+    limit = min(services.settings.max_upload, DEFAULT_LIMITS.file_bytes)
+    try:
+        file = await services.files.save(
+            content, file_id=file_id, name=name, max_size=limit, key=file_key(cipher, file_id)
+        )
+    except FileRefused as refused:
+        if refused.reason == "empty":
+            raise EmptyFile from refused
+        raise
+    try:
+        layout, sample = await look(_look_at, services, file, cipher, ReadIn())
+        best = next(iter(suggest(layout.header, allowed_targets(registry, scope))), None)
+        values = {
+            "target": best.target if best else None,
+            "mapping": best.mapping if best else {},
+            "currency": scope.currency,
+            "time_zone": scope.time_zone,
+            **_looked(cipher, import_id, layout, sample),
+        }
+        await db.run(scope, _insert, file, import_id, values)
+    except OutcomeUnknown:
+        raise
+    except BaseException:
+        await asyncio.shield(services.files.delete(file.storage_name))
+        raise
+    return await reading.show(db, services, scope, import_id)
+
+
+async def _insert(uow: UnitOfWork, file: StoredFile, import_id: UUID, values: Mapping[str, Any]) -> None:
+    await queries.insert_file(uow, file, import_id)
+    await queries.insert_run(uow, import_id, file.id, values)
+
+
+def _look_at(services: Services, file: StoredFile, cipher: Cipher, how: ReadIn) -> tuple[Layout, Sample]:
+    """Layout, first rows and formats of the columns (blocking)."""
+    with clear_copy(services, file, cipher) as path:
+        layout = sniff(path, encoding=how.encoding, delimiter=how.delimiter, header_row=how.header_row, sheet=how.sheet)
+        first = next(iter(read_batches(path, layout, batch_rows=LOOK_AT_ROWS)), None)
+    if first is None:
+        return layout, Sample()
+    cells = first.filter(pl.col(PROBLEM).is_null() | ~pl.col(PROBLEM).str.contains("empty_row"))
+    head = cells.head(SAMPLE_ROWS)
+    found = format_rules.detect_formats(first.drop(LINE, PROBLEM))
+    return layout, Sample(tuple(head.drop(LINE, PROBLEM).iter_rows()), tuple(head[LINE]), tuple(head[PROBLEM]), found)
+
+
+def _looked(cipher: Cipher, import_id: UUID, layout: Layout, sample: Sample) -> dict[str, Any]:
+    text = msgspec.json.encode(sample).decode()
+    return {
+        "layout": msgspec.to_builtins(replace(layout, sample=())),
+        "sample": cipher.seal(SAMPLE_PURPOSE, import_id, text),
+    }
+
+
+async def change(db: Database, services: Services, scope: Scope, import_id: UUID, patch: ImportPatch) -> Preview:
+    """Change an import that has stored nothing yet and show its first rows. Raises NotNow, HasRows, Invalid, Forbidden."""
+    registry = registry_from(services)
+    cipher = await services.keys.cipher(scope.workspace_id)
+    looked: dict[str, Any] = {}
+    if patch.reading is not None:
+        async with db.read(scope) as uow:
+            run = await require_run(uow, registry, import_id)
+        layout, sample = await look(_look_at, services, run.file, cipher, patch.reading)
+        looked = _looked(cipher, import_id, layout, sample)
+        target = target_of(registry, patch.target or run.target)
+        if patch.mapping is None and target is not None:
+            looked["mapping"] = suggest(layout.header, [target])[0].mapping
+        looked["formats"] = {}
+        looked["header"] = layout.header
+    await db.run(scope, _change, registry, import_id, patch, looked)
+    return await preview(db, services, scope, import_id)
+
+
+async def _change(
+    uow: UnitOfWork, registry: Registry, import_id: UUID, patch: ImportPatch, looked: Mapping[str, Any]
+) -> None:
+    run = await require_run(uow, registry, import_id, lock=True)
+    check_editable(run)
+    values = {name: value for name, value in looked.items() if name != "header"}
+    header = looked.get("header", run.layout.header)
+    key = patch.target if patch.target is not None else run.target
+    target = _require_target(uow.scope, registry, key)
+    if key != run.target:
+        values |= {"target": key, "mapping": suggest(header, [target])[0].mapping, "formats": {}, "options": {}}
+    if patch.mapping is not None:
+        values["mapping"] = patch.mapping
+    if patch.formats is not None:
+        values["formats"] = {name: how.model_dump(exclude_none=True) for name, how in patch.formats.items()}
+    if patch.options is not None:
+        values["options"] = check_options(target, patch.options)
+    values |= patch.model_dump(include={"source", "currency", "time_zone"}, exclude_none=True)
+    _check(target, header, values)
+    # What the dry run found belongs to the old mapping.
+    await queries.update_run(uow, import_id, state="draft", report=None, progress=None, resolved=None, **values)
+
+
+def check_editable(run: Run) -> None:
+    """Raises NotNow while a job works on it, HasRows once rows are stored."""
+    if run.has_rows:
+        raise HasRows()
+    if run.state in {"checking", "running", "reverting", "paused", "done"}:
+        raise NotNow(state=run.state)
+
+
+def _require_target(scope: Scope, registry: Registry, key: str | None) -> ImportTarget:
+    target = target_of(registry, key)
+    if target is None:
+        raise _wrong("target", "imports.unknown_target", "没有这种导入目标。", "There is no such target.")
+    if not scope.allows(target.permission):
+        raise Forbidden(permission=target.permission)
+    return target
+
+
+def check_options(target: ImportTarget, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options completed by their defaults. Raises Invalid naming `options.<name>`."""
+    try:
+        return target.Options.model_validate(dict(given)).model_dump(mode="json")
+    except ValidationError as error:
+        invalid = read_validation(error.errors())
+        fields = [FieldProblem(f"options.{one.field}", one.code, one.zh, one.en) for one in invalid.fields]
+        raise Invalid(fields=fields) from error
+
+
+def _check(target: ImportTarget, header: tuple[str, ...], values: Mapping[str, Any]) -> None:
+    """Raises Invalid, or UnknownCurrency."""
+    keys = {column.key for column in target.columns}
+    mapping: Mapping[str, str] = values.get("mapping", {})
+    for column, key in mapping.items():
+        if column not in header:
+            raise _wrong(
+                "mapping",
+                "imports.unknown_column",
+                f"文件没有“{column[:40]}”列。",
+                f"The file has no column “{column[:40]}”.",
+            )
+        if key not in keys:
+            raise _wrong(
+                "mapping",
+                "imports.unknown_key",
+                f"导入目标没有“{key[:40]}”列。",
+                f"The target has no column “{key[:40]}”.",
+            )
+    if len(set(mapping.values())) < len(mapping):
+        raise _wrong(
+            "mapping",
+            "imports.mapped_twice",
+            "同一目标列只能对应一列。",
+            "Each column of the target takes one column of the file.",
+        )
+    for key in values.get("formats", {}):
+        if key not in keys:
+            raise _wrong(
+                f"formats.{key[:40]}", "imports.unknown_key", "导入目标没有此列。", "The target has no such column."
+            )
+    if "currency" in values:
+        minor_units(values["currency"])
+    if "time_zone" in values:
+        try:
+            ZoneInfo(values["time_zone"])
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise _wrong(
+                "time_zone", "imports.unknown_time_zone", "没有这个时区。", "There is no such time zone."
+            ) from error
+
+
+def _wrong(field: str, code: str, zh: str, en: str) -> Invalid:
+    return Invalid(fields=[FieldProblem(field, code, zh, en)])
+
+
+async def preview(db: Database, services: Services, scope: Scope, import_id: UUID) -> Preview:
+    """The import and its first rows as they will be stored."""
+    shown, run, sample, cipher = await reading.show_all(db, services, scope, import_id)
+    target = target_of(registry_from(services), run.target)
+    if target is None or not sample.rows:
+        return Preview(run=shown, rows=[])
+    now = services.clock.now()
+    rows = await look(previews.make_rows, run, target, sample, cipher, now, scope.language)
+    return Preview(run=shown, rows=rows)

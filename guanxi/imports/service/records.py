@@ -1,0 +1,185 @@
+"""An import as the service works with it: its row made typed, its target found, its file opened in the clear.
+
+Not here: what is shown to people (reading) and what is done (drafts, steering, engine).
+"""
+
+import asyncio
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from guanxi.imports import queries
+from guanxi.imports.contracts import Detected, Format, Progress, Report, Sample
+from guanxi.imports.rules.formats import resolve_formats
+from guanxi.imports.rules.values import Plan
+from guanxi.kernel.crypto import Cipher
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.errors import Forbidden, NotFound
+from guanxi.kernel.files import StoredFile
+from guanxi.kernel.money import minor_units
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.services import Services
+from guanxi.kernel.tabular import Layout
+from guanxi.sdk.imports import ImportTarget
+from guanxi.sdk.registry import Registry
+
+T = TypeVar("T")
+SAMPLE_PURPOSE = "imports.sample"
+REJECTION_PURPOSE = "imports.rejection"
+_FILE_KEY = "imports.file_key"
+_BLOCK = 1 << 20
+# Looking at files costs processor and memory: two at a time in this process, whoever uploads.
+_LOOKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="imports")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A row of `import_run` with its file and job. `state` is what people see, `activity` what was last asked of it."""
+
+    id: UUID
+    state: str
+    activity: str
+    target: str | None
+    file: StoredFile
+    layout: Layout
+    sealed_sample: bytes
+    mapping: dict[str, str]
+    source: str
+    currency: str
+    time_zone: str
+    formats: dict[str, Format]
+    options: dict[str, Any]
+    resolved: dict[str, Format] | None
+    report: Report | None
+    progress: Progress | None
+    job_id: UUID | None
+    job: Mapping[str, Any] | None
+    has_rows: bool
+    created_by: UUID | None
+    created_at: datetime
+    finished_at: datetime | None
+
+    def sample(self, cipher: Cipher) -> Sample:
+        """The first rows of the file in the clear."""
+        return msgspec.json.decode(cipher.open(SAMPLE_PURPOSE, self.id, self.sealed_sample), type=Sample)
+
+    def found(self, sample: Sample) -> tuple[dict[str, Detected], ...]:
+        """Formats found per column of the file: by the dry run over the whole file first, then by its first rows."""
+        return (self.report.formats, sample.formats) if self.report else (sample.formats,)
+
+    def plan(self, target: ImportTarget, formats: Mapping[str, Format]) -> Plan:
+        """How its rows are typed."""
+        return Plan(target, self.mapping, formats, self.time_zone, minor_units(self.currency))
+
+    def planned(self, target: ImportTarget, sample: Sample) -> Plan:
+        """How its rows would be typed now."""
+        return self.plan(target, resolve_formats(target, self.mapping, self.formats, *self.found(sample)))
+
+
+def make_run(row: Row) -> Run:
+    """From a row of `queries.get_run`."""
+    job = (
+        None
+        if row["job_kind"] is None
+        else {name: row[f"job_{name}"] for name in ("kind", "state", "done", "total", "error")}
+    )
+    return Run(
+        file=StoredFile(
+            row["file_id"], row["size"], row["sha256"], row["content_type"], row["file_name"], row["storage_name"]
+        ),
+        layout=msgspec.convert({**row["layout"], "sample": []}, Layout),
+        sealed_sample=row["sample"],
+        formats=msgspec.convert(row["formats"], dict[str, Format]),
+        resolved=msgspec.convert(row["resolved"], dict[str, Format] | None),
+        report=msgspec.convert(row["report"], Report | None),
+        progress=msgspec.convert(row["progress"], Progress | None),
+        job=job,
+        **{
+            name: row[name]
+            for name in (
+                "id", "state", "activity", "target", "mapping", "source", "currency", "time_zone", "options", "job_id", "has_rows",
+                "created_by", "created_at", "finished_at",
+            )
+        },
+    )  # fmt: skip
+
+
+def registry_from(services: Services) -> Registry:
+    """The registry of this process."""
+    assert isinstance(services.registry, Registry), "the services were built without a registry"
+    return services.registry
+
+
+def target_of(registry: Registry, key: str | None) -> ImportTarget | None:
+    """The target with that key, when its room or plugin is still there."""
+    if not key:
+        return None
+    return registry.get(ImportTarget, key)  # type: ignore[type-abstract]  # looked up, never made
+
+
+def allowed_targets(registry: Registry, scope: Scope) -> list[ImportTarget]:
+    """What the caller may import."""
+    every = registry.all(ImportTarget)  # type: ignore[type-abstract]  # looked up, never made
+    return [target for target in every if scope.allows(target.permission)]
+
+
+def check_allowed(scope: Scope, run: Run, target: ImportTarget | None) -> None:
+    """Raises NotFound or Forbidden: an import is for who made it, and for who holds its target's permission."""
+    if target is not None and not scope.allows(target.permission):
+        raise Forbidden(permission=target.permission)
+    if target is None and run.created_by != scope.actor.id and not scope.allows("*"):
+        raise NotFound()
+
+
+async def require_run(uow: UnitOfWork, registry: Registry, import_id: UUID, *, lock: bool = False) -> Run:
+    """The import, if the scope may see it. Raises NotFound, Forbidden."""
+    row = await (queries.lock_run if lock else queries.get_run)(uow, import_id)
+    if row is None:
+        raise NotFound()
+    run = make_run(row)
+    check_allowed(uow.scope, run, target_of(registry, run.target))
+    return run
+
+
+def file_key(cipher: Cipher, file_id: UUID) -> bytes:
+    """The key of one file: 32 bytes derived from the workspace's blind root, which is never rotated."""
+    return b"".join(cipher.blind_many(_FILE_KEY, [f"{file_id}:1", f"{file_id}:2"]))
+
+
+@contextlib.contextmanager
+def clear_copy(services: Services, file: StoredFile, cipher: Cipher) -> Iterator[Path]:
+    """The content in the clear for the length of the block: a file without a name where the system knows such
+    (nothing stays after kill -9), else one that only this user can read. Blocking."""
+    folder = services.settings.data_dir / "imports"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    key = file_key(cipher, file.id)
+    with tempfile.TemporaryFile(dir=folder) as nameless:
+        path = Path(f"/proc/{os.getpid()}/fd/{nameless.fileno()}")
+        if path.exists():
+            with services.files.reader(file, key=key) as source:
+                _copy(source, nameless)
+            yield path
+            return
+    with tempfile.NamedTemporaryFile(dir=folder) as named, services.files.reader(file, key=key) as source:
+        _copy(source, named)
+        yield Path(named.name)
+
+
+def _copy(source: Any, target: Any) -> None:
+    while block := source.read(_BLOCK):
+        target.write(block)
+    target.flush()
+
+
+async def look(work: Any, *args: Any) -> Any:
+    """Blocking work on a file in one of the few threads kept for that."""
+    return await asyncio.get_running_loop().run_in_executor(_LOOKERS, work, *args)
