@@ -4,7 +4,7 @@ The same seed and scale give the same company on every machine; people and firms
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -15,11 +15,15 @@ from guanxi.kernel.scope import Scope
 from guanxi.sdk.contribution import Contribution, Fault, Reference
 
 
+def _say_nothing(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
 @dataclass(frozen=True, slots=True)
 class DemoRun:
     """What a run is given. `customers` is the size wanted; `now` is the day the company's history ends.
 
-    `rng` is a generator of this part's own: what another room draws does not shift it.
+    `rng` is a generator of this part's own: what another room draws does not shift it. `said(done, total)` shows progress.
     """
 
     db: Database
@@ -27,6 +31,7 @@ class DemoRun:
     rng: SeededRng
     customers: int
     now: datetime
+    said: Callable[[int, int], None] = _say_nothing
 
 
 class DemoData(Contribution):
