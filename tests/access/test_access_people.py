@@ -7,6 +7,9 @@ from uuid import uuid4
 import pytest
 
 from guanxi.access import api as access
+from guanxi.access.errors import LastOwner
+from guanxi.access.service import people
+from guanxi.access.service.people import UserChange
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import system_scope
 from tests.support.people import PASSWORD, Client
@@ -110,18 +113,19 @@ async def test_the_last_owner_stays(client, workspace):
     assert (await client.get("/api/v1/session")).status_code == 200
 
 
-async def test_two_owners_cannot_remove_each_other_at_the_same_moment(client, workspace):
+async def test_two_owners_cannot_remove_each_other_at_the_same_moment(client, workspace, db):
     await client.as_user(workspace, "owner")
     other = await client.again().as_user(workspace, "owner")
-    answers = await asyncio.gather(
-        client.patch(f"/api/v1/access/users/{other.user_id}", json={"disabled": True}),
-        other.patch(f"/api/v1/access/users/{client.user_id}", json={"disabled": True}),
-    )
-    assert sorted(answer.status_code for answer in answers)[0] == 200
-    assert sorted(answer.status_code for answer in answers)[1] in {401, 409}
-    async with client.app.state.db.read(system_scope(workspace)) as uow:
-        left = await uow.value("SELECT count(*) FROM user_account WHERE workspace_id = %(ws)s AND disabled_at IS NULL")
-    assert left == 1
+    scope, gone = system_scope(workspace), UserChange(disabled=True)
+    async with db.transaction(scope) as first:
+        await people.update_user(first, other.user_id, gone)
+        second = asyncio.create_task(db.run(scope, people.update_user, client.user_id, gone))
+        await asyncio.wait({second}, timeout=0.5)
+        assert not second.done()  # it waits for the first to be over
+    with pytest.raises(LastOwner):
+        await second
+    assert (await client.get("/api/v1/session")).status_code == 200
+    assert (await other.get("/api/v1/session")).status_code == 401
 
 
 async def test_unknown_things_are_refused_in_words(client, workspace, other_workspace):

@@ -174,6 +174,26 @@ async def test_a_new_password_ends_every_other_session_and_rotates_this_one(clie
     assert (await sign_in(client.again(), email, NEW)).status_code == 200
 
 
+@pytest.mark.parametrize("change", ["password_version = password_version + 1", "disabled_at = now()"])
+async def test_a_sign_in_that_is_overtaken_by_a_change_does_not_get_a_session(
+    client, workspace, db, monkeypatch, change
+):
+    await client.as_user(workspace, "viewer")
+    email = await email_of(client)
+    genuine = hashing.verify_password
+
+    async def overtaken(password_hash, password):
+        good = await genuine(password_hash, password)
+        async with db.transaction(system_scope(workspace)) as uow:
+            await uow.run("UPDATE user_account SET " + change + " WHERE workspace_id = %(ws)s")
+        return good
+
+    monkeypatch.setattr(hashing, "verify_password", overtaken)
+    answer = await sign_in(client.again(), email)
+    assert (answer.status_code, answer.json()["code"]) == (401, "access.bad_credentials")
+    assert "set-cookie" not in answer.headers
+
+
 @pytest.mark.parametrize(
     "ago", ["seen_at = now() - interval '12 hours 1 second'", "expires_at = now() - interval '1 second'"]
 )
