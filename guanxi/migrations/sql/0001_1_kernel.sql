@@ -53,7 +53,8 @@ BEGIN
     EXECUTE format('WITH moved AS (DELETE FROM log_event_default WHERE recorded_at >= %L AND recorded_at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
                    first, first + interval '1 month', part);
     EXECUTE format('ALTER TABLE log_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, first, first + interval '1 month');
-    EXECUTE format('GRANT SELECT, INSERT, DELETE ON %I TO guanxi_app', part);
+    EXECUTE format('REVOKE ALL ON %I FROM guanxi_app', part);  -- default privileges gave it more
+    EXECUTE format('GRANT SELECT, INSERT ON %I TO guanxi_app', part);
     RETURN true;
 END $$;
 
