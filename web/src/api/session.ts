@@ -3,53 +3,14 @@ import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient }
 
 import { send } from './client';
 import { isProblem } from './problem';
+import type { components } from './schema';
 
-export interface SessionUser {
-  id: string;
-  name: string;
-  email: string;
-  locale: string;
-  time_zone: string;
-}
+type Schemas = components['schemas'];
 
-export interface Workspace {
-  id: number | string;
-  name: string;
-  locale: string;
-  time_zone: string;
-  currency: string;
-}
-
-export interface Session {
-  user: SessionUser;
-  workspace: Workspace;
-  permissions: readonly string[];
-  demo: boolean;
-}
-
-export interface DemoLogin {
-  email: string;
-  password: string;
-  role: string;
-  name: string;
-}
-
-export interface SetupState {
-  needed: boolean;
-  demo: boolean;
-  demo_logins: readonly DemoLogin[];
-}
-
-export interface SetupInput {
-  token: string;
-  workspace_name: string;
-  name: string;
-  email: string;
-  password: string;
-  locale: string;
-  time_zone: string;
-  currency: string;
-}
+export type Session = Schemas['SessionOut'];
+export type SetupState = Schemas['SetupOut'];
+export type SetupInput = Schemas['SetupIn'];
+export type DemoLogin = Schemas['DemoLoginOut'];
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -108,6 +69,15 @@ export function useSignOut() {
       forgetAll(client);
       client.setQueryData(sessionQuery.queryKey, null);
     },
+  });
+}
+
+/** Changes one's own name, language or time zone. */
+export function useChangeMe() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (change: Schemas['MeIn']) => send<Session>('PATCH', '/api/v1/session/me', { body: change }),
+    onSuccess: (session) => client.setQueryData(sessionQuery.queryKey, session),
   });
 }
 

@@ -32,13 +32,18 @@ export function languageOf(locale: string): Language {
   return locale.toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
+/** The locale's name towards the server and in <html lang>. */
+export function localeNameOf(language: Language): string {
+  return language === 'zh' ? 'zh-CN' : 'en';
+}
+
 export function firstLanguage(): Language {
   const { language } = preferences();
   return isLanguage(language) ? language : languageOf(navigator.language);
 }
 
 function announce(language: Language): void {
-  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  document.documentElement.lang = localeNameOf(language);
 }
 
 export async function startWords(): Promise<void> {

@@ -1,5 +1,5 @@
 /** Parts that other rooms add to a record page, by the page's slot name. */
-import { createContext, lazy, Suspense, use, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
+import { createContext, createElement, lazy, Suspense, use, type ComponentType, type LazyExoticComponent, type ReactNode } from 'react';
 
 import { useCan } from '@/api/session';
 
@@ -27,10 +27,9 @@ export function usePanels(slot: string): readonly Panel[] {
 
 /** One panel for the record `id`; `fallback` stands there until its code has come. */
 export function PanelBody({ panel, id, fallback }: { panel: Panel; id: string; fallback?: ReactNode }) {
-  const Body = componentOf(panel);
   return (
     <Suspense fallback={fallback === undefined ? <Skeleton lines={3} /> : fallback}>
-      <Body id={id} />
+      {createElement(componentOf(panel), { id })}
     </Suspense>
   );
 }

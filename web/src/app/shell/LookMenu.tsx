@@ -2,7 +2,8 @@
 import { BgColorsOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 
-import { switchLanguage } from '@/i18n';
+import { useChangeMe } from '@/api/session';
+import { localeNameOf, switchLanguage } from '@/i18n';
 import { Choice } from '@/kit/Choice';
 import { useLanguage } from '@/kit/format/useFormat';
 import { Pop } from '@/kit/Pop';
@@ -19,6 +20,12 @@ export function LookMenu() {
   const { t } = useTranslation('app');
   const { theme, density } = usePreferences();
   const language = useLanguage();
+  const changeMe = useChangeMe();
+  const speak = (next: Language) => {
+    void switchLanguage(next);
+    // mails and other devices follow; that it could not be kept is no reason to hold up the page
+    changeMe.mutate({ locale: localeNameOf(next) });
+  };
   return (
     <Pop
       label={t('look.title')}
@@ -38,7 +45,7 @@ export function LookMenu() {
               label={t('look.language')}
               value={language}
               options={LANGUAGES.map((value) => ({ value, label: t(`look.languages.${value}`) }))}
-              onChange={(value) => void switchLanguage(value)}
+              onChange={speak}
             />
           </div>
           <div className={s.section}>

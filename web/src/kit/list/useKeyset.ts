@@ -7,7 +7,7 @@ import type { Count } from '../PageHeader';
 export interface Page<T> {
   items: T[];
   /** Cursor of the following page, null at the end. */
-  next: string | null;
+  next?: string | null;
   count?: Count | null;
 }
 

@@ -7,7 +7,7 @@ import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 
 import { isProblem } from '@/api/problem';
 import { setupQuery, useSetup, type SetupInput } from '@/api/session';
-import { switchLanguage } from '@/i18n';
+import { localeNameOf, switchLanguage } from '@/i18n';
 import { useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
@@ -16,7 +16,7 @@ import type { Language } from '@/kit/preferences';
 import s from './access.module.css';
 import { AccessPage } from './AccessPage';
 import { NewPassword } from './NewPassword';
-import { currencies, localeName, timeZones } from './places';
+import { currencies, timeZones } from './places';
 
 type Texts = Pick<SetupInput, 'workspace_name' | 'name' | 'email'>;
 const TEXTS: readonly { key: keyof Texts; complete: string; type: string }[] = [
@@ -58,7 +58,7 @@ export default function Setup() {
     event.preventDefault();
     setTried(true);
     if (!complete) return;
-    const input = { ...texts, token, password, locale: localeName(language), time_zone: zone, currency };
+    const input = { ...texts, token, password, locale: localeNameOf(language), time_zone: zone, currency };
     setup.mutate(input, { onSuccess: () => void navigate('/', { replace: true }) });
   };
   const errorAt = (field: string, value: string) =>

@@ -1,4 +1,5 @@
 /** Time zones and currencies the browser knows, as options; those most asked for first. */
+import { localeNameOf } from '@/i18n';
 import type { Language } from '@/kit/preferences';
 
 interface Option {
@@ -17,10 +18,6 @@ export function timeZones(): Option[] {
 }
 
 export function currencies(language: Language): Option[] {
-  const names = new Intl.DisplayNames(language === 'zh' ? 'zh-CN' : 'en', { type: 'currency' });
+  const names = new Intl.DisplayNames(localeNameOf(language), { type: 'currency' });
   return first(FIRST_CURRENCIES, Intl.supportedValuesOf('currency')).map((value) => ({ value, label: `${value} ${names.of(value) ?? ''}` }));
-}
-
-export function localeName(language: Language): string {
-  return language === 'zh' ? 'zh-CN' : 'en';
 }
