@@ -10,6 +10,7 @@ from guanxi.access import api as access
 from guanxi.access.jobs import SCHEDULES
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import system_scope
+from tests.support.horizon import settle
 from tests.support.people import make_workspace
 
 
@@ -31,6 +32,7 @@ async def sealed(fresh_db, anchors) -> Path:
     for _ in range(2):
         await write(fresh_db, workspaces[0], "a.one", "a.two")
         await write(fresh_db, workspaces[1], "a.three")
+        await settle(fresh_db)
         assert await access.seal(fresh_db, anchors) == 3
     report = await access.verify(fresh_db, anchors)
     assert (report.intact, report.seals, report.entries, report.unsealed) == (True, 2, 6, 0)
@@ -141,6 +143,7 @@ async def test_a_chain_forged_anew_is_found_by_the_anchor(fresh_db, fresh_urls, 
         "DELETE FROM audit_seal",
     )
     forged = tmp_path / "forged.log"
+    await settle(fresh_db)
     await access.seal(fresh_db, forged)
     assert await kinds(fresh_db, forged) == []
     found = await kinds(fresh_db, sealed)
@@ -180,6 +183,7 @@ async def test_a_lost_anchor_file_is_found_and_stays_found(fresh_db, fresh_urls,
     assert await kinds(fresh_db, sealed) == [("unanchored", 1), ("unanchored", 2)]
     as_administrator(fresh_urls, "UPDATE audit_seal SET sealed_at = now() - interval '2 days'")
     await write(fresh_db, 1, "a.later")
+    await settle(fresh_db)
     assert await access.seal(fresh_db, sealed) == 1
     assert await kinds(fresh_db, sealed) == [("unanchored", 1), ("unanchored", 2)]
 
@@ -206,6 +210,7 @@ async def test_an_entry_of_a_transaction_in_flight_is_sealed_when_it_is_over(fre
         assert await access.seal(fresh_db, anchors) == 0
         report = await access.verify(fresh_db, anchors)
         assert (report.seals, report.unsealed, report.intact) == (0, 1, True)
+    await settle(fresh_db)
     assert await access.seal(fresh_db, anchors) == 2
     assert await kinds(fresh_db, anchors) == []
 
@@ -225,6 +230,7 @@ async def test_several_sealers_and_writers_at_once_make_one_chain(fresh_db, anch
         *(write(fresh_db, workspace, "a.one", "a.two", "a.three") for _ in range(5)),
         *(access.seal(fresh_db, anchors) for _ in range(5)),
     )
+    await settle(fresh_db)
     await access.seal(fresh_db, anchors)
     report = await access.verify(fresh_db, anchors)
     assert (report.intact, report.entries, report.unsealed) == (True, 15, 0)

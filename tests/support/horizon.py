@@ -1,0 +1,19 @@
+"""Waiting for the log's horizon: it is one for the whole server, so a test in another database may hold it for a moment."""
+
+import asyncio
+
+from guanxi.kernel.db import Database
+
+PATIENCE_S = 20.0
+
+
+async def settle(db: Database) -> None:
+    """Until everything committed so far lies below the horizon, so that readers and sealers see it."""
+    async with db.system("a test waits for the horizon") as uow:
+        mine = await uow.value("SELECT log_tx()")
+    for _ in range(int(PATIENCE_S / 0.02)):
+        async with db.system("a test waits for the horizon") as uow:
+            if await uow.value("SELECT log_horizon()") > mine:
+                return
+        await asyncio.sleep(0.02)
+    raise TimeoutError("a transaction somewhere on this server held the horizon for too long")
