@@ -1,12 +1,15 @@
-"""Demo data: regular guests of the made-up company. The same seed makes the same people on every machine."""
+"""Demo data: regular guests of the made-up company.
+
+The same seed makes the same people on every machine, ids included: a run that was killed is simply run again.
+"""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 import msgspec
 
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.ids import new_id
 from guanxi.kernel.rng import SeededRng, choose
 from guanxi.sdk.demo_data import DemoData, DemoRun
 
@@ -32,7 +35,7 @@ class DemoRegulars(DemoData):
 
 def _person(rng: SeededRng, today: date) -> dict[str, object]:
     return {
-        "id": new_id(),
+        "id": UUID(bytes=rng.bytes(16), version=4),
         "name": choose(rng, _FAMILY) + choose(rng, _GIVEN),
         "city": choose(rng, _CITIES),
         "birthday": today - timedelta(days=365 * 18 + rng.below(365 * 50)),
@@ -43,6 +46,7 @@ async def _store(uow: UnitOfWork, people: list[dict[str, object]]) -> None:
     await uow.run(
         """INSERT INTO customer (workspace_id, id, name, city, birthday, source)
            SELECT %(ws)s, r.id, r.name, r.city, r.birthday, 'demo_regulars'
-           FROM jsonb_to_recordset(%(people)s::jsonb) AS r(id uuid, name text, city text, birthday date)""",
+           FROM jsonb_to_recordset(%(people)s::jsonb) AS r(id uuid, name text, city text, birthday date)
+           ON CONFLICT (workspace_id, id) DO NOTHING""",
         people=msgspec.json.encode(people).decode(),
     )

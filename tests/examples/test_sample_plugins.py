@@ -480,8 +480,9 @@ async def test_demo_data_is_the_same_for_the_same_seed(
     people = []
     for workspace_id in (workspace, other_workspace):
         own = replace(scope, workspace_id=workspace_id)
-        run = DemoRun(db, own, SeededRng(7).child(demo.key), 12_000, NOW)
-        assert await demo.make(run) == 1200
+        for _ in range(2):  # the second time as after a kill: nothing is made twice
+            run = DemoRun(db, own, SeededRng(7).child(demo.key), 12_000, NOW)
+            assert await demo.make(run) == 1200
         async with db.read(own) as uow:
             people.append(
                 await uow.all("SELECT name, city, birthday FROM customer WHERE workspace_id = %(ws)s ORDER BY 1, 2, 3")

@@ -94,3 +94,18 @@ async def test_try_it(
     result = trial(**{wanted: fixtures[wanted] for wanted in inspect.signature(trial).parameters})
     if inspect.isawaitable(result):
         await result
+
+
+_ROW = re.compile(r"^\| \[`(\w+)`\]\((\S+)\) \| .+? \| (.+?) \| .+? \| \[`\w+\.py`\]\((\S+)\) \|$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", ["plugins.md", "plugins.zh-CN.md"])
+def test_the_glance_names_every_kind_its_methods_and_a_sample(page: str) -> None:
+    rows = {kind: rest for kind, *rest in _ROW.findall((TUTORIAL / page).read_text("utf-8"))}
+    kinds = {cls.__name__: cls for cls in Contribution.__subclasses__() if cls.__module__.startswith("guanxi.sdk.")}
+    assert set(rows) == {*kinds, "Room"}
+    for name, (module, methods, sample) in rows.items():
+        assert f"class {name}(" in (TUTORIAL / module).read_text("utf-8") or name == "Room"
+        assert re.search(rf"\b{name}\(|\({name}\)", (TUTORIAL / sample).read_text("utf-8")), f"{sample} shows no {name}"
+        for method in re.findall(r"`(\w+)`", methods):
+            assert callable(getattr(kinds[name], method)), f"{name}.{method}"
