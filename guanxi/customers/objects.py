@@ -21,6 +21,7 @@ def _field(
         label=Label(zh=zh, en=en),
         type=kind,
         column=None if custom else name,
+        stored_as=name if custom else None,
         personal=personal,
         options=options,
         fast=name in {"name", "owner_id", "created_at"},
