@@ -57,10 +57,26 @@ def check_node(path: Path, node: ast.AST) -> Iterator[Finding]:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Import | ast.ImportFrom):
                     yield path, inner.lineno, "an import inside a function hides a dependency"
-    if isinstance(node, ast.Import) and any(alias.name in UNSAFE for alias in node.names):
-        yield path, node.lineno, "unsafe loader: use JSON or msgspec"
+    yield from check_loaders(path, node)
     if ours and isinstance(node, ast.Call):
         yield from check_sql(path, node)
+
+
+def check_loaders(path: Path, node: ast.AST) -> Iterator[Finding]:
+    """What turns bytes or text into running code (ATK A52)."""
+    imported: list[str] = []
+    if isinstance(node, ast.Import):
+        imported = [alias.name for alias in node.names]
+    elif isinstance(node, ast.ImportFrom) and node.level == 0:
+        imported = [node.module or ""]
+    if any(name.partition(".")[0] in UNSAFE for name in imported):
+        yield path, node.lineno, "unsafe loader: use JSON or msgspec"  # type: ignore[attr-defined]  # an import has a line
+    if isinstance(node, ast.Call):
+        called = ast.unparse(node.func)
+        if called in {"yaml.load", "yaml.unsafe_load", "yaml.full_load"}:
+            yield path, node.lineno, "unsafe loader: use yaml.safe_load"
+        if called in {"eval", "exec"} and path.relative_to(ROOT).parts[0] == "guanxi":
+            yield path, node.lineno, f"{called} runs text as code"
 
 
 def check_sql(path: Path, node: ast.Call) -> Iterator[Finding]:
@@ -69,17 +85,30 @@ def check_sql(path: Path, node: ast.Call) -> Iterator[Finding]:
     if name not in SQL_CALLS and name != "SQL":
         return
     for argument in node.args[:1]:
-        parts = list(ast.walk(argument))
-        made = any(isinstance(part, ast.JoinedStr) for part in parts) or (
-            isinstance(argument, ast.Call)
-            and isinstance(argument.func, ast.Attribute)
-            and argument.func.attr == "format"
-            and isinstance(argument.func.value, ast.Constant)
-        )
-        if made and any(
-            isinstance(p, ast.Constant) and isinstance(p.value, str) and SQL_START.match(p.value) for p in parts
-        ):
+        parts = list(walk_text(argument))
+        made = any(isinstance(part, ast.JoinedStr) or is_filled_in(part) for part in parts)
+        texts = (part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
+        if made and any(SQL_START.match(text) for text in texts):
             yield path, argument.lineno, "SQL composed from text: use psycopg.sql and %(name)s parameters"
+
+
+def walk_text(node: ast.AST) -> Iterator[ast.AST]:
+    """Like ast.walk, but not into what psycopg.sql quotes: Identifier, Literal, Placeholder."""
+    yield node
+    quoted = isinstance(node, ast.Call) and ast.unparse(node.func).endswith(("Identifier", "Literal", "Placeholder"))
+    if not quoted:
+        for child in ast.iter_child_nodes(node):
+            yield from walk_text(child)
+
+
+def is_filled_in(node: ast.AST) -> bool:
+    """Text with values put in: "…".format(x), "…" % x, "…" + x. Constants of the module (upper case) may be added."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        return isinstance(node.left, ast.Constant) and isinstance(node.left.value, str)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return any(isinstance(part, ast.Name) and not part.id.isupper() for part in (node.left, node.right))
+    is_format = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format"
+    return is_format and isinstance(node.func.value, ast.Constant)  # type: ignore[attr-defined]  # narrowed above
 
 
 def check_web() -> Iterator[Finding]:

@@ -19,8 +19,9 @@ def _clean_workspace_name(value: str) -> str:
     return clean_text(value, 100, "workspace_name", required=True)
 
 
-Name = Annotated[str, AfterValidator(_clean_name)]
-WorkspaceName = Annotated[str, AfterValidator(_clean_workspace_name)]
+# The longest that is looked at; the validators say what is too long (100 characters, counted after cleaning).
+Name = Annotated[str, StringConstraints(max_length=400), AfterValidator(_clean_name)]
+WorkspaceName = Annotated[str, StringConstraints(max_length=400), AfterValidator(_clean_workspace_name)]
 Email = Annotated[str, StringConstraints(max_length=320)]
 # Spaces at the ends of a password count; the limit here only bounds the work, the policy says what is too long.
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)]

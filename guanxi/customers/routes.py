@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
+from pydantic import StringConstraints
 
 from guanxi.customers import permissions
 from guanxi.customers.contracts import NewHandle
@@ -34,7 +35,8 @@ from guanxi.sdk.routing import Router
 from guanxi.sdk.schemas import Count, Out, Page
 
 router = Router("customers")
-Ids = Annotated[list[str] | None, Query(max_length=50)]
+Value = Annotated[str, StringConstraints(max_length=200)]
+Values = Annotated[list[Value] | None, Query(max_length=50)]
 
 
 class Created(Out):
@@ -52,23 +54,23 @@ def _asked(
     sort: Annotated[str | None, Query(max_length=100)] = None,
     cursor: Annotated[str | None, Query(max_length=8000)] = None,
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
-    kind: Ids = None,
-    stage: Ids = None,
-    class_: Annotated[list[str] | None, Query(alias="class", max_length=50)] = None,
-    source: Ids = None,
-    owner_id: Ids = None,
-    country: Ids = None,
-    province: Ids = None,
-    city: Ids = None,
-    gender: Ids = None,
-    language: Ids = None,
+    kind: Values = None,
+    stage: Values = None,
+    class_: Annotated[list[Value] | None, Query(alias="class", max_length=50)] = None,
+    source: Values = None,
+    owner_id: Values = None,
+    country: Values = None,
+    province: Values = None,
+    city: Values = None,
+    gender: Values = None,
+    language: Values = None,
 ) -> listing.Asked:
     given: Mapping[str, list[str] | None] = {
         "kind": kind, "stage": stage, "class": class_, "source": source, "owner_id": owner_id, "country": country,
         "province": province, "city": city, "gender": gender, "language": language,
     }  # fmt: skip
     chosen = tuple(part.strip() for part in columns.split(",") if part.strip()) or listing.DEFAULT_COLUMNS
-    filters = {name: [value[:200] for value in values] for name, values in given.items() if values}
+    filters = {name: values for name, values in given.items() if values}
     return listing.Asked(q.replace("\0", ""), filters, chosen, deleted, sort, cursor, limit)
 
 
