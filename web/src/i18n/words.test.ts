@@ -39,11 +39,13 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|(?<=^|[\s;{}(,])\/\/.*$/gm, '');
 
+const roomOf = (file: string) => /rooms\/(\w+)\//.exec(file)?.[1] ?? 'app';
+
 /** Uses of t('key'), t(x ? 'a' : 'b') and t(`prefix.${x}`) in one file: [key or prefix, whether it is a prefix]. */
-function usesIn(text: string): [string, boolean][] {
-  // a bare key belongs to the useTranslation that stands last before it
+function usesIn(text: string, room: string): [string, boolean][] {
+  // a bare key belongs to the useTranslation that stands last before it, else (a room's own hook) to the room
   const homes = [...text.matchAll(/useTranslation\(\s*(?:\[\s*)?'(\w+)'/g)];
-  const full = (key: string, at: number) => (key.includes(':') ? key : `${homes.findLast((home) => home.index < at)?.[1] ?? 'app'}:${key}`);
+  const full = (key: string, at: number) => (key.includes(':') ? key : `${homes.findLast((home) => home.index < at)?.[1] ?? room}:${key}`);
   const find = (pattern: RegExp, isPrefix: boolean) =>
     [...text.matchAll(pattern)].flatMap((match) => match.slice(1).map((key): [string, boolean] => [full(key, match.index), isPrefix]));
   return [
@@ -80,7 +82,7 @@ describe('words', () => {
 
   it('are there for every key that is used', () => {
     const missing = sources.flatMap((file) =>
-      usesIn(withoutComments(readFileSync(file, 'utf8')))
+      usesIn(withoutComments(readFileSync(file, 'utf8')), roomOf(file))
         .filter(([key]) => key !== 'shell:')
         .filter(([key, isPrefix]) => (isPrefix ? ![...known].some((one) => one.startsWith(key)) : !known.has(key)))
         .map(([key]) => `${relative(src, file)}: ${key}`),

@@ -1,0 +1,73 @@
+/** What this room asks of the server, and the shapes of the answers. */
+import { queryOptions } from '@tanstack/react-query';
+
+import { answer, api } from '@/api/client';
+import type { components } from '@/api/schema';
+
+type Schemas = components['schemas'];
+export type Customer = Schemas['CustomerOut'];
+export type CustomerRow = Schemas['CustomerRow'];
+export type CustomerInput = Schemas['CustomerIn'];
+/** Only what changes, and the version it was changed from. */
+export type CustomerChange = Partial<Schemas['CustomerPatch']> & { version: number };
+export type StreamEntry = Schemas['StreamEntry'];
+export type HistoryEntry = Schemas['HistoryEntry'];
+export type HandleKind = Schemas['HandleIn']['kind'];
+
+const of = (id: string) => ({ path: { customer_id: id } });
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/{customer_id}', { params: of(id), signal })),
+  });
+
+export const historyQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id, 'history'],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/{customer_id}/history', { params: of(id), signal })),
+  });
+
+export const facetsQuery = queryOptions({
+  queryKey: ['customer', 'facets'],
+  staleTime: 60_000,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/facets', { signal })),
+});
+
+/** People who work here; ask only with the permission access.user.view. */
+export const peopleQuery = queryOptions({
+  queryKey: ['user', 'all'],
+  staleTime: 5 * 60_000,
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/access/users', { params: { query: { limit: 200 } }, signal }))).items,
+});
+
+export const fetchStream = (id: string, cursor: string | undefined, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/customers/{customer_id}/stream', { params: { ...of(id), query: { cursor } }, signal }));
+
+export const createCustomer = (body: CustomerInput) => answer(api.POST('/api/v1/customers', { body }));
+export const changeCustomer = (id: string, body: CustomerChange) =>
+  answer(api.PATCH('/api/v1/customers/{customer_id}', { params: of(id), body: body as Schemas['CustomerPatch'] }));
+export const undoChange = (id: string) =>
+  answer(api.POST('/api/v1/customers/changes/{change_set_id}/undo', { params: { path: { change_set_id: id } } }));
+export const deleteCustomer = (id: string) => api.DELETE('/api/v1/customers/{customer_id}', { params: of(id) });
+export const restoreCustomer = (id: string) => api.POST('/api/v1/customers/{customer_id}/restore', { params: of(id) });
+export const eraseCustomer = (id: string) => api.POST('/api/v1/customers/{customer_id}/erase', { params: of(id) });
+
+export const addHandle = (id: string, kind: HandleKind, value: string) =>
+  answer(api.POST('/api/v1/customers/{customer_id}/handles', { params: of(id), body: { kind, value } }));
+export const removeHandle = (id: string, handle: string) =>
+  api.DELETE('/api/v1/customers/{customer_id}/handles/{handle_id}', { params: { path: { customer_id: id, handle_id: handle } } });
+export const revealHandle = async (id: string, handle: string) => {
+  const path = { customer_id: id, handle_id: handle };
+  return (await answer(api.POST('/api/v1/customers/{customer_id}/handles/{handle_id}/reveal', { params: { path } }))).value;
+};
+
+export const mergeCustomers = (survivor: string, loser: string) =>
+  answer(api.POST('/api/v1/customers/{customer_id}/merge', { params: of(survivor), body: { loser_id: loser, reason: '' } }));
+export const undoMerge = (id: string) => api.POST('/api/v1/customers/merges/{merge_id}/undo', { params: { path: { merge_id: id } } });
+
+/** Customers that answer to `text`: names, pinyin, or a whole phone number or mail address. */
+export async function findCustomers(text: string, signal?: AbortSignal): Promise<CustomerRow[]> {
+  const query = { q: text, columns: 'phone,email,city,stage,class,owner_id', limit: 8 };
+  return (await answer(api.GET('/api/v1/customers', { params: { query }, signal }))).items;
+}

@@ -1,0 +1,47 @@
+/** The question a list asks, read from its address; the record page reads it too, to step through the same list. */
+import { answer, api } from '@/api/client';
+import { unpackValues } from '@/kit/list/useListState';
+
+export const FILTER_KEYS = ['stage', 'class', 'source', 'owner_id', 'city', 'province', 'country', 'kind', 'gender', 'language'] as const;
+export const DEFAULT_SORT = '-created_at';
+const COLUMNS = 'phone,email,stage,class,source,owner_id,country,province,city,gender,birthday,custom,created_at,updated_at';
+const PAGE = 100;
+
+export type Asked = { q?: string; sort: string; deleted: boolean } & { [key in (typeof FILTER_KEYS)[number]]?: string[] };
+
+export function askedIn(search: URLSearchParams): Asked {
+  const asked: Asked = { q: search.get('q') ?? undefined, sort: search.get('sort') ?? DEFAULT_SORT, deleted: search.has('bin') };
+  for (const key of FILTER_KEYS) {
+    const values = unpackValues(search.get(key) ?? '');
+    if (values.length > 0) asked[key] = values;
+  }
+  return asked;
+}
+
+/** For useKeyset, the same wherever the list is asked for. */
+export function listQuery(asked: Asked) {
+  return {
+    queryKey: ['customer', 'list', asked],
+    fetchPage: (cursor: string | undefined, signal: AbortSignal) =>
+      answer(api.GET('/api/v1/customers', { params: { query: { ...asked, columns: COLUMNS, cursor, limit: PAGE } }, signal })),
+  };
+}
+
+const TRAIL = 'gx.customers.trail';
+
+/** Remembers the list (its address without path) that a record is opened from, for this tab. */
+export function keepTrail(search: string): void {
+  try {
+    sessionStorage.setItem(TRAIL, search);
+  } catch {
+    // a private window without storage: no stepping
+  }
+}
+
+export function readTrail(): string | undefined {
+  try {
+    return sessionStorage.getItem(TRAIL) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}

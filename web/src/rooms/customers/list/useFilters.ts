@@ -1,0 +1,39 @@
+/** The filters of the list, with the values that are in use. */
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+
+import { useCan, useSession } from '@/api/session';
+import type { Filter } from '@/kit/filters';
+
+import { facetsQuery, peopleQuery } from '../data';
+import { stageTone, useWords } from '../words';
+
+export function useFilters(): Filter[] {
+  const words = useWords();
+  const can = useCan();
+  const session = useSession();
+  const facets = useQuery(facetsQuery).data;
+  const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
+  const { t } = words;
+  const me = session?.user;
+
+  return useMemo(() => {
+    const plain = (key: string) => (facets?.[key] ?? []).map((value) => ({ value, label: value }));
+    const others = (people ?? []).filter((one) => one.id !== me?.id && !one.disabled).map((one) => ({ value: one.id, label: one.name }));
+    const owners = me ? [{ value: me.id, label: t('me', { name: me.name }) }, ...others] : others;
+    const filters: Filter[] = [
+      { key: 'stage', label: t('fields.stage'), kind: 'select', options: plain('stage').map((one) => ({ ...one, label: words.stage(one.value), tone: stageTone(one.value) })) },
+      { key: 'class', label: t('fields.class'), kind: 'select', options: plain('class') },
+      { key: 'owner_id', label: t('fields.owner_id'), kind: 'select', options: owners },
+      { key: 'source', label: t('fields.source'), kind: 'select', options: plain('source').map((one) => ({ ...one, label: words.source(one.value) })) },
+      { key: 'city', label: t('fields.city'), kind: 'select', options: plain('city') },
+      { key: 'province', label: t('fields.province'), kind: 'select', options: plain('province') },
+      { key: 'country', label: t('fields.country'), kind: 'select', options: plain('country') },
+      { key: 'kind', label: t('fields.kind'), kind: 'select', options: ['person', 'organisation'].map((value) => ({ value, label: words.kind(value) })) },
+      { key: 'gender', label: t('fields.gender'), kind: 'select', options: ['female', 'male', 'other'].map((value) => ({ value, label: words.gender(value) })) },
+    ];
+    return filters.filter((filter) => filter.kind !== 'select' || filter.options.length > 0);
+    // `words` is made anew each time; it changes in meaning with `t` only
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [facets, people, me, t]);
+}

@@ -1,0 +1,137 @@
+/** All customers, or those in the recycle bin; what is asked for stands in the address. */
+import { DeleteOutlined, ImportOutlined, PlusOutlined } from '@ant-design/icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useSearchParams } from 'react-router';
+
+import { answer, api } from '@/api/client';
+import { useTopics } from '@/api/live';
+import { useCan } from '@/api/session';
+import { DataTable } from '@/kit/DataTable';
+import { EmptyState } from '@/kit/EmptyState';
+import { FilterBar } from '@/kit/FilterBar';
+import { useKeyset } from '@/kit/list/useKeyset';
+import { useListState } from '@/kit/list/useListState';
+import { useSelection } from '@/kit/list/useSelection';
+import { PageHeader } from '@/kit/PageHeader';
+
+import type { CustomerRow } from '../data';
+import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
+import { BinBar } from '../list/BinBar';
+import { useCustomerColumns } from '../list/columns';
+import { useFilters } from '../list/useFilters';
+
+const CreateDialog = lazy(() => import('../list/CreateDialog'));
+const QuickLook = lazy(() => import('../list/QuickLook'));
+
+export default function CustomersList() {
+  const { t } = useTranslation('customers');
+  const can = useCan();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [search, setSearch] = useSearchParams();
+  const state = useListState(FILTER_KEYS, DEFAULT_SORT);
+  const selection = useSelection();
+  const filters = useFilters();
+  const columns = useCustomerColumns();
+  const [look, setLook] = useState<CustomerRow>();
+  useTopics('customer');
+
+  const asked = useMemo(() => askedIn(search), [search]);
+  const bin = asked.deleted;
+  const list = useKeyset(listQuery(asked));
+  const countKey = ['customer', 'count', { ...asked, sort: undefined }];
+  const fetchCount = (exact: boolean) => answer(api.GET('/api/v1/customers/count', { params: { query: { ...asked, exact } } }));
+  const count = useQuery({ queryKey: countKey, queryFn: () => fetchCount(false) }).data;
+
+  const kept = useMemo(() => {
+    const params = new URLSearchParams(search);
+    params.delete('new');
+    return params.toString();
+  }, [search]);
+  useEffect(() => keepTrail(kept), [kept]);
+
+  const put = (name: string, value: string | undefined) =>
+    setSearch((now) => {
+      const next = new URLSearchParams(now);
+      if (value === undefined) next.delete(name);
+      else next.set(name, value);
+      return next;
+    });
+  const mayCreate = can('customers.customer.create');
+  const create = (type: 'primary' | 'default') =>
+    mayCreate && (
+      <Button type={type} icon={<PlusOutlined />} onClick={() => put('new', '1')} data-testid="new-customer">
+        {t('new')}
+      </Button>
+    );
+  const importFile = (type: 'primary' | 'default') =>
+    can('imports.import.create') && (
+      <Button type={type} icon={<ImportOutlined />} onClick={() => void navigate('/imports')}>
+        {t('import')}
+      </Button>
+    );
+
+  const empty = bin ? (
+    <EmptyState title={t('bin.empty')} detail={t('bin.empty_detail')} />
+  ) : state.narrowed ? (
+    <EmptyState title={t('none_found')} detail={t('none_found_detail')} action={<Button onClick={state.clear}>{t('clear')}</Button>} />
+  ) : (
+    <EmptyState
+      title={t('empty')}
+      detail={t('empty_detail')}
+      action={
+        <>
+          {importFile('primary')}
+          {create('default')}
+        </>
+      }
+    />
+  );
+  return (
+    <>
+      <PageHeader
+        title={t(bin ? 'bin.title' : 'title')}
+        count={count}
+        onExact={() => void fetchCount(true).then((exact) => client.setQueryData(countKey, exact))}
+        lead={bin ? t('bin.lead') : undefined}
+        actions={
+          bin ? (
+            <Button onClick={() => void navigate('/customers')}>{t('bin.back')}</Button>
+          ) : (
+            <>
+              {can('customers.customer.delete') && (
+                <Button type="text" icon={<DeleteOutlined />} onClick={() => void navigate('/customers?bin=1')}>
+                  {t('bin.title')}
+                </Button>
+              )}
+              {importFile('default')}
+            </>
+          )
+        }
+        primary={bin ? undefined : create('primary')}
+      />
+      <FilterBar state={state} filters={filters} pinned={['stage', 'class', 'owner_id', 'source']} searchPlaceholder={t('search')} />
+      <DataTable
+        name="customers.list"
+        label={t('title')}
+        columns={columns}
+        list={list}
+        rowKey={(row) => row.id}
+        rowHref={(row) => `/customers/${row.id}`}
+        onPeek={setLook}
+        sort={state.sort}
+        onSort={state.setSort}
+        selection={selection}
+        empty={empty}
+      />
+      <BinBar selection={selection} bin={bin} />
+      <Suspense fallback={null}>
+        {look && <QuickLook row={look} onClose={() => setLook(undefined)} />}
+        {search.has('new') && mayCreate && <CreateDialog name={asked.q} onClose={() => put('new', undefined)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,59 @@
+/** What happened with the customer, worded from the event's type and what it carries. */
+import { ApiOutlined, DeleteOutlined, EditOutlined, ForkOutlined, ImportOutlined, MergeCellsOutlined, UndoOutlined, UserAddOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import { useKeyset } from '@/kit/list/useKeyset';
+import type { Tone } from '@/kit/theme/tokens';
+import { Timeline, type TimelineItem } from '@/kit/Timeline';
+
+import { fetchStream, historyQuery, type Customer, type StreamEntry } from '../data';
+import { Differences } from './Differences';
+import { useEventWords } from '../words';
+import { useFieldWords } from './fields';
+
+const CREATED = 'customers.customer_created';
+const LOOKS: Record<string, { icon: ReactNode; tone: Tone }> = {
+  [CREATED]: { icon: <UserAddOutlined />, tone: 'jade' },
+  'customers.customer_updated': { icon: <EditOutlined />, tone: 'indigo' },
+  'customers.customer_deleted': { icon: <DeleteOutlined />, tone: 'cinnabar' },
+  'customers.customer_restored': { icon: <UndoOutlined />, tone: 'jade' },
+  'customers.customers_merged': { icon: <MergeCellsOutlined />, tone: 'plum' },
+  'customers.customers_unmerged': { icon: <ForkOutlined />, tone: 'plum' },
+};
+const PLAIN = { icon: <ApiOutlined />, tone: 'neutral' as const };
+const ACTORS = ['system', 'job', 'import', 'token', 'plugin'] as const;
+
+export function Stream({ customer }: { customer: Customer }) {
+  const { t, fieldOf, source } = useFieldWords();
+  const wordsOf = useEventWords();
+  const { id } = customer;
+  const list = useKeyset({ queryKey: ['customer', id, 'stream'], fetchPage: (cursor, signal) => fetchStream(id, cursor, signal) });
+  const history = useQuery(historyQuery(id)).data;
+
+  const titleOf = ({ type, payload }: StreamEntry) => {
+    const fields = Array.isArray(payload.fields) ? (payload.fields as string[]).map(fieldOf).join(t('comma')) : undefined;
+    const from = typeof payload.source === 'string' ? source(payload.source) : undefined;
+    return wordsOf(type, { ...payload, fields, source: from });
+  };
+  const byOf = ({ actor_kind, actor_name }: StreamEntry) => {
+    const known = ACTORS.find((kind) => kind === actor_kind);
+    return actor_name ?? (known && t(`stream.by.${known}`));
+  };
+  const items: TimelineItem[] | undefined = list.rows?.map((entry) => {
+    const change = entry.type === CREATED ? undefined : history?.find((one) => one.change_set_id === entry.change_set_id);
+    return {
+      id: entry.id,
+      at: entry.at,
+      ...(LOOKS[entry.type] ?? PLAIN),
+      title: titleOf(entry),
+      by: byOf(entry),
+      body: change && <Differences entry={change} />,
+    };
+  });
+  if (items && !list.hasMore && !list.rows?.some((entry) => entry.type === CREATED)) {
+    const title = customer.source ? t('stream.known_from', { source: source(customer.source) }) : t('stream.known');
+    items.push({ id: 'known', at: customer.created_at, icon: <ImportOutlined />, tone: 'jade', title });
+  }
+  return <Timeline items={items} error={list.error} onRetry={list.retry} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.loadMore} empty={t('stream.nothing')} />;
+}

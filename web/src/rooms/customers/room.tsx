@@ -1,0 +1,33 @@
+/** Customers: the list, the page of one customer, search in the palette. */
+import { TeamOutlined, UserAddOutlined } from '@ant-design/icons';
+
+import type { Room } from '@/kit/contributions';
+
+export default {
+  name: 'customers',
+  routes: [
+    { path: 'customers', title: 'customers.menu', permission: 'customers.customer.view', load: () => import('./pages/CustomersList') },
+    { path: 'customers/:id', title: 'customers.menu', permission: 'customers.customer.view', load: () => import('./pages/CustomerPage') },
+  ],
+  menu: [
+    { to: '/customers', label: 'customers.menu', icon: <TeamOutlined />, group: 'work', order: 10, permission: 'customers.customer.view', jump: 'c', phone: true },
+  ],
+  commands: [
+    {
+      id: 'customers.create',
+      label: 'customers.create',
+      icon: <UserAddOutlined />,
+      permission: 'customers.customer.create',
+      key: 'c',
+      run: ({ navigate }) => navigate('/customers?new=1'),
+    },
+  ],
+  searches: [
+    {
+      id: 'customers',
+      label: 'customers.menu',
+      permission: 'customers.customer.view',
+      search: async (text, signal) => (await import('./search')).search(text, signal),
+    },
+  ],
+} satisfies Room;

@@ -1,0 +1,43 @@
+/** How values of customers read: known codes in the language in use, the workspace's own words as they are. */
+import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
+
+import { toneOf } from '@/kit/Person';
+import type { Tone } from '@/kit/theme/tokens';
+
+/** Codes of stages that come with a meaning; others get a colour of their own. */
+const STAGE_TONES: Record<string, Tone> = {
+  lead: 'sky',
+  new: 'indigo',
+  active: 'jade',
+  member: 'moss',
+  sleeping: 'amber',
+  lost: 'cinnabar',
+};
+
+export const stageTone = (stage: string): Tone => STAGE_TONES[stage] ?? toneOf(stage);
+
+export function useWords() {
+  const { t } = useTranslation('customers');
+  const known = (group: 'stages' | 'sources' | 'genders' | 'kinds', code: string) => {
+    const key = `${group}.${code}`;
+    return i18next.exists(key, { ns: 'customers' }) ? t(`${group}.${code}`) : code;
+  };
+  return {
+    t,
+    stage: (code: string) => known('stages', code),
+    source: (code: string) => known('sources', code),
+    gender: (code: string) => known('genders', code),
+    kind: (code: string) => known('kinds', code),
+  };
+}
+
+/** What an event says. Every room words its own events: "shell.events" in its file of words; else the event's name. */
+export function useEventWords(): (type: string, values: Record<string, unknown>) => string {
+  const { t } = useTranslation('shell');
+  return (type, values) => {
+    const [room = '', name = ''] = type.split('.');
+    const key = `${room}.events.${name}`;
+    return i18next.exists(key, { ns: 'shell' }) ? t(`${room}.events.${name}`, values) : type;
+  };
+}
