@@ -88,7 +88,7 @@ class Reader:
 
 _INSERT = """
     INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload)
-    SELECT %(ws)s, e.id, e.type, coalesce(e.at, now()), (SELECT log_tx()), %(actor_kind)s, %(actor_id)s,
+    SELECT %(ws)s, e.id, e.type, least(coalesce(e.at, now()), now()), (SELECT log_tx()), %(actor_kind)s, %(actor_id)s,
            e.object, e.object_id, e.profile_id, e.change_set_id, coalesce(e.payload, '{}')
     FROM jsonb_to_recordset(%(events)s::jsonb) AS e(id uuid, type text, at timestamptz, object text, object_id uuid,
          profile_id uuid, change_set_id uuid, payload jsonb)

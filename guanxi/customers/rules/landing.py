@@ -58,12 +58,13 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     indexed = [index_text(name, phone[-4:] if phone else None) for name, phone in zip(names, phones, strict=True)]
     keys = _external_ids(frame, blinds)
     labels = compute_labels([[*row, key.encode()] for row, key in zip(blinds, keys, strict=True)])
-    ids = new_ids(count * 2)
+    ids = [str(one) for one in new_ids(count)]
     return frame.with_columns(
         pl.Series("n", range(count), dtype=pl.Int32),
         pl.Series("label", labels, dtype=pl.Int32),
-        pl.Series("profile_id", [str(one) for one in ids[:count]], dtype=pl.String),
-        pl.Series("customer_id", [str(one) for one in ids[count:]], dtype=pl.String),
+        pl.Series("profile_id", ids, dtype=pl.String),
+        # The profile that founds a customer gives it its id: rows then need no second id (decision 0010).
+        pl.Series("customer_id", ids, dtype=pl.String),
         pl.Series("external_id", keys, dtype=pl.String),
         pl.Series("sort_key", [sort_key(name) if name else "" for name in names], dtype=pl.String),
         pl.Series("search_text", [one.text for one in indexed], dtype=pl.String),

@@ -34,9 +34,12 @@ CREATE TABLE log_event (
     profile_id uuid,
     change_set_id uuid,
     payload jsonb NOT NULL DEFAULT '{}',
-    PRIMARY KEY (workspace_id, recorded_at, id)
+    PRIMARY KEY (workspace_id, recorded_at, id),
+    -- Partitions are by recorded_at, windows by at: a window from X needs no partition that ends before X - 1 day.
+    CHECK (at <= recorded_at + interval '1 day')
 ) PARTITION BY RANGE (recorded_at);
 CREATE INDEX log_event_reader ON log_event (tx, seq);
+CREATE INDEX log_event_type ON log_event (workspace_id, type, at) INCLUDE (profile_id);
 CREATE INDEX log_event_object ON log_event (workspace_id, object_id, at DESC) WHERE object_id IS NOT NULL;
 CREATE INDEX log_event_profile ON log_event (workspace_id, profile_id, at DESC) WHERE profile_id IS NOT NULL;
 
@@ -49,7 +52,7 @@ DECLARE
     part text := format('log_event_%s', to_char(first, 'YYYYMM'));
 BEGIN
     IF to_regclass(part) IS NOT NULL THEN RETURN false; END IF;
-    EXECUTE format('CREATE TABLE %I (LIKE log_event INCLUDING DEFAULTS)', part);
+    EXECUTE format('CREATE TABLE %I (LIKE log_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
     EXECUTE format('WITH moved AS (DELETE FROM log_event_default WHERE recorded_at >= %L AND recorded_at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
                    first, first + interval '1 month', part);
     EXECUTE format('ALTER TABLE log_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, first, first + interval '1 month');

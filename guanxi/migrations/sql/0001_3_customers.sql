@@ -46,11 +46,14 @@ CREATE TABLE profile (
     import_id uuid,
     seen_at timestamptz NOT NULL DEFAULT now(),
     created_at timestamptz NOT NULL DEFAULT now(),
+    -- A customer has the id of the profile that founded it; rows on other profiles find theirs by the small index below.
+    moved boolean NOT NULL GENERATED ALWAYS AS (customer_id IS DISTINCT FROM id) STORED,
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, source, external_id),
     FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id)
 );
 CREATE INDEX profile_customer ON profile (workspace_id, customer_id) WHERE customer_id IS NOT NULL;
+CREATE INDEX profile_moved ON profile (workspace_id, id) INCLUDE (customer_id) WHERE moved;
 CREATE INDEX profile_import ON profile (workspace_id, import_id) WHERE import_id IS NOT NULL;
 
 CREATE TABLE handle (

@@ -19,7 +19,7 @@ CREATE TABLE commerce_order (
     FOREIGN KEY (workspace_id, profile_id) REFERENCES profile (workspace_id, id)
 );
 CREATE INDEX commerce_order_profile ON commerce_order (workspace_id, profile_id, placed_at DESC);
-CREATE INDEX commerce_order_placed ON commerce_order (workspace_id, placed_at DESC, id DESC);
+CREATE INDEX commerce_order_placed ON commerce_order (workspace_id, placed_at DESC, id DESC) INCLUDE (profile_id, kind, currency, total_minor);
 CREATE INDEX commerce_order_import ON commerce_order (workspace_id, import_id) WHERE import_id IS NOT NULL;
 
 CREATE TABLE commerce_order_line (
