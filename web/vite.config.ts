@@ -9,7 +9,9 @@ import { compress } from './plugins/compress.ts';
 import { tokensCss } from './plugins/tokens.ts';
 import { words } from './plugins/words.ts';
 
-const server = process.env.GUANXI_SERVER ?? 'http://127.0.0.1:8000';
+// the address Guanxi believes to have; it is asked at 127.0.0.1, where it listens, whatever "localhost" is here
+const server = new URL(process.env.GUANXI_SERVER ?? 'http://localhost:8000');
+const target = server.origin.replace('//localhost', '//127.0.0.1');
 
 export default defineConfig({
   plugins: [react(), tokensCss(), words(), boot(), compress()],
@@ -23,7 +25,7 @@ export default defineConfig({
     reportCompressedSize: false,
   },
   server: {
-    proxy: { '/api': { target: server, ws: true, headers: { origin: server } } },
+    proxy: { '/api': { target, ws: true, headers: { origin: server.origin, host: server.host } } },
   },
   test: {
     environment: 'jsdom',
