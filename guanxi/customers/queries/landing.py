@@ -1,4 +1,8 @@
-"""Profiles come in by the thousand: one temporary table, then set-based statements. Also used for one row."""
+"""Profiles come in by the thousand: who is known is asked by arrays, the rest is copied into one temporary table and stored
+by plain set-based statements. Also used for one row.
+
+The temporary table has no statistics, so no statement joins it with itself: whose row is whose is worked out here.
+"""
 
 import polars as pl
 
@@ -7,43 +11,29 @@ from guanxi.kernel.db import UnitOfWork
 
 _TEMPORARY = """
     CREATE TEMPORARY TABLE IF NOT EXISTS landing (
-        n integer, label integer, profile_id uuid, customer_id uuid, external_id text, anonymous boolean, kind text, name text,
-        gender text, birthday date, language text, country text, province text, city text, district text, stage text, class text,
-        owner_id uuid, created_at timestamptz, custom jsonb, sort_key text, search_text text, grams text,
-        phone_id uuid, phone_sealed bytea, phone_blind bytea, phone_hint text,
+        n integer, customer_id uuid, profile_id uuid, external_id text, kind text, name text, gender text, birthday date, language text,
+        country text, province text, city text, district text, stage text, class text, owner_id uuid, created_at timestamptz, custom jsonb,
+        sort_key text, search_text text, grams text, phone_id uuid, phone_sealed bytea, phone_blind bytea, phone_hint text,
         email_id uuid, email_sealed bytea, email_blind bytea, email_hint text,
-        owner_customer uuid, is_new boolean, known_profile uuid
+        makes_customer boolean, makes_profile boolean, fills boolean, says boolean, landed_id uuid
     ) ON COMMIT DELETE ROWS
 """
 _COPIED = (
-    "n", "label", "profile_id", "customer_id", "external_id", "anonymous", "kind", "name", "gender", "birthday", "language", "country",
-    "province", "city", "district", "stage", "class", "owner_id", "created_at", "custom", "sort_key", "search_text", "grams",
-    "phone_id", "phone_sealed", "phone_blind", "phone_hint", "email_id", "email_sealed", "email_blind", "email_hint",
+    "n", "customer_id", "profile_id", "external_id", "kind", "name", "gender", "birthday", "language", "country", "province", "city",
+    "district", "stage", "class", "owner_id", "created_at", "custom", "sort_key", "search_text", "grams", "phone_id", "phone_sealed",
+    "phone_blind", "phone_hint", "email_id", "email_sealed", "email_blind", "email_hint", "makes_customer", "makes_profile", "fills",
+    "says", "landed_id",
 )  # fmt: skip
 
-# Whose profile a row is: the same source key first, then the phone's customer, then the e-mail's; rows with one label
-# (one person in this batch) go to the first customer any of them is known by.
-_RESOLVE = """
-    WITH known AS (
-        SELECT l.n, l.label, p.id AS profile_id, coalesce(p.customer_id, by_phone.customer_id, by_email.customer_id) AS customer_id
-        FROM landing l
-        LEFT JOIN profile p ON p.workspace_id = %(ws)s AND p.source = %(source)s AND p.external_id = l.external_id
-        LEFT JOIN LATERAL (
-            SELECT hp.customer_id FROM handle h JOIN profile hp ON hp.workspace_id = %(ws)s AND hp.id = h.profile_id
-            WHERE h.workspace_id = %(ws)s AND h.blind = l.phone_blind AND hp.customer_id IS NOT NULL ORDER BY hp.created_at, hp.id LIMIT 1
-        ) by_phone ON l.phone_blind IS NOT NULL
-        LEFT JOIN LATERAL (
-            SELECT hp.customer_id FROM handle h JOIN profile hp ON hp.workspace_id = %(ws)s AND hp.id = h.profile_id
-            WHERE h.workspace_id = %(ws)s AND h.blind = l.email_blind AND hp.customer_id IS NOT NULL ORDER BY hp.created_at, hp.id LIMIT 1
-        ) by_email ON l.email_blind IS NOT NULL
-    ), grouped AS (
-        SELECT label, (array_agg(customer_id ORDER BY n) FILTER (WHERE customer_id IS NOT NULL))[1] AS customer_id FROM known GROUP BY label
-    )
-    UPDATE landing l SET known_profile = k.profile_id,
-        owner_customer = CASE WHEN coalesce(l.anonymous, false) THEN NULL ELSE coalesce(g.customer_id, first.customer_id) END,
-        is_new = NOT coalesce(l.anonymous, false) AND g.customer_id IS NULL
-    FROM known k, grouped g, landing first
-    WHERE k.n = l.n AND g.label = l.label AND first.n = l.label AND %(ws)s IS NOT NULL
+_KNOWN_PROFILES = """
+    SELECT external_id, id::text AS profile_id, customer_id::text AS customer_id FROM profile
+    WHERE workspace_id = %(ws)s AND source = %(source)s AND external_id = ANY(%(keys)s)
+"""
+_KNOWN_HANDLES = """
+    SELECT DISTINCT ON (h.blind) h.blind, p.customer_id::text AS customer_id
+    FROM handle h JOIN profile p ON p.workspace_id = %(ws)s AND p.id = h.profile_id
+    WHERE h.workspace_id = %(ws)s AND h.blind = ANY(%(blinds)s) AND p.customer_id IS NOT NULL
+    ORDER BY h.blind, p.created_at, p.id
 """
 
 _INSERT_CUSTOMERS = """
@@ -52,7 +42,7 @@ _INSERT_CUSTOMERS = """
     SELECT %(ws)s, l.customer_id, coalesce(l.kind, 'person'), coalesce(l.name, ''), l.sort_key, l.search_text,
            string_to_array(l.grams, chr(31)), l.owner_id, l.stage, l.class, %(source)s, l.gender, l.birthday, l.language, l.country,
            l.province, l.city, l.district, coalesce(l.custom, '{}'), coalesce(l.created_at, now())
-    FROM landing l WHERE l.is_new AND l.n = l.label
+    FROM landing l WHERE l.makes_customer
 """
 
 # Survivorship: what a source says fills what is empty (rules.compute_filled says the same for one row).
@@ -67,11 +57,8 @@ _FILL_CUSTOMERS = """
         district = coalesce(c.district, s.district), stage = coalesce(c.stage, s.stage), class = coalesce(c.class, s.class),
         owner_id = coalesce(c.owner_id, s.owner_id), custom = coalesce(s.custom, '{}') || c.custom,
         updated_at = now(), version = c.version + 1
-    FROM (
-        SELECT DISTINCT ON (owner_customer) * FROM landing
-        WHERE owner_customer IS NOT NULL AND NOT (is_new AND n = label) ORDER BY owner_customer, n
-    ) s
-    WHERE c.workspace_id = %(ws)s AND c.id = s.owner_customer AND (
+    FROM landing s
+    WHERE s.fills AND c.workspace_id = %(ws)s AND c.id = s.customer_id AND (
         (c.name = '' AND s.name IS NOT NULL) OR (c.gender IS NULL AND s.gender IS NOT NULL)
         OR (c.birthday IS NULL AND s.birthday IS NOT NULL) OR (c.language IS NULL AND s.language IS NOT NULL)
         OR (c.country IS NULL AND s.country IS NOT NULL) OR (c.province IS NULL AND s.province IS NOT NULL)
@@ -80,28 +67,35 @@ _FILL_CUSTOMERS = """
         OR (c.owner_id IS NULL AND s.owner_id IS NOT NULL) OR NOT c.custom @> (coalesce(s.custom, '{}') || c.custom))
 """
 
-_UPSERT_PROFILES = """
-    INSERT INTO profile AS p (workspace_id, id, customer_id, source, external_id, name, facts, import_id)
-    SELECT DISTINCT ON (l.external_id) %(ws)s, l.profile_id, l.owner_customer, %(source)s, l.external_id, l.name,
+_INSERT_PROFILES = """
+    INSERT INTO profile (workspace_id, id, customer_id, source, external_id, name, facts, import_id)
+    SELECT %(ws)s, l.profile_id, l.customer_id, %(source)s, l.external_id, l.name,
            jsonb_strip_nulls(jsonb_build_object('kind', l.kind, 'gender', l.gender, 'birthday', l.birthday, 'language', l.language,
                'country', l.country, 'province', l.province, 'city', l.city, 'district', l.district, 'stage', l.stage,
                'class', l.class, 'custom', l.custom)), %(import_id)s
-    FROM landing l ORDER BY l.external_id, l.n
-    ON CONFLICT (workspace_id, source, external_id) DO UPDATE
-    SET name = coalesce(excluded.name, p.name), facts = p.facts || excluded.facts, seen_at = now(),
-        customer_id = coalesce(p.customer_id, excluded.customer_id)
-    WHERE p.name IS DISTINCT FROM coalesce(excluded.name, p.name) OR NOT p.facts @> excluded.facts
-       OR (p.customer_id IS NULL AND excluded.customer_id IS NOT NULL)
+    FROM landing l WHERE l.makes_profile
+"""
+
+# A known profile: what its source says now replaces what it said before.
+_UPDATE_PROFILES = """
+    UPDATE profile p SET name = coalesce(s.name, p.name), facts = p.facts || s.facts, seen_at = now(),
+           customer_id = coalesce(p.customer_id, s.customer_id)
+    FROM (
+        SELECT l.profile_id, l.customer_id, l.name,
+               jsonb_strip_nulls(jsonb_build_object('kind', l.kind, 'gender', l.gender, 'birthday', l.birthday, 'language', l.language,
+                   'country', l.country, 'province', l.province, 'city', l.city, 'district', l.district, 'stage', l.stage,
+                   'class', l.class, 'custom', l.custom)) AS facts
+        FROM landing l WHERE l.says
+    ) s
+    WHERE p.workspace_id = %(ws)s AND p.id = s.profile_id AND (
+        p.name IS DISTINCT FROM coalesce(s.name, p.name) OR NOT p.facts @> s.facts OR (p.customer_id IS NULL AND s.customer_id IS NOT NULL))
 """
 
 _INSERT_HANDLES = """
     INSERT INTO handle (workspace_id, id, profile_id, kind, sealed, blind, hint)
-    SELECT %(ws)s, v.id, p.id, v.kind, v.sealed, v.blind, v.hint
-    FROM landing l
-    JOIN profile p ON p.workspace_id = %(ws)s AND p.source = %(source)s AND p.external_id = l.external_id
-    CROSS JOIN LATERAL (VALUES ('phone', l.phone_id, l.phone_sealed, l.phone_blind, l.phone_hint),
-                               ('email', l.email_id, l.email_sealed, l.email_blind, l.email_hint)) AS v(kind, id, sealed, blind, hint)
-    WHERE v.id IS NOT NULL
+    SELECT %(ws)s, l.phone_id, l.profile_id, 'phone', l.phone_sealed, l.phone_blind, l.phone_hint FROM landing l WHERE l.phone_id IS NOT NULL
+    UNION ALL
+    SELECT %(ws)s, l.email_id, l.profile_id, 'email', l.email_sealed, l.email_blind, l.email_hint FROM landing l WHERE l.email_id IS NOT NULL
     ON CONFLICT (workspace_id, profile_id, kind, blind) DO NOTHING
 """
 
@@ -117,27 +111,86 @@ async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: obj
     Afterwards the temporary table `landing` holds, until the commit, whose profile each row `n` is.
     """
     await lock(uow)
+    rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
     await uow.conn.execute(_TEMPORARY)
     await uow.conn.execute("DELETE FROM landing")
     async with uow.conn.cursor() as cursor:
         columns = ", ".join(_COPIED)
         async with cursor.copy(f"COPY landing ({columns}) FROM STDIN (FORMAT csv)".encode()) as copy:
-            await copy.write(frame.select(_COPIED).write_csv(include_header=False).encode())
-    await uow.run(_RESOLVE, source=source)
-    created = await uow.run(_INSERT_CUSTOMERS, source=source)
-    updated = await uow.run(_FILL_CUSTOMERS)
-    await uow.run(_UPSERT_PROFILES, source=source, import_id=import_id)
-    await uow.run(_INSERT_HANDLES, source=source)
+            await copy.write(rows.select(_COPIED).write_csv(include_header=False).encode())
+    created = updated = 0
+    if rows["makes_customer"].any():
+        created = await uow.run(_INSERT_CUSTOMERS, source=source)
+    if rows["fills"].any():
+        updated = await uow.run(_FILL_CUSTOMERS)
+    if rows["makes_profile"].any():
+        await uow.run(_INSERT_PROFILES, source=source, import_id=import_id)
+    if rows["says"].any():
+        await uow.run(_UPDATE_PROFILES)
+    await uow.run(_INSERT_HANDLES)
     return LandedMany(created, updated, frame.height - created - updated)
+
+
+async def _find_profiles(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> pl.DataFrame:
+    """external_id, profile_id and customer_id of the profiles this source has already."""
+    found = await uow.all(_KNOWN_PROFILES, source=source, keys=frame["external_id"].unique().to_list())
+    schema = {"external_id": pl.String, "profile_id": pl.String, "customer_id": pl.String}
+    return pl.DataFrame(found, schema=schema)
+
+
+async def _find_customers(uow: UnitOfWork, frame: pl.DataFrame) -> dict[str, str]:
+    """Customer by blind hash (as text) of the handles that somebody has; the oldest profile's."""
+    hashes = pl.concat([frame["phone_blind"], frame["email_blind"]]).drop_nulls().unique()
+    if not hashes.len():
+        return {}
+    blinds = [bytes.fromhex(one) for one in hashes.str.strip_prefix("\\x")]
+    found = await uow.all(_KNOWN_HANDLES, blinds=blinds)
+    return {"\\x" + row["blind"].hex(): row["customer_id"] for row in found}
+
+
+def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str]) -> pl.DataFrame:
+    """Whose each row is, and what it makes: a customer, a profile, something to fill in.
+
+    The same source key first, then the phone's customer, then the e-mail's; rows with one label (one person in this
+    batch) go to the first customer any of them is known by. Without any the label's first row that is not anonymous
+    makes one. Of rows with one key the first makes, or speaks for, the profile.
+    """
+    known = profiles.rename({"profile_id": "known_profile", "customer_id": "known_customer"})
+    rows = frame.join(known, on="external_id", how="left", maintain_order="left")
+    named = ~pl.col("anonymous").cast(pl.Boolean).fill_null(False)
+    by_handle = [
+        pl.col(column).replace_strict(owners, default=None, return_dtype=pl.String)
+        for column in ("phone_blind", "email_blind")
+        if owners
+    ]
+    rows = rows.with_columns(
+        pl.coalesce("known_customer", *by_handle).alias("met"),
+        pl.when(named).then("n").min().over("label").alias("maker"),
+        pl.col("profile_id").first().over("external_id").alias("first_profile"),
+        (pl.col("n") == pl.col("n").first().over("external_id")).alias("first_of_key"),
+    )
+    met = pl.col("met").drop_nulls().first().over("label")
+    made = pl.col("customer_id").gather(pl.col("maker"))
+    rows = rows.with_columns(
+        pl.when(named).then(pl.coalesce(met, made)).alias("customer_id"),
+        (named & met.is_null() & (pl.col("n") == pl.col("maker"))).alias("makes_customer"),
+        pl.coalesce("known_profile", "first_profile").alias("profile_id"),
+        (pl.col("first_of_key") & pl.col("known_profile").is_null()).alias("makes_profile"),
+        (pl.col("first_of_key") & pl.col("known_profile").is_not_null()).alias("says"),
+    )
+    fills = pl.col("customer_id").is_not_null() & ~pl.col("makes_customer")
+    first = pl.when(fills).then("n").min().over("customer_id")
+    return rows.with_columns(
+        (fills & (pl.col("n") == first)).fill_null(False).alias("fills"),
+        pl.coalesce("known_customer", pl.col("customer_id").first().over("external_id")).alias("landed_id"),
+    )
 
 
 async def find_landed(uow: UnitOfWork, source: str) -> pl.DataFrame:
     """After `land` in the same transaction: n, profile_id, customer_id, created of each row."""
     rows = await uow.all(
-        """SELECT l.n, p.id::text AS profile_id, p.customer_id::text AS customer_id, coalesce(l.is_new AND l.n = l.label, false) AS created
-           FROM landing l JOIN profile p ON p.workspace_id = %(ws)s AND p.source = %(source)s AND p.external_id = l.external_id
-           ORDER BY l.n""",
-        source=source,
+        """SELECT n, profile_id::text AS profile_id, landed_id::text AS customer_id, makes_customer AS created FROM landing
+           WHERE %(ws)s IS NOT NULL ORDER BY n"""
     )
     return pl.DataFrame(
         rows, schema={"n": pl.Int32, "profile_id": pl.String, "customer_id": pl.String, "created": pl.Boolean}
