@@ -147,7 +147,9 @@ async def remove_handle(customer_id: UUID, handle_id: UUID, edge: Edge) -> None:
     await edge.write(writing.remove_handle, customer_id, handle_id)
 
 
-@router.create("/{customer_id}/handles/{handle_id}/reveal", permission=permissions.REVEAL, status=200)
+@router.create(
+    "/{customer_id}/handles/{handle_id}/reveal", permission=permissions.REVEAL, status=200, keep_answer=False
+)
 async def reveal(customer_id: UUID, handle_id: UUID, edge: Edge) -> Revealed:
     """The value in the clear. The view is audited."""
     return Revealed(value=await edge.write(writing.reveal, customer_id, handle_id))

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Concatenate, ParamSpec, Protocol, TypeVar
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 
+from guanxi.kernel import idempotency
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import Unauthenticated
 from guanxi.kernel.i18n import negotiate
@@ -49,8 +50,18 @@ class RequestEdge:
     async def write(
         self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `work` in a write transaction and commit; retried on serialization failures, so it must not act outside."""
-        return await self.db.run(self.scope, work, *args, **kwargs)
+        """Run `work` in a write transaction and commit; retried on serialization failures, so it must not act outside.
+
+        A request with an idempotency key marks it in the same transaction, so that the effect is there at most once.
+        """
+        claimed: idempotency.Claim | None = getattr(self.request.state, "claim", None)
+
+        async def marked(uow: UnitOfWork) -> T:
+            if claimed is not None:
+                await idempotency.mark(uow, claimed)
+            return await work(uow, *args, **kwargs)
+
+        return await self.db.run(self.scope, marked)
 
     async def read(
         self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs

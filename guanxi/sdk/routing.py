@@ -3,6 +3,7 @@
 `Router("customers")` serves /api/v1/customers. A route without a permission cannot be written: the argument is required.
 """
 
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
@@ -12,12 +13,14 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 
 from guanxi.kernel import idempotency
-from guanxi.kernel.errors import GuanxiError, Invalid
+from guanxi.kernel.db import Database
+from guanxi.kernel.errors import GuanxiError, Invalid, Unavailable
 from guanxi.kernel.scope import Scope
 from guanxi.sdk import problems
 from guanxi.sdk.edge import Gate
 from guanxi.sdk.permissions import PUBLIC, Permission
 
+_log = logging.getLogger(__name__)
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -32,6 +35,7 @@ class GuardedRoute(APIRoute):
         if permission is None:
             raise TypeError(f"{self.path} declares no permission: use fetch, create, change, store or remove of Router")
         template = f"{sorted(self.methods or ())[0]} {self.path_format}"
+        keeps = (self.openapi_extra or {}).get("x-keeps-answer", True)
 
         async def handle(request: Request) -> Response:
             gate: Gate = request.app.state.gate
@@ -40,6 +44,8 @@ class GuardedRoute(APIRoute):
             key = request.headers.get("idempotency-key")
             if key is None or scope is None or request.method != "POST":
                 return await inner(request)
+            if not keeps:
+                raise idempotency.NoKeyHere()
             return await _once(request, scope, template, key, inner)
 
         return handle
@@ -49,26 +55,54 @@ async def _once(request: Request, scope: Scope, route: str, key: str, inner: Han
     if not 1 <= len(key) <= 255:
         raise Invalid()
     db = request.app.state.db
-    digest = idempotency.fingerprint(request.method, request.url.path, request.url.query, await request.body())
-    kept = await idempotency.claim(db, scope, route, key, digest)
-    if kept is not None:
-        return Response(kept.body, kept.status, {"Idempotent-Replayed": "true"}, kept.content_type)
+    claimed = await idempotency.claim(db, scope, route, key, await _fingerprint(request))
+    if isinstance(claimed, idempotency.Kept):
+        return Response(claimed.body, claimed.status, {"Idempotent-Replayed": "true"}, claimed.content_type)
+    request.state.claim = claimed
     try:
         response = await inner(request)
     except (RequestValidationError, HTTPException):
-        await idempotency.release(db, scope, route, key)
+        await _nothing_done(db, scope, claimed)
         raise
     except GuanxiError as error:
-        if error.status in {409, 422, 429, 503}:
-            await idempotency.release(db, scope, route, key)
+        if error.status in {409, 422, 429, 503} and await _nothing_done(db, scope, claimed, error):
             raise
         response = problems.to_response(error, scope.language)
     except Exception:
-        failed = problems.to_response(GuanxiError(), scope.language)
-        await idempotency.keep(db, scope, route, key, _kept(failed))
+        await _keep(db, scope, claimed, problems.to_response(GuanxiError(), scope.language))
         raise
-    await idempotency.keep(db, scope, route, key, _kept(response))
+    await _keep(db, scope, claimed, response)
     return response
+
+
+async def _fingerprint(request: Request) -> bytes:
+    """A file is told by its announced size only: it would have to be held in memory."""
+    is_file = request.headers.get("content-type", "").startswith(("application/octet-stream", "text/csv"))
+    body = request.headers.get("content-length", "").encode() if is_file else await request.body()
+    return idempotency.fingerprint(request.method, request.url.path, request.url.query, body)
+
+
+async def _nothing_done(
+    db: Database, scope: Scope, claimed: idempotency.Claim, error: GuanxiError | None = None
+) -> bool:
+    """Free the key for another try. False: something was committed before the error, so its answer is to be kept."""
+    try:
+        if await idempotency.release(db, scope, claimed):
+            return True
+        if isinstance(error, Unavailable):  # done, but the answer was lost: the next try is told so
+            lost = problems.to_response(idempotency.AnswerLost(), scope.language)
+            await idempotency.keep(db, scope, claimed, _kept(lost))
+            return True
+    except Unavailable:
+        return True  # the key keeps what it knows: marked when the effect is there, else free after a while
+    return False
+
+
+async def _keep(db: Database, scope: Scope, claimed: idempotency.Claim, response: Response) -> None:
+    try:
+        await idempotency.keep(db, scope, claimed, _kept(response))
+    except Unavailable as error:
+        _log.warning("the answer to an idempotency key could not be kept: %s", error)
 
 
 def _kept(response: Response) -> idempotency.Kept:
@@ -90,10 +124,15 @@ class Router(APIRouter):
         permission: Permission,
         status: int = 200,
         errors: Sequence[type[GuanxiError]] = (),
+        keep_answer: bool = True,
         **options: Any,
     ) -> Callable[[Decorated], Decorated]:
-        """Register a handler; `permission` is what the caller must hold."""
-        extra = {"x-permission": permission.key, **options.pop("openapi_extra", {})}
+        """Register a handler; `permission` is what the caller must hold. `keep_answer=False`: the answer holds what must
+        not stay in the table of kept answers (a secret, a clear personal value), so an idempotency key is refused."""
+        extra: dict[str, Any] = {"x-permission": permission.key, **options.pop("openapi_extra", {})}
+        if not keep_answer:
+            extra["x-keeps-answer"] = False
+            errors = (*errors, idempotency.NoKeyHere)
 
         def register(handler: Decorated) -> Decorated:
             self.add_api_route(
