@@ -1,0 +1,42 @@
+/** Columns of lists of orders. */
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import type { Column } from '@/kit/DataTable';
+import { Money } from '@/kit/Money';
+import { When } from '@/kit/When';
+
+import type { OrderRow } from '../data';
+import { OrderTag } from '../OrderTag';
+import s from './orders.module.css';
+
+export function useOrderColumns(withCustomer: boolean): Column<OrderRow>[] {
+  const { t } = useTranslation('commerce');
+  return useMemo(() => {
+    const columns: Column<OrderRow>[] = [
+      {
+        key: 'number',
+        title: t('fields.number'),
+        width: 200,
+        card: 'title',
+        render: (row) => (
+          <span className={s.orderNumber}>
+            {row.number} <OrderTag kind={row.kind} />
+          </span>
+        ),
+      },
+      { key: 'placed_at', title: t('fields.placed_at'), width: 160, render: (row) => <When at={row.placed_at} /> },
+      {
+        key: 'customer',
+        title: t('fields.customer'),
+        width: 220,
+        render: (row) => (row.customer_id ? <Link to={`/customers/${row.customer_id}`}>{row.customer_name}</Link> : <span className={s.quiet}>{t('anonymous')}</span>),
+      },
+      { key: 'line_count', title: t('fields.line_count'), width: 90, numeric: true, render: (row) => row.line_count },
+      { key: 'total', title: t('fields.total'), width: 150, numeric: true, card: 'aside', render: (row) => <Money minor={row.total_minor} currency={row.currency} /> },
+      { key: 'source', title: t('fields.source'), width: 130, card: 'none', hidden: !withCustomer, render: (row) => row.source },
+    ];
+    return withCustomer ? columns : columns.filter((column) => column.key !== 'customer');
+  }, [t, withCustomer]);
+}
