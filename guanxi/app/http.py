@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from guanxi import __version__
 from guanxi.access.api import AccessGate
-from guanxi.app import health, jobs_api, live_socket, static
+from guanxi.app import files_api, health, jobs_api, live_socket, static
 from guanxi.app.assemble import close_services
 from guanxi.app.security import BodyLimit, SecurityHeaders
 from guanxi.kernel.db import Database
@@ -57,6 +57,7 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
             for router in room.routers:
                 app.include_router(router)
     app.include_router(jobs_api.router)
+    app.include_router(files_api.router)
     problems.install(app)
     app.router.routes += [
         Route("/healthz", health.healthz),

@@ -22,7 +22,10 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class RowRule:
-    """A row rule of one object as SQL over the alias `{t}` with its own parameters, e.g. `{t}.owner_id = %(rule_me)s`."""
+    """A row rule of one object as SQL with its own parameters, e.g. `{owner} = %(rule_me)s`.
+
+    `{t}` is the alias of the object's table, `{owner}` its column that names the person it belongs to.
+    """
 
     fragment: LiteralString
     params: Mapping[str, Any] = field(default_factory=dict)
@@ -55,9 +58,10 @@ class Scope:
         """The row rule of `object_key`; nothing known means no row."""
         return self.rows.get(object_key) or self.rows.get("*") or NO_ROW
 
-    def visible(self, object_key: str, alias: LiteralString) -> sql.Composed:
+    def visible(self, object_key: str, alias: LiteralString, owner: str = "owner_id") -> sql.Composed:
         """SQL condition for the rows of `object_key` this scope may see; its parameters are `row_params`."""
-        return sql.SQL(self.rule(object_key).fragment).format(t=sql.Identifier(alias))
+        rule = sql.SQL(self.rule(object_key).fragment)
+        return rule.format(t=sql.Identifier(alias), owner=sql.Identifier(alias, owner))
 
     def row_params(self) -> dict[str, Any]:
         """Parameters of all row rules (their names start with `rule_`)."""

@@ -82,7 +82,7 @@ class Option:
 class ObjectType(Contribution):
     """A kind of thing people see: customer, order, ticket. Key `room.name`.
 
-    `table` is where its rows are, with workspace_id and id. `title` and `subtitle` name fields shown as its name.
+    `table` is where its rows are, with workspace_id and id; `owner` is the column that names the person it belongs to. `title` and `subtitle` name fields shown as its name.
     `page` is the web address with `{id}`; None when it has no page. `view` is the permission that shows it.
     `restorer` lets change-sets of this object be undone; None: they are history only.
     `fields` are its built-in fields; other rooms and plugins contribute further ones as Field.
@@ -94,6 +94,7 @@ class ObjectType(Contribution):
     label: Label
     plural: Label
     table: str
+    owner: str = "owner_id"
     view: str
     title: str = "name"
     subtitle: str | None = None

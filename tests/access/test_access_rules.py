@@ -167,7 +167,7 @@ def test_patterns(text, good):
 def test_rows_the_widest_role_wins_and_the_unknown_stays_unseen():
     rules = roles.compute_rows([{"*": "own"}], ME)
     assert rules["*"].params == {"rule_me": ME}
-    assert "owner_id" in rules["*"].fragment
+    assert "{owner}" in rules["*"].fragment
     assert roles.compute_rows([{"customer": "own", "*": "all"}], ME)["*"] is EVERY_ROW
     both = roles.compute_rows([{"customer": "own"}, {"*": "all"}], ME)
     assert both["customer"] is EVERY_ROW

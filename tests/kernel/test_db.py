@@ -65,7 +65,7 @@ async def test_row_rules_are_bound_and_unknown_objects_show_nothing(db: Database
                 id=new_id(),
                 owner=owner,
             )
-    rules = {"customer": RowRule("{t}.owner_id = %(rule_me)s", {"rule_me": mine})}
+    rules = {"customer": RowRule("{owner} = %(rule_me)s", {"rule_me": mine})}
     own = Scope(workspace, Actor("user", mine), frozenset(), rules)
     async with db.read(own) as uow:
         text = uow.scope.visible("customer", "c")

@@ -113,7 +113,7 @@ def narrow(held: frozenset[str], subset: tuple[str, ...] | None, known: frozense
 def compute_rows(roles: Iterable[Mapping[str, str]], user_id: UUID) -> dict[str, RowRule]:
     """Row rules of a user with several roles: per object the widest of them; an object none names stays unseen."""
     every = list(roles)
-    own = RowRule("{t}.owner_id = %(rule_me)s", {"rule_me": user_id})
+    own = RowRule("{owner} = %(rule_me)s", {"rule_me": user_id})
     rules: dict[str, RowRule] = {}
     for key in {key for rows in every for key in rows}:
         found = {rows.get(key, rows.get("*")) for rows in every}
