@@ -3,11 +3,14 @@
 Buckets live in an unlogged table: a crash empties them, which only ever forgives.
 """
 
+import hashlib
 import math
 from dataclasses import dataclass
 
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import TooMany
+
+KEEP_HOURS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +22,24 @@ class Limit:
     seconds: float
 
 
+def _bucket(limit: Limit, key: str) -> str:
+    """Keys are made of what callers send, and an index entry has a greatest length."""
+    if len(key) > 200 or not key.isprintable():
+        key = hashlib.sha256(key.encode(errors="replace")).hexdigest()
+    return f"{limit.name}:{key}"
+
+
 async def take(db: Database, limit: Limit, key: str, cost: float = 1.0) -> None:
-    """Take `cost` from the bucket `key`; raises TooMany with the seconds to wait (a refused try costs nothing)."""
+    """Take `cost` from the bucket `key`; raises TooMany with the seconds to wait (a refused try costs nothing).
+
+    A negative cost gives back. A cost over the burst is refused for ever.
+    """
     rate = limit.burst / limit.seconds
-    bucket = f"{limit.name}:{key}"
+    bucket = _bucket(limit, key)
     async with db.system("limits also guard those who are not signed in") as uow:
         taken = await uow.run(
-            """INSERT INTO rate_bucket AS b (key, level, updated_at) VALUES (%(key)s, %(cost)s, now())
+            """INSERT INTO rate_bucket AS b (key, level, updated_at)
+               SELECT %(key)s, %(cost)s, now() WHERE %(cost)s <= %(burst)s
                ON CONFLICT (key) DO UPDATE SET updated_at = now(),
                    level = greatest(0, b.level - extract(epoch FROM now() - b.updated_at) * %(rate)s) + %(cost)s
                WHERE greatest(0, b.level - extract(epoch FROM now() - b.updated_at) * %(rate)s) + %(cost)s <= %(burst)s""",
@@ -48,4 +62,12 @@ async def take(db: Database, limit: Limit, key: str, cost: float = 1.0) -> None:
 async def forget(db: Database, limit: Limit, key: str) -> None:
     """Empty the bucket (after a success, say)."""
     async with db.system("limits also guard those who are not signed in") as uow:
-        await uow.run("DELETE FROM rate_bucket WHERE key = %(key)s", key=f"{limit.name}:{key}")
+        await uow.run("DELETE FROM rate_bucket WHERE key = %(key)s", key=_bucket(limit, key))
+
+
+async def prune(db: Database) -> int:
+    """Remove buckets nobody touched for a day: they are empty by then. Returns how many."""
+    async with db.system("limits also guard those who are not signed in") as uow:
+        return await uow.run(
+            "DELETE FROM rate_bucket WHERE updated_at < now() - make_interval(hours => %(h)s)", h=KEEP_HOURS
+        )
