@@ -30,11 +30,14 @@ _KNOWN_PROFILES = """
     WHERE workspace_id = %(ws)s AND source = %(source)s AND external_id = ANY(%(keys)s)
 """
 _KNOWN_HANDLES = """
-    SELECT DISTINCT ON (h.blind) h.blind, p.customer_id::text AS customer_id
-    FROM handle h JOIN profile p ON p.workspace_id = %(ws)s AND p.id = h.profile_id
-    WHERE h.workspace_id = %(ws)s AND h.blind = ANY(%(blinds)s) AND p.customer_id IS NOT NULL
-    ORDER BY h.blind, p.created_at, p.id
+    SELECT blind, profile_id FROM handle WHERE workspace_id = %(ws)s AND blind = ANY(%(blinds)s)
 """
+_THEIR_PROFILES = """
+    SELECT id, customer_id::text AS customer_id FROM profile
+    WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) AND customer_id IS NOT NULL ORDER BY created_at, id
+"""
+# With a generic plan a long array is compared one by one.
+_PLAN_EACH_TIME = "SET LOCAL plan_cache_mode = force_custom_plan"
 
 _INSERT_CUSTOMERS = """
     INSERT INTO customer (workspace_id, id, kind, name, sort_key, search_text, grams, owner_id, stage, class, source, gender, birthday,
@@ -111,6 +114,7 @@ async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: obj
     Afterwards the temporary table `landing` holds, until the commit, whose profile each row `n` is.
     """
     await lock(uow)
+    await uow.conn.execute(_PLAN_EACH_TIME)
     rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
     await uow.conn.execute(_TEMPORARY)
     await uow.conn.execute("DELETE FROM landing")
@@ -144,8 +148,17 @@ async def _find_customers(uow: UnitOfWork, frame: pl.DataFrame) -> dict[str, str
     if not hashes.len():
         return {}
     blinds = [bytes.fromhex(one) for one in hashes.str.strip_prefix("\\x")]
-    found = await uow.all(_KNOWN_HANDLES, blinds=blinds)
-    return {"\\x" + row["blind"].hex(): row["customer_id"] for row in found}
+    handles = await uow.all(_KNOWN_HANDLES, blinds=blinds)
+    if not handles:
+        return {}
+    profiles = await uow.all(_THEIR_PROFILES, ids=list({row["profile_id"] for row in handles}))
+    place = {row["id"]: number for number, row in enumerate(profiles)}
+    first: dict[bytes, int] = {}
+    for row in handles:
+        number = place.get(row["profile_id"])
+        if number is not None:
+            first[row["blind"]] = min(number, first.get(row["blind"], number))
+    return {"\\x" + blind.hex(): profiles[number]["customer_id"] for blind, number in first.items()}
 
 
 def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str]) -> pl.DataFrame:
