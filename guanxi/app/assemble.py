@@ -1,9 +1,9 @@
-"""Putting one process together: where the database is, the technical services, the registry."""
+"""Putting one process together: the technical services and the registry over a database (`app.places` says where)."""
 
 import os
-from urllib.parse import urlsplit
 
 from guanxi.app.mail import read_smtp
+from guanxi.app.places import embedded, find_urls, runtime_role
 from guanxi.app.rooms import ROOMS
 from guanxi.kernel.clock import SYSTEM_CLOCK
 from guanxi.kernel.config import Settings
@@ -15,33 +15,19 @@ from guanxi.kernel.keystore import KeyTable
 from guanxi.kernel.live import Hub
 from guanxi.kernel.mailer import Mailer
 from guanxi.kernel.paging import Cursors
-from guanxi.kernel.postgres import DATABASE, OWNER, RUNTIME, EmbeddedPostgres, RoleUrls
 from guanxi.kernel.rng import SYSTEM_RNG
 from guanxi.kernel.services import Services
 from guanxi.sdk.discovery import discover, plugin_places
 from guanxi.sdk.registry import Registry
 
-
-def embedded(settings: Settings) -> EmbeddedPostgres:
-    """The supervisor of the embedded server below the data folder."""
-    return EmbeddedPostgres(settings.data_dir / "postgres")
-
-
-def find_urls(settings: Settings) -> RoleUrls:
-    """Addresses for the runtime and owner roles: those configured, else the running embedded server's.
-
-    Raises the embedded server's own words (a PostgresError) when it is not running.
-    """
-    if settings.database_url and settings.database_owner_url:
-        return RoleUrls(settings.database_url, settings.database_owner_url)
-    server = embedded(settings)
-    kept = server.credentials
-    return RoleUrls(server.url(RUNTIME, DATABASE, kept.runtime), server.url(OWNER, DATABASE, kept.owner))
-
-
-def runtime_role(url: str) -> str:
-    """The role a runtime address connects as; it gets its rights from the migrations."""
-    return urlsplit(url).username or "guanxi_app"
+__all__ = [
+    "build_registry",
+    "build_services",
+    "close_services",
+    "embedded",
+    "find_urls",
+    "runtime_role",
+]
 
 
 def build_services(settings: Settings, db: Database, registry: Registry) -> Services:

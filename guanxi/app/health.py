@@ -5,7 +5,7 @@ import hmac
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from guanxi.app.migrate import head
+from guanxi.app.revisions import head
 from guanxi.kernel import log
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import Unavailable

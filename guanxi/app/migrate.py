@@ -1,18 +1,17 @@
 """Bring the schema up to date, as the owner role; the only place that changes it. Two at once wait for each other."""
 
 import re
-from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from guanxi.app.revisions import SCRIPTS, head
 from guanxi.kernel.config import BadSetting
 
-SCRIPTS = Path(__file__).parent.parent / "migrations"
+__all__ = ["head", "migrate"]
 _LOCK = 7_041_904_223  # any fixed number; one migration at a time
 
 
@@ -29,13 +28,6 @@ def _config(connection: Connection | None = None, app_role: str = "guanxi_app") 
     config.set_main_option("script_location", str(SCRIPTS))
     config.attributes["connection"] = connection
     return config
-
-
-def head() -> str:
-    """The newest revision of this version of Guanxi."""
-    found = ScriptDirectory.from_config(_config()).get_current_head()
-    assert found is not None
-    return found
 
 
 def migrate(owner_url: str, app_role: str = "guanxi_app") -> tuple[str | None, str]:

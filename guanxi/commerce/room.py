@@ -1,5 +1,6 @@
 """Commerce, the room."""
 
+from guanxi.commerce.demo import DemoOrders
 from guanxi.commerce.events import ALL as EVENTS
 from guanxi.commerce.imports import OrderLineImport
 from guanxi.commerce.objects import ORDER
@@ -15,5 +16,5 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(ORDER, OrderLineImport),
+    contributions=(ORDER, OrderLineImport, DemoOrders),
 )

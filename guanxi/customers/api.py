@@ -7,7 +7,7 @@ from uuid import UUID
 import polars as pl
 from psycopg import sql
 
-from guanxi.customers.contracts import CustomerSummary, LandedMany
+from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records
 from guanxi.customers.rules.landing import COLUMNS, Sealer, prepare_landing
 from guanxi.customers.service import merging, writing
@@ -53,6 +53,11 @@ async def profiles_of(uow: UnitOfWork, customer_id: UUID) -> list[UUID]:
     """All profiles of a customer the scope may see. Raises NotFound."""
     await require_visible(uow, customer_id)
     return [row["id"] for row in await records.find_profiles(uow, customer_id)]
+
+
+async def find_profiles(uow: UnitOfWork, after: UUID | None, limit: int) -> list[ProfileRef]:
+    """A page of all profiles with a customer, in the order of their ids: for bulk work over everybody, in a system scope."""
+    return [ProfileRef(**row) for row in await records.find_profile_page(uow, after, limit)]
 
 
 def prepare(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:

@@ -18,6 +18,17 @@ class CustomerSummary:
 
 
 @dataclass(frozen=True, slots=True)
+class ProfileRef:
+    """A profile, for bulk work: its source and key there, since when its customer is known and at which stage."""
+
+    id: UUID
+    source: str
+    external_id: str
+    customer_since: datetime
+    stage: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class NewHandle:
     """A way to reach somebody, in its one form: E.164 for phones, lower-cased e-mail, the channel's own id."""
 

@@ -1,5 +1,6 @@
 """Customers, the room."""
 
+from guanxi.customers.demo import DemoCustomers
 from guanxi.customers.events import ALL as EVENTS
 from guanxi.customers.imports import CustomerImport
 from guanxi.customers.objects import CUSTOMER
@@ -15,7 +16,7 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(CUSTOMER, CustomerImport),
+    contributions=(CUSTOMER, CustomerImport, DemoCustomers),
     menu=(
         MenuEntry("customers", Label(zh="客户", en="Customers"), "/customers", "users", "customers.customer.view", 10),
     ),

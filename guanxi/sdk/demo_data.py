@@ -45,7 +45,8 @@ class DemoData(Contribution):
     async def make(self, run: DemoRun) -> int:
         """Make the records, in bulk (COPY) and in transactions below a second each; how many.
 
-        Runs in a workspace marked as demo, once. No outside call, no mail, nothing real.
+        Runs in a workspace marked as demo, once; when it was killed, again with the same seed, so the same records again
+        must change nothing. No outside call, no mail, nothing real.
         """
 
     def references(self) -> Iterator[Reference]:

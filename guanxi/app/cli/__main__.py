@@ -1,5 +1,6 @@
-"""`python -m guanxi.app.cli`, used for the child processes."""
+"""`python -m guanxi.app.cli` is the command `guanxi`."""
 
 from guanxi.app.cli.main import main
 
-main()
+if __name__ == "__main__":
+    main()

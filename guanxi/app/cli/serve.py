@@ -1,20 +1,14 @@
-"""Commands that run the product: up, web, worker."""
+"""Commands that run the product: up, web, worker. Light: what they start imports the rooms, they do not."""
 
-import asyncio
+import os
 import sys
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
-from guanxi.access import api as access
-from guanxi.app.assemble import build_registry, build_services, close_services
-from guanxi.app.serve import web as web_process
-from guanxi.app.serve import worker as worker_process
 from guanxi.app.serve.tree import Tree
 from guanxi.kernel.config import Settings, load_settings
-from guanxi.kernel.db import Database
-from guanxi.kernel.postgres import RoleUrls
 
 console = Console(highlight=False)
 
@@ -43,40 +37,24 @@ def up(
     host: str | None = HOST,
     port: int | None = PORT,
     data_dir: Path | None = DATA_DIR,
-    reload: bool = typer.Option(False, "--reload", help="Restart the web process when Python sources change."),
+    reload: bool = typer.Option(
+        False, "--reload", help="Start again when Python sources change; build the web app again when its sources do."
+    ),
 ) -> None:
     """Run everything: database, web and worker. Ctrl-C stops all."""
     settings = settings_from(data_dir, host, port, demo or None)
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    links: list[str] = []
 
-    def prepare(urls: RoleUrls) -> None:
-        links.extend(asyncio.run(_prepare(settings, urls)))
-
-    def ready() -> None:
+    def ready(announced: dict[str, str]) -> None:
         console.print(f"\n  Guanxi (关系) is running at [bold]{settings.base_url}[/bold]")
-        for link in links:
+        if "link" in announced:
+            link = announced["link"]
             console.print(f"  Create the owner (once, within 24 hours): [bold]{link}[/bold]", soft_wrap=True)
         if settings.demo:
             console.print("  Demo log-ins are on the sign-in page.")
         console.print("  Ctrl-C stops it.\n")
 
-    sys.exit(Tree(settings, console.print, reload=reload).run(prepare, ready))
-
-
-async def _prepare(settings: Settings, urls: RoleUrls) -> list[str]:
-    db = Database(urls.runtime)
-    await db.open()
-    try:
-        registry = build_registry(settings)
-        services = build_services(settings, db, registry)
-        if settings.demo:
-            await demo_company(db, settings)
-        link = await access.ensure_setup_link(db, services.settings)
-        await close_services(services)
-        return [link] if link else []
-    finally:
-        await db.close()
+    sys.exit(Tree(settings, console.print, reload=reload).run(ready))
 
 
 def web(
@@ -86,8 +64,7 @@ def web(
     rooms: str = typer.Option("", "--rooms", help="Serve only these rooms (comma-separated)."),
 ) -> None:
     """Run the web process alone; the database must be running."""
-    chosen = tuple(part.strip() for part in rooms.split(",") if part.strip())
-    web_process.serve(settings_from(data_dir, host, port), chosen or None)
+    _become("guanxi.app.serve.web", settings_from(data_dir, host, port), GUANXI_ROOMS=rooms)
 
 
 def worker(
@@ -95,7 +72,19 @@ def worker(
     queues: str = typer.Option("default", "--queues", help="Work only on these queues (comma-separated)."),
 ) -> None:
     """Run a worker alone: jobs, readers of the log, schedules."""
-    worker_process.work(settings_from(data_dir), tuple(part.strip() for part in queues.split(",") if part.strip()))
+    _become("guanxi.app.serve.worker", settings_from(data_dir), GUANXI_QUEUES=queues)
+
+
+def _become(module: str, settings: Settings, **more: str) -> None:
+    environ = {
+        **os.environ,
+        "GUANXI_DATA_DIR": str(settings.data_dir),
+        "GUANXI_HOST": settings.host,
+        "GUANXI_PORT": str(settings.port),
+        "GUANXI_BASE_URL": settings.base_url,
+        **more,
+    }
+    os.execve(sys.executable, [sys.executable, "-m", module], environ)  # noqa: S606 - ourselves, no shell
 
 
 def register(app: typer.Typer) -> None:

@@ -35,6 +35,7 @@ def serve(settings: Settings, rooms: tuple[str, ...] | None = None) -> None:
         port=settings.port,
         log_config=None,
         access_log=False,
+        log_level="warning",
         server_header=False,
         proxy_headers=False,  # access reads X-Forwarded-For itself, behind trusted proxies only
         timeout_graceful_shutdown=5,

@@ -3,15 +3,19 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 
 from guanxi.access import api as access
-from guanxi.app.assemble import build_registry, build_services, find_urls
+from guanxi.app.assemble import build_registry, build_services, close_services
+from guanxi.app.places import find_urls
+from guanxi.app.running import guard
 from guanxi.app.serve import lifeline
 from guanxi.kernel import idempotency, log, logs
-from guanxi.kernel.config import Settings
+from guanxi.kernel.config import Settings, load_settings
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import Unavailable
 from guanxi.kernel.jobs import Runner, Schedule, run_due
@@ -50,6 +54,7 @@ async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> Non
     for task in tasks:
         task.cancel()
     await asyncio.gather(working, *tasks, return_exceptions=True)
+    await close_services(services)
     await db.close()
 
 
@@ -96,8 +101,14 @@ async def _schedule(db: Database, schedules: Sequence[Schedule]) -> None:
             await asyncio.sleep(5.0)
 
 
-def work(settings: Settings, queues: tuple[str, ...]) -> None:
-    """The process's main function."""
-    lifeline.hold()
+def main() -> None:
+    """The process's main function. GUANXI_QUEUES names the queues to work on (comma-separated)."""
+    os.environ.update(lifeline.hold())
+    settings = load_settings()
     logs.set_up(settings.log_level)
+    queues = tuple(part.strip() for part in os.environ.get("GUANXI_QUEUES", "default").split(",") if part.strip())
     asyncio.run(run(settings, queues))
+
+
+if __name__ == "__main__":
+    sys.exit(guard(main))

@@ -118,6 +118,17 @@ async def find_profiles(uow: UnitOfWork, customer_id: UUID) -> list[Row]:
     )
 
 
+async def find_profile_page(uow: UnitOfWork, after: UUID | None, limit: int) -> list[Row]:
+    """Profiles with a customer in the order of their ids, with when that customer was created and its stage."""
+    return await uow.all(
+        """SELECT p.id, p.source, p.external_id, c.created_at AS customer_since, c.stage FROM profile p
+           JOIN customer c ON c.workspace_id = p.workspace_id AND c.id = p.customer_id AND c.deleted_at IS NULL
+           WHERE p.workspace_id = %(ws)s AND (%(after)s::uuid IS NULL OR p.id > %(after)s::uuid) ORDER BY p.id LIMIT %(limit)s""",
+        after=after,
+        limit=limit,
+    )
+
+
 async def get_manual_profile(uow: UnitOfWork, customer_id: UUID) -> UUID | None:
     """The profile that holds what people typed in, if there is one."""
     found: UUID | None = await uow.value(

@@ -1,7 +1,7 @@
 """The database of the product and its two roles.
 
 `guanxi_owner` owns the database and its schema (migrations, partitions, index builds). `guanxi_app` is what the web
-and the workers use: it owns nothing and may connect and use the schema; rights on tables are granted by migrations.
+and the workers use: it owns nothing and may connect, use the schema and make temporary tables; rights on tables are granted by migrations.
 Neither is a superuser, neither bypasses row-level security.
 """
 
@@ -75,7 +75,7 @@ def _ensure_database(connection: psycopg.Connection[tuple[object, ...]], databas
     for statement in (
         "REVOKE ALL ON DATABASE {db} FROM PUBLIC",
         "REVOKE ALL ON DATABASE {db} FROM {app}",
-        "GRANT CONNECT ON DATABASE {db} TO {app}",
+        "GRANT CONNECT, TEMPORARY ON DATABASE {db} TO {app}",  # bulk writes go by temporary tables
         "REVOKE ALL ON DATABASE postgres FROM PUBLIC",
         "REVOKE ALL ON DATABASE template1 FROM PUBLIC",
     ):
