@@ -93,7 +93,7 @@ async def test_a_workbook_goes_in(owner: Client, worker: Worker) -> None:
     assert preview["rows"][0]["values"] == {"name": "王伟", "phone": "+8613812345678", "gender": "male", "points": 12}
     assert {problem["code"] for problem in preview["rows"][-1]["problems"]} == {
         "imports.not_an_option",
-        "tabular.number_convention",
+        "tabular.too_precise",
     }
     await post(owner, draft["id"], "run")
     await worker.work()
