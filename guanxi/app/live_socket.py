@@ -4,62 +4,90 @@ Every half minute and at every move the session is asked for again, so a revoked
 """
 
 import asyncio
+import contextlib
 from typing import Any
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from guanxi.kernel.errors import GuanxiError
+from guanxi.kernel.errors import GuanxiError, Unavailable
 from guanxi.kernel.live import Hub, Subscription
+from guanxi.kernel.scope import Scope
 from guanxi.sdk.permissions import SIGNED_IN
 
 MAX_TOPICS = 50
 MAX_HELLO = 8192
+HELLO_S = 10.0  # a page that does not say what it shows is sent away
 CHECK_S = 30.0
-_GOING_AWAY, _POLICY, _TOO_BIG = 1001, 1008, 1009
+PACE_S = 0.2  # between two messages to, or from, one page: bursts become one
+_POLICY, _TOO_BIG, _LATER = 1008, 1009, 1013
 
 
 class Hello(msgspec.Struct, forbid_unknown_fields=True):
-    """The page's first and every later message: its topics, and the resume token of an earlier connection."""
+    """The page's first and every later message: its topics, and the resume token of an earlier message."""
 
     topics: list[str] = []
     resume: str | None = None
 
 
+class Refused(Exception):
+    """The page said something it may not; closed with `code`."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(code)
+
+
 async def connect(socket: WebSocket) -> None:
     """One page for as long as it stays and its session is good."""
     try:
-        scope = await socket.app.state.gate.enter(socket, SIGNED_IN.key)
-    except GuanxiError:
-        await socket.close(_POLICY)
-        return
-    await socket.accept()
-    hub: Hub = socket.app.state.services.live
-    try:
-        hello = await _hear(socket)
-        if hello is None:
-            return
+        scope = await _enter(socket)
+        await socket.accept()
+        hub: Hub = socket.app.state.services.live
+        async with asyncio.timeout(HELLO_S):
+            hello = await _hear(socket)
         with hub.subscribe(scope.workspace_id, hello.topics) as page:
-            moved = hub.moved_since(scope.workspace_id, hello.resume, page)
-            await _say(socket, hub, page, moved)
+            await _say(socket, hub, page, hub.moved_since(scope.workspace_id, hello.resume, page))
             await _serve(socket, hub, page)
-    except (WebSocketDisconnect, RuntimeError):
+    except WebSocketDisconnect:
         return
+    except (Refused, TimeoutError) as refusal:
+        await _close(socket, refusal.code if isinstance(refusal, Refused) else _POLICY)
 
 
-async def _hear(socket: WebSocket) -> Hello | None:
-    text = await socket.receive_text()
+async def _enter(socket: WebSocket) -> Scope:
+    try:
+        scope: Scope | None = await socket.app.state.gate.enter(socket, SIGNED_IN.key)
+    except Unavailable as error:
+        raise Refused(_LATER) from error
+    except GuanxiError as error:
+        raise Refused(_POLICY) from error
+    if scope is None:
+        raise Refused(_POLICY)
+    return scope
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the other side was quicker
+        await socket.close(code)
+
+
+async def _hear(socket: WebSocket, pause: float = 0.0) -> Hello:
+    await asyncio.sleep(pause)
+    message = await socket.receive()
+    if message["type"] == "websocket.disconnect":
+        raise WebSocketDisconnect(message.get("code", 1000))
+    text = message.get("text")
+    if text is None:
+        raise Refused(_POLICY)
     if len(text) > MAX_HELLO:
-        await socket.close(_TOO_BIG)
-        return None
+        raise Refused(_TOO_BIG)
     try:
         hello = msgspec.json.decode(text, type=Hello)
-    except msgspec.DecodeError:
-        await socket.close(_POLICY)
-        return None
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
+        raise Refused(_POLICY) from error
     if len(hello.topics) > MAX_TOPICS:
-        await socket.close(_TOO_BIG)
-        return None
+        raise Refused(_TOO_BIG)
     return hello
 
 
@@ -70,25 +98,25 @@ async def _say(socket: WebSocket, hub: Hub, page: Subscription, moved: set[str])
 
 async def _serve(socket: WebSocket, hub: Hub, page: Subscription) -> None:
     hearing = asyncio.ensure_future(_hear(socket))
+    moving: asyncio.Future[Any] = asyncio.ensure_future(page.ready.wait())
     try:
         while True:
-            moving = asyncio.ensure_future(page.ready.wait())
             await asyncio.wait({hearing, moving}, timeout=CHECK_S, return_when=asyncio.FIRST_COMPLETED)
-            moving.cancel()
             if hearing.done():
                 hello = hearing.result()
-                if hello is None:
-                    return
                 page.topics = frozenset(hello.topics)
-                hearing = asyncio.ensure_future(_hear(socket))
-            try:
-                await socket.app.state.gate.enter(socket, SIGNED_IN.key)
-            except GuanxiError:
-                await socket.close(_POLICY)
-                return
+                # A page that has just begun to show something hears what moved while it was fetching it.
+                page.moved |= hub.moved_since(page.workspace_id, hello.resume, page)
+                hearing = asyncio.ensure_future(_hear(socket, PACE_S))
+            await _enter(socket)
             page.ready.clear()
             moved, page.moved = page.moved, set()
             if moved:
                 await _say(socket, hub, page, moved)
+                await asyncio.sleep(PACE_S)
+            if moving.done():
+                moving = asyncio.ensure_future(page.ready.wait())
     finally:
         hearing.cancel()
+        moving.cancel()
+        await asyncio.gather(hearing, moving, return_exceptions=True)

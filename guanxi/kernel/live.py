@@ -4,12 +4,13 @@ A page connects, names the topics it shows and gives its resume token; the hub a
 and then with every move. It carries no data: the page asks again over HTTP, where permissions hold. Topics are
 `<object>` or `<object>:<id>` of one workspace. Writers call `touch` in their unit of work; after the commit one NOTIFY
 per few milliseconds and process carries them (a NOTIFY inside the transaction would serialise all commits). A nudge can
-be lost, so the hub also compares the log's newest position every few seconds.
+be lost, so the hub also looks into the log every few seconds and tells what nobody told.
 """
 
 import asyncio
 import contextlib
 import logging
+import time
 from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Iterator
 
@@ -17,16 +18,25 @@ import msgspec
 import psycopg
 
 from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.errors import Unavailable
 from guanxi.kernel.ids import new_token
 
 _log = logging.getLogger(__name__)
-CHANNEL = "guanxi_live"
 JOBS = "guanxi_jobs"
 COALESCE_S = 0.005
 WATERMARK_S = 3.0
 REMEMBER = 4096  # moves kept for resuming pages; an older token is answered with "everything moved"
 EVERYTHING = "*"
+RESEND_S = 0.5
 _MAX_PAYLOAD = 7500  # PostgreSQL refuses notifications of 8000 bytes
+_MAX_LOOK = 2000  # events of one look into the log; with more, everything moved
+
+# What was recorded since the last look: every event whose transaction was not finished then (log.py explains the order).
+_LOOK = """
+    SELECT workspace_id, object, object_id, extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age FROM log_event
+    WHERE tx >= %(since)s AND recorded_at > now() - interval '10 minutes' AND object IS NOT NULL AND workspace_id = ANY(%(ids)s)
+    LIMIT %(limit)s
+"""
 
 
 class Subscription:
@@ -63,7 +73,8 @@ class Hub:
         self._open: dict[int, set[Subscription]] = defaultdict(set)
         self._outbox: set[tuple[int, str]] = set()
         self._outbox_filled = asyncio.Event()
-        self._watermarks: dict[int, int] = {}
+        self._horizon: int | None = None
+        self._told: dict[tuple[int, str], float] = {}
 
     def touch(self, uow: UnitOfWork, *topics: str) -> None:
         """Tell pages, once `uow` is committed, that `topics` moved."""
@@ -81,10 +92,10 @@ class Hub:
 
     def moved_since(self, workspace_id: int, token: str | None, wanted: Subscription) -> set[str]:
         """Topics moved since `token`; {"*"} when that cannot be told."""
-        boot, _, number = (token or "").partition(".")
         if not token:
             return set()
-        if boot != self.boot or not number.isdigit():
+        boot, _, number = token.partition(".")
+        if boot != self.boot or not number.isdecimal() or len(number) > 18:
             return {EVERYTHING}
         history = self._history[workspace_id]
         since = int(number)
@@ -105,6 +116,7 @@ class Hub:
 
     def _deliver(self, workspace_id: int, topic: str) -> None:
         self.position += 1
+        self._told[workspace_id, topic] = time.monotonic()
         self._history[workspace_id].append((self.position, topic))
         for subscription in self._open[workspace_id]:
             subscription.push(topic, self.position)
@@ -120,14 +132,23 @@ class Hub:
         pause = 0.2
         while True:
             try:
-                async with await psycopg.AsyncConnection.connect(self.url, autocommit=True) as conn:
-                    await conn.execute(f"LISTEN {CHANNEL}")
-                    await conn.execute(f"LISTEN {JOBS}")
+                async with await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=5) as conn:
+                    await conn.execute("LISTEN guanxi_live")
+                    await conn.execute("LISTEN guanxi_jobs")
+                    if pause > 0.2:
+                        self._everything()
                     pause = 0.2
                     await self._receive(conn.notifies())
             except psycopg.OperationalError:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 5.0)
+
+    def _everything(self) -> None:
+        """Nobody knows what was missed: all open pages look again, and those that come back with an older token."""
+        self.boot = new_token("", 128)
+        self.jobs_nudged.set()
+        for workspace_id in [one for one, pages in self._open.items() if pages]:
+            self._deliver(workspace_id, EVERYTHING)
 
     async def _receive(self, notices: AsyncIterator[psycopg.Notify]) -> None:
         async for notice in notices:
@@ -147,33 +168,41 @@ class Hub:
                 async with db.system("nudges of all workspaces share one notification") as uow:
                     for payload in _payloads(pending):
                         await uow.run("SELECT pg_notify('guanxi_live', %(payload)s)", payload=payload)
-            except Exception as error:
-                _log.warning("nudges lost: %s", error)
+            except Unavailable:
+                self._outbox |= pending
+                self._outbox_filled.set()
+                await asyncio.sleep(RESEND_S)
 
     async def _watch(self, db: Database) -> None:
         while True:
             await asyncio.sleep(WATERMARK_S)
-            watched = [workspace_id for workspace_id, pages in self._open.items() if pages]
-            if not watched:
-                continue
             try:
-                async with db.system("one look for all watched workspaces") as uow:
-                    rows = await uow.all(
-                        """SELECT w AS id, (SELECT max(seq) FROM log_event WHERE workspace_id = w
-                                            AND recorded_at > now() - interval '1 minute') AS seq FROM unnest(%(ids)s::int[]) AS w""",
-                        ids=watched,
-                    )
-            except Exception as error:
-                _log.debug("watermark not read: %s", error)
-                continue
-            for row in rows:
-                self._compare(row["id"], row["seq"] or 0)
+                await self.look(db)
+            except Unavailable as error:
+                _log.debug("the log was not looked at: %s", error)
 
-    def _compare(self, workspace_id: int, newest: int) -> None:
-        before = self._watermarks.get(workspace_id)
-        self._watermarks[workspace_id] = newest
-        if before is not None and newest > before:
-            self._deliver(workspace_id, EVERYTHING)
+    async def look(self, db: Database) -> None:
+        """Tell what the log says has moved since the last look and no nudge has told."""
+        watched = [workspace_id for workspace_id, pages in self._open.items() if pages]
+        async with db.system("one look for all open pages") as uow:
+            horizon = int(await uow.value("SELECT log_horizon()"))
+            rows = []
+            if watched and self._horizon is not None:
+                rows = await uow.all(_LOOK, since=self._horizon, ids=watched, limit=_MAX_LOOK + 1)
+        self._horizon = horizon
+        if len(rows) > _MAX_LOOK:
+            self._everything()
+            return
+        for row in rows:
+            # An event tells its object and its record together, so the record says whether it was told. A nudge carries the
+            # commit, which comes after the moment the event was recorded.
+            topics = [row["object"], *([f"{row['object']}:{row['object_id']}"] if row["object_id"] else [])]
+            told = self._told.get((row["workspace_id"], topics[-1]))
+            if told is None or time.monotonic() - told > row["age"]:
+                for topic in topics:
+                    self._deliver(row["workspace_id"], topic)
+        oldest = time.monotonic() - 900
+        self._told = {key: moment for key, moment in self._told.items() if moment > oldest}
 
 
 def _payloads(pending: Iterable[tuple[int, str]]) -> list[str]:
