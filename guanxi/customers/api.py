@@ -10,7 +10,7 @@ from psycopg import sql
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records
 from guanxi.customers.rules.landing import COLUMNS, Sealer, prepare_landing
-from guanxi.customers.service import merging, writing
+from guanxi.customers.service import exporting, merging, writing
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
 
@@ -83,3 +83,4 @@ async def revert_landing(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
 
 erase = merging.erase
 create = writing.create
+export = exporting.export

@@ -1,0 +1,227 @@
+"""Commands that bring data in and out: import a file, export the customers."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from guanxi.access import api as access
+from guanxi.app.cli.serve import DATA_DIR, settings_from
+from guanxi.app.opening import Product, check_schema, database, product
+from guanxi.app.running import FAILED, NotRunning, language
+from guanxi.customers import api as customers
+from guanxi.imports import api as imports
+from guanxi.kernel.errors import Invalid
+from guanxi.kernel.export import write_csv
+from guanxi.kernel.jobs import Runner
+from guanxi.kernel.scope import Scope, system_scope
+from guanxi.sdk.problems import read_validation
+
+console = Console(highlight=False)
+exporting = typer.Typer(help="Write data to a file: customers.", no_args_is_help=True)
+T = TypeVar("T")
+_BLOCK = 1 << 20
+_BUSY = {"checking", "running"}
+
+
+class BadMapping(Invalid):
+    """The mapping file cannot be read."""
+
+    code = "app.bad_mapping"
+    zh = '无法读取映射文件 {path}。应为 JSON，例如 {{"手机号": "phone"}}。'
+    en = 'The mapping file {path} cannot be read. It must be JSON such as {{"Phone number": "phone"}}.'
+
+
+FILE = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="A CSV or XLSX file.")
+MAPPING = typer.Option(
+    None, "--mapping", exists=True, dir_okay=False, help="JSON: file column -> target column, or a whole PATCH body."
+)
+ERRORS = typer.Option(None, "--errors", dir_okay=False, help="Write the refused rows with their reasons to this file.")
+TARGET_FILE = typer.Argument(..., dir_okay=False, writable=True, help="The CSV file to write.")
+
+
+def import_(
+    file: Path = FILE,
+    target: str = typer.Option(
+        None, "--target", help="What to import, e.g. customers.customers (default: what fits the header)."
+    ),
+    source: str = typer.Option("csv", "--source", help="Where the data come from; keys are unique within it."),
+    mapping: Path | None = MAPPING,
+    currency: str = typer.Option(None, "--currency", help="Currency of amounts (ISO 4217; default: the workspace's)."),
+    time_zone: str = typer.Option(None, "--time-zone", help="Time zone of local times (default: the workspace's)."),
+    date_order: str = typer.Option(None, "--date-order", help="ymd, mdy or dmy, where the dates leave it open."),
+    dry_run: bool = typer.Option(False, "--dry-run", help="Check everything and store nothing."),
+    errors: Path | None = ERRORS,
+    data_dir: Path | None = DATA_DIR,
+) -> None:
+    """Import FILE into the first workspace. Exit code 1 when the import failed or does not add up."""
+    chosen = {"target": target, "source": source, "currency": currency, "time_zone": time_zone}
+    patch = _patch(mapping, {name: value for name, value in chosen.items() if value is not None})
+
+    async def work(given: Product, scope: Scope) -> imports.ImportOut:
+        draft = await imports.receive(given.db, given.services, scope, file.name, _blocks(file))
+        shown = (await imports.change(given.db, given.services, scope, draft.id, patch)).run
+        if date_order is not None:
+            known = patch.model_dump(include={"formats"}, exclude_none=True).get("formats", {})
+            doubtful = {one.field: {"order": date_order} for one in shown.formats if one.readings}
+            await imports.change(given.db, given.services, scope, draft.id, _body({"formats": known | doubtful}))
+        await (imports.check if dry_run else imports.run)(given.db, given.services, scope, draft.id)
+        done = await _work_off(given, scope, draft.id)
+        if errors is not None and done.allowed.errors:
+            await _write_errors(given, scope, draft.id, errors)
+        return done
+
+    done = _run(data_dir, work)
+    _tell(done)
+    if done.state not in {"done", "checked"}:
+        raise typer.Exit(FAILED)
+
+
+def _patch(mapping: Path | None, chosen: dict[str, Any]) -> imports.ImportPatch:
+    """The body of the change, from the mapping file and the options. Raises BadMapping, Invalid."""
+    body: dict[str, Any] = {}
+    if mapping is not None:
+        try:
+            body = json.loads(mapping.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise BadMapping(path=mapping) from error
+        if not isinstance(body, dict):
+            raise BadMapping(path=mapping)
+        if "mapping" not in body:
+            body = {"mapping": body}
+    return _body({**body, **chosen})
+
+
+def _body(values: dict[str, Any]) -> imports.ImportPatch:
+    try:
+        return imports.ImportPatch.model_validate(values)
+    except ValidationError as error:
+        raise read_validation(error.errors()) from error
+
+
+async def _blocks(file: Path) -> AsyncIterator[bytes]:
+    with await asyncio.to_thread(file.open, "rb") as source:
+        while block := await asyncio.to_thread(source.read, _BLOCK):
+            yield block
+
+
+def _run(data_dir: Path | None, work: Callable[[Product, Scope], Coroutine[Any, Any, T]]) -> T:
+    """`work` in the first workspace; a resting embedded database is started for it."""
+    settings = settings_from(data_dir)
+
+    async def opened() -> T:
+        async with product(settings, urls) as given:
+            return await work(given, await _first_workspace(given))
+
+    with database(settings) as urls:
+        check_schema(urls)
+        return asyncio.run(opened())
+
+
+async def _first_workspace(given: Product) -> Scope:
+    async with given.db.system("the command line works in the first workspace") as uow:
+        row = await uow.one("SELECT id, time_zone, currency FROM workspace ORDER BY id LIMIT 1")
+    if row is None:
+        raise NotRunning(
+            what_zh="还没有工作区。请先运行 guanxi up 并创建所有者。",
+            what_en="There is no workspace yet. Run guanxi up first and create the owner.",
+        )
+    scope = system_scope(row["id"], "command line")
+    return replace(scope, language=language(), time_zone=row["time_zone"], currency=row["currency"])
+
+
+async def _work_off(given: Product, scope: Scope, import_id: UUID) -> imports.ImportOut:
+    """Wait for the import, working on the queue ourselves: a worker may run beside us or not."""
+    runner = Runner(
+        given.db, given.registry.jobs, lambda ws, user: access.scope_of(given.db, ws, user), given.services, slots=1
+    )
+    working = asyncio.create_task(runner.run())
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    try:
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("rows" if scope.language == "en" else "行", total=None)
+            while True:
+                shown = await imports.show(given.db, given.services, scope, import_id)
+                if shown.job is not None:
+                    bar.update(task, completed=shown.job.done, total=shown.job.total)
+                if shown.state not in _BUSY:
+                    return shown
+                await asyncio.sleep(0.2)
+    finally:
+        runner.stop()
+        await working
+
+
+async def _write_errors(given: Product, scope: Scope, import_id: UUID, target: Path) -> None:
+    _, pieces = await imports.export_rejections(given.db, given.services, scope, import_id)
+    await _write(target, pieces)
+
+
+async def _write(target: Path, pieces: AsyncIterator[bytes]) -> None:
+    """Personal data: readable by this user only."""
+    with await asyncio.to_thread(target.open, "wb") as out:
+        await asyncio.to_thread(target.chmod, 0o600)
+        async for piece in pieces:
+            await asyncio.to_thread(out.write, piece)
+
+
+def _tell(done: imports.ImportOut) -> None:
+    """What came of it, in a few lines."""
+    counted = done.report if done.state == "checked" else done.progress
+    if counted is not None:
+        console.print(
+            f"{counted.rows:,} rows: {counted.good:,} good, {counted.rejected:,} refused, {counted.empty:,} empty. "
+            f"Records: {counted.created:,} new, {counted.updated:,} changed."
+        )
+        for money in counted.money:
+            console.print(
+                f"{money.currency} (minor units): {money.in_minor:,} in = {money.stored_minor:,} stored "
+                f"+ {money.rejected_minor:,} refused."
+            )
+        if counted.problems:
+            table = Table("problem", "column", "rows", "first lines")
+            for one in counted.problems[:20]:
+                table.add_row(one.message, one.field, str(one.count), ", ".join(map(str, one.lines[:5])))
+            console.print(table)
+    error = done.job.error if done.job else None
+    if error is not None:
+        console.print(error.zh if language() == "zh" else error.en, style="red")
+    console.print(f"{done.state}: import {done.id}")
+
+
+@exporting.command("customers")
+def export_customers(
+    file: Path = TARGET_FILE,
+    data_dir: Path | None = DATA_DIR,
+) -> None:
+    """Write all customers with phones and e-mail addresses in the clear; the file can be imported again."""
+
+    async def work(given: Product, scope: Scope) -> int:
+        header, rows = await customers.export(given.db, given.services, scope)
+        count = 0
+
+        async def counted() -> AsyncIterator[list[Any]]:
+            nonlocal count
+            async for row in rows:
+                count += 1
+                yield row
+
+        await _write(file, write_csv(header, counted()))
+        return count
+
+    console.print(f"{_run(data_dir, work):,} customers written to {file}.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the root."""
+    app.command("import")(import_)
+    app.add_typer(exporting, name="export")

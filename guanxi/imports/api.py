@@ -1,0 +1,25 @@
+"""The door of imports, for the command line and the bench: a file in, its job put in, how it went.
+
+All take the opened database, the services and a scope, and open their own units of work, because files are not read
+inside one. The routes use the same functions.
+"""
+
+from guanxi.imports.schemas import FormatIn, ImportOut, ImportPatch, Preview
+from guanxi.imports.service.drafts import change, preview, receive
+from guanxi.imports.service.reading import show
+from guanxi.imports.service.rejections import export as export_rejections
+from guanxi.imports.service.steering import check, run
+
+__all__ = [
+    "FormatIn",
+    "ImportOut",
+    "ImportPatch",
+    "Preview",
+    "change",
+    "check",
+    "export_rejections",
+    "preview",
+    "receive",
+    "run",
+    "show",
+]
