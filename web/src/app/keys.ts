@@ -15,9 +15,10 @@ const JUMP_MS = 1_200;
 /** Whether a key press belongs to a text field, a dialog or an input method. */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
+  if (document.querySelector('dialog[open]')) return true;
   const target = event.target as HTMLElement | null;
   if (!target?.closest) return false;
-  return target.closest('input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable=true],dialog,[role=dialog]') !== null;
+  return target.closest('input:not([type=checkbox],[type=radio]),textarea,select,[contenteditable=true],[role=dialog]') !== null;
 }
 
 export function useGlobalKeys(active: boolean): void {

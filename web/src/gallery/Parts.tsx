@@ -12,7 +12,7 @@ import { Tag } from '@/kit/Tag';
 import { TONES } from '@/kit/theme/tokens';
 import { toast } from '@/kit/toast';
 
-const job = { id: '1', kind: 'x', label: 'Import customers.csv', state: 'running', done: 41_000, total: 100_000, note: '41 chunks', created_at: '', error: null } as const;
+const job = { label: { zh: 'Import', en: 'Import customers.csv' }, state: 'running', done: 41_000, total: 100_000, error: null } as const;
 
 export default function Parts() {
   return (
@@ -41,7 +41,7 @@ export default function Parts() {
       </div>
       <div style={{ maxWidth: 360, display: 'grid', gap: 16 }}>
         <JobProgress job={job} />
-        <JobProgress job={{ ...job, state: 'failed', error: 'Line 812: the date cannot be read.' }} />
+        <JobProgress job={{ ...job, state: 'failed', error: { code: 'x', zh: '-', en: 'Line 812: the date cannot be read.' } }} />
         <Skeleton />
       </div>
       <EmptyState title="No deals yet" detail="Create the first one or import them from a spreadsheet." action={<Button type="primary">Create deal</Button>} />

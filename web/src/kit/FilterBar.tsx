@@ -16,7 +16,8 @@ export interface FilterBarProps {
   filters: readonly Filter[];
   /** Keys of the filters that are always in sight; the others hide behind "+ Filter" until used. */
   pinned?: readonly string[];
-  searchPlaceholder: string;
+  /** Leave out where the list cannot be searched by text. */
+  searchPlaceholder?: string;
   /** At the right end: view switch, export. */
   children?: ReactNode;
 }
@@ -121,7 +122,7 @@ export function FilterBar({ state, filters, pinned = [], searchPlaceholder, chil
   const hidden = filters.filter((filter) => !inSight.includes(filter));
   return (
     <div className={s.bar} role="search">
-      <SearchField placeholder={searchPlaceholder} value={state.q} onChange={state.setQ} />
+      {searchPlaceholder && <SearchField placeholder={searchPlaceholder} value={state.q} onChange={state.setQ} />}
       {inSight.map((filter) => (
         <Chip key={filter.key} filter={filter} state={state} />
       ))}

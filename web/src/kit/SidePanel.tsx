@@ -1,9 +1,10 @@
 /** A sheet from the right for a short form or a quick look, over the page; full width on phones. Open while mounted. */
 import { CloseOutlined } from '@ant-design/icons';
-import { useEffect, useRef, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import s from './SidePanel.module.css';
+import { useModal } from './useModal';
 
 export interface SidePanelProps {
   title: string;
@@ -16,23 +17,13 @@ export interface SidePanelProps {
 
 export function SidePanel({ title, onClose, children, footer, width = 460 }: SidePanelProps) {
   const { t } = useTranslation('kit');
-  const ref = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
-    const node = ref.current;
-    if (!node?.open) node?.showModal();
-    return () => node?.close();
-  }, []);
+  const modal = useModal(onClose);
   return (
     <dialog
-      ref={ref}
+      {...modal}
       className={s.panel}
       style={{ width }}
       aria-label={title}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => event.target === ref.current && onClose()}
     >
       <div className={s.inner}>
         <header className={s.top}>

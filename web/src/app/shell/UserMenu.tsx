@@ -1,7 +1,7 @@
 /** Who is signed in, and the way out. */
-import { LogoutOutlined } from '@ant-design/icons';
+import { LogoutOutlined, UserOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { Link, useNavigate } from 'react-router';
 
 import { useSession, useSignOut } from '@/api/session';
 import { useErrorWords } from '@/kit/ErrorState';
@@ -37,13 +37,16 @@ export function UserMenu() {
         </button>
       )}
     >
-      {() => (
+      {(close) => (
         <>
           <div className={s.who}>
             <b>{user.name}</b>
             <span>{user.email}</span>
             <span>{workspace.name}</span>
           </div>
+          <Link to="/me" className={s.item} onClick={close}>
+            <UserOutlined /> {t('user.account')}
+          </Link>
           <button type="button" className={s.item} onClick={leave} data-testid="sign-out">
             <LogoutOutlined /> {t('user.sign_out')}
           </button>

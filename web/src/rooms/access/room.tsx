@@ -1,4 +1,6 @@
-/** Signing in, first set-up, a new password. */
+/** Signing in, first set-up, a new password; one's account, colleagues, API tokens, the audit log. */
+import { ApiOutlined, AuditOutlined, IdcardOutlined, UserAddOutlined, UserOutlined } from '@ant-design/icons';
+
 import type { Room } from '@/kit/contributions';
 
 export default {
@@ -7,6 +9,25 @@ export default {
     { path: 'sign-in', frame: 'bare', title: 'access.sign_in', load: () => import('./pages/SignIn') },
     { path: 'setup', frame: 'bare', title: 'access.setup', load: () => import('./pages/Setup') },
     { path: 'forgot', frame: 'bare', title: 'access.forgot', load: () => import('./pages/Forgot') },
+    { path: 'me', title: 'access.account', load: () => import('./pages/Account') },
+    { path: 'settings/team', title: 'access.team', permission: 'access.user.view', load: () => import('./pages/TeamList') },
+    { path: 'settings/tokens', title: 'access.tokens', permission: 'access.token.use', load: () => import('./pages/TokensList') },
+    { path: 'settings/audit', title: 'access.audit', permission: 'access.audit.read', load: () => import('./pages/AuditList') },
     { path: 'reset', frame: 'bare', title: 'access.reset', load: () => import('./pages/Reset') },
+  ],
+  menu: [
+    { to: '/settings/team', label: 'access.team', icon: <IdcardOutlined />, group: 'settings', order: 10, permission: 'access.user.view' },
+    { to: '/settings/tokens', label: 'access.tokens', icon: <ApiOutlined />, group: 'settings', order: 80, permission: 'access.token.use' },
+    { to: '/settings/audit', label: 'access.audit', icon: <AuditOutlined />, group: 'settings', order: 90, permission: 'access.audit.read' },
+  ],
+  commands: [
+    { id: 'access.account', label: 'access.account', icon: <UserOutlined />, run: ({ navigate }) => navigate('/me') },
+    {
+      id: 'access.invite',
+      label: 'access.invite',
+      icon: <UserAddOutlined />,
+      permission: 'access.user.manage',
+      run: ({ navigate }) => navigate('/settings/team?invite=1'),
+    },
   ],
 } satisfies Room;

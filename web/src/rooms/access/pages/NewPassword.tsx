@@ -13,9 +13,10 @@ export interface NewPasswordProps {
   value: string;
   error?: string;
   onChange: (value: string) => void;
+  size?: 'large' | 'middle';
 }
 
-export function NewPassword({ value, error, onChange }: NewPasswordProps) {
+export function NewPassword({ value, error, onChange, size = 'large' }: NewPasswordProps) {
   const { t } = useTranslation('access');
   const strength = strengthOf(value);
   const hint = (
@@ -33,7 +34,7 @@ export function NewPassword({ value, error, onChange }: NewPasswordProps) {
       {(control) => (
         <Input.Password
           {...control}
-          size="large"
+          size={size}
           name="new-password"
           autoComplete="new-password"
           value={value}
