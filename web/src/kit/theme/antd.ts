@@ -80,6 +80,7 @@ export function antdTheme(mode: Mode, density: Density, still: boolean): ThemeCo
     components: {
       Button: {
         primaryColor: p.textOnAccent,
+        dangerColor: p.textOnDanger,
         primaryShadow: 'none',
         defaultShadow: 'none',
         dangerShadow: 'none',

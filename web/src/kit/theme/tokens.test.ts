@@ -27,6 +27,7 @@ const pairs: [keyof Palette, keyof Palette][] = [
   ['textOnAccent', 'accent'],
   ['textOnAccent', 'accentHover'],
   ['textOnAccent', 'accentActive'],
+  ['textOnDanger', 'danger'],
   ['text', 'accentSoft'],
   ['textSecondary', 'accentSoft'],
   ['danger', 'dangerSoft'],

@@ -128,7 +128,7 @@ export default function TokensList() {
       {
         key: 'end',
         title: t('tokens.act'),
-        width: 110,
+        width: 140,
         card: 'aside',
         render: (token) => (
           <Button size="small" danger onClick={() => setEnding(token)}>
