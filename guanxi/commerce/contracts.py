@@ -1,14 +1,16 @@
 """What other rooms see of orders."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What a chunk of orders did: orders made and changed, and the money now stored for its lines."""
+    """What a chunk of orders did: orders made (their rows) and changed, and the money now stored for its lines."""
 
-    created: int
+    created: Sequence[Mapping[str, Any]]
     updated: int
     sum_minor: int
 

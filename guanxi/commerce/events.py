@@ -20,4 +20,18 @@ class OrdersImported(Event):
     updated: int
 
 
-ALL = (OrdersImported,)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderPlaced(Event):
+    """An order, at the time it was placed; `import_id` when a file told of it afterwards."""
+
+    type: ClassVar[str] = "commerce.order_placed"
+    label: ClassVar[Label] = Label(zh="已下单", en="Order placed")
+    object: ClassVar[str] = "order"
+    number: str
+    kind: str
+    total_minor: int
+    currency: str
+    import_id: UUID | None = None
+
+
+ALL = (OrdersImported, OrderPlaced)

@@ -7,11 +7,9 @@ from uuid import UUID
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
-from guanxi.commerce import permissions, queries
-from guanxi.commerce.events import OrdersImported
+from guanxi.commerce import permissions, queries, service
 from guanxi.commerce.rules import DISCOUNT_SKUS, FEE_SKUS, LIMIT_MINOR, compute_amounts, compute_orders, label_lines
 from guanxi.customers import api as customers
-from guanxi.kernel import log
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -150,17 +148,13 @@ class OrderLineImport(ImportTarget):
         buyers = buyers.rename({name: name.removeprefix("c_") for name in buyers.columns})
         _, landed = await customers.land(uow, buyers, context.source, context.import_id)
         profiles = pl.concat([first.select("number"), landed.select("profile_id")], how="horizontal")
-        stored = await queries.store_orders(
+        stored = await service.store_orders(
             uow, frame.join(profiles, on="number", how="left", maintain_order="left"), context
         )
-        if stored.created or stored.updated:
-            log.publish(
-                uow, OrdersImported(import_id=context.import_id, created=stored.created, updated=stored.updated)
-            )
         return ChunkResult(
-            created=stored.created,
+            created=len(stored.created),
             updated=stored.updated,
-            skipped=first.height - stored.created - stored.updated,
+            skipped=first.height - len(stored.created) - stored.updated,
             sums={context.currency: stored.sum_minor},
         )
 

@@ -34,7 +34,7 @@ _UPSERT = """
     SET profile_id = excluded.profile_id, kind = excluded.kind, placed_at = excluded.placed_at, currency = excluded.currency,
         total_minor = excluded.total_minor, line_count = excluded.line_count, facts = o.facts || excluded.facts
     WHERE o.facts ->> 'digest' IS DISTINCT FROM excluded.facts ->> 'digest' OR o.currency <> excluded.currency
-    RETURNING o.id, o.number, (xmax = 0) AS created
+    RETURNING o.id, o.profile_id, o.number, o.kind, o.placed_at, o.total_minor, o.currency, (xmax = 0) AS created
 """
 _REPLACE_LINES = """
     DELETE FROM commerce_order_line WHERE workspace_id = %(ws)s AND order_id = ANY(%(ids)s)
@@ -66,7 +66,7 @@ async def store_orders(uow: UnitOfWork, lines: pl.DataFrame, context: ImportCont
     if ids:
         await uow.run(_INSERT_LINES, ids=ids, source=context.source)
     total = await uow.value(_STORED_SUM, source=context.source)
-    return Stored(len(ids) - len(changed), len(changed), int(total))
+    return Stored([row for row in rows if row["created"]], len(changed), int(total))
 
 
 async def _copy(uow: UnitOfWork, table: str, columns: Sequence[str], frame: pl.DataFrame) -> None:
@@ -139,6 +139,16 @@ async def get_order(uow: UnitOfWork, order_id: UUID, visible: sql.Composable) ->
            FROM commerce_order o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}"""
     ).format(visible)
     return await uow.one(statement, id=order_id)
+
+
+async def find_existing(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Orders by id, those that are there."""
+    rows = await uow.all(
+        """SELECT id, number, kind, source, total_minor, currency, line_count FROM commerce_order
+           WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s)""",
+        ids=list(ids),
+    )
+    return {row["id"]: row for row in rows}
 
 
 async def find_lines(uow: UnitOfWork, order_id: UUID) -> list[Row]:

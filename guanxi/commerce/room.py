@@ -4,6 +4,7 @@ from guanxi.commerce.demo import DemoOrders
 from guanxi.commerce.events import ALL as EVENTS
 from guanxi.commerce.imports import OrderLineImport
 from guanxi.commerce.objects import ORDER
+from guanxi.commerce.panels import OrderStream
 from guanxi.commerce.permissions import ALL as PERMISSIONS
 from guanxi.commerce.routes import router
 from guanxi.kernel.i18n import Label
@@ -16,5 +17,5 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(ORDER, OrderLineImport, DemoOrders),
+    contributions=(ORDER, OrderLineImport, OrderStream, DemoOrders),
 )

@@ -174,8 +174,27 @@ class Merged(Out):
     survivor_id: UUID
 
 
+class Words(Out):
+    """Words in both languages."""
+
+    zh: str
+    en: str
+
+
+class StreamLineOut(Out):
+    """A line as its room words it."""
+
+    group: str
+    icon: str
+    title: Words
+    detail: Words | None
+    page: str | None
+    amount_minor: int | None
+    currency: str | None
+
+
 class StreamEntry(Out):
-    """One line of the stream: what happened; the page words it by `type` and `payload`."""
+    """One line of the stream: what happened. `line` words it; without one the page does, by `type` and `payload`."""
 
     id: UUID
     type: str
@@ -187,6 +206,7 @@ class StreamEntry(Out):
     profile_id: UUID | None
     change_set_id: UUID | None
     payload: dict[str, Any]
+    line: StreamLineOut | None = None
 
 
 class HistoryEntry(Out):

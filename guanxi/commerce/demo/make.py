@@ -6,13 +6,10 @@ from uuid import UUID
 
 import polars as pl
 
-from guanxi.commerce import queries
 from guanxi.commerce.demo.orders import draw_orders, to_frame
-from guanxi.commerce.events import OrdersImported
 from guanxi.commerce.rules import DISCOUNT_SKUS, FEE_SKUS, compute_amounts, compute_orders, label_lines
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import ProfileRef
-from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.money import minor_units
@@ -95,7 +92,4 @@ def _with_orders(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
 
 
 async def _store(uow: UnitOfWork, lines: pl.DataFrame, context: ImportContext) -> int:
-    stored = await queries.store_orders(uow, lines, context)
-    if stored.created or stored.updated:
-        log.publish(uow, OrdersImported(import_id=context.import_id, created=stored.created, updated=stored.updated))
-    return stored.created
+    return len((await service.store_orders(uow, lines, context)).created)

@@ -158,12 +158,12 @@ async def find_timeline(
     return await uow.all(
         """WITH mine AS (SELECT id FROM profile WHERE workspace_id = %(ws)s AND customer_id = %(id)s)
            SELECT * FROM (
-               (SELECT id, type, at, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload FROM log_event
+               (SELECT id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload FROM log_event
                 WHERE workspace_id = %(ws)s AND object_id = %(id)s
                   AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
                 ORDER BY at DESC, seq DESC LIMIT %(limit)s)
                UNION
-               (SELECT e.id, e.type, e.at, e.seq, e.actor_kind, e.actor_id, e.object, e.object_id, e.profile_id, e.change_set_id, e.payload
+               (SELECT e.id, e.type, e.at, e.recorded_at, e.tx, e.seq, e.actor_kind, e.actor_id, e.object, e.object_id, e.profile_id, e.change_set_id, e.payload
                 FROM mine m CROSS JOIN LATERAL (
                     SELECT * FROM log_event WHERE workspace_id = %(ws)s AND profile_id = m.id
                       AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))

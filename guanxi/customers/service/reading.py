@@ -1,15 +1,27 @@
 """Reading one customer: page, stream, history. Handles come masked."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from guanxi.customers.queries import merging, records
-from guanxi.customers.schemas import CustomerOut, HandleOut, HistoryEntry, MergeOut, ProfileOut, StreamEntry
+from guanxi.customers.schemas import (
+    CustomerOut,
+    HandleOut,
+    HistoryEntry,
+    MergeOut,
+    ProfileOut,
+    StreamEntry,
+    StreamLineOut,
+)
 from guanxi.customers.service.writing import CUSTOMER_RESTORER, require
 from guanxi.kernel.changes import find_history
-from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
+from guanxi.kernel.log import Recorded
+from guanxi.sdk.registry import registry_of
+from guanxi.sdk.stream import StreamItem, StreamLine
 
 
 async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
@@ -50,9 +62,33 @@ async def find_stream(
         uow, [row["actor_id"] for row in rows if row["actor_kind"] == "user" and row["actor_id"]]
     )
     shown = rows[:limit]
-    entries = [StreamEntry.model_validate({**row, "actor_name": names.get(row["actor_id"])}) for row in shown]
+    lines = await _render(uow, shown)
+    entries = [
+        StreamEntry.model_validate({**row, "actor_name": names.get(row["actor_id"]), "line": lines.get(row["id"])})
+        for row in shown
+        if row["id"] in lines or row["type"].startswith("customers.")
+    ]
     more = (shown[-1]["at"], shown[-1]["seq"]) if len(rows) > limit else None
     return entries, more
+
+
+async def _render(uow: UnitOfWork, rows: Sequence[Row]) -> dict[UUID, StreamLineOut]:
+    """Lines that rooms contribute for their events: one load per kind and page, however many events."""
+    lines: dict[UUID, StreamLineOut] = {}
+    for item in registry_of(uow).all(StreamItem):
+        events = [Recorded(workspace_id=uow.scope.workspace_id, **row) for row in rows if row["type"] in item.events]
+        if not events:
+            continue
+        extras = await item.load(uow, events)
+        for event in events:
+            line = item.render(event, extras.get(event.id, {}))
+            if line is not None:
+                lines[event.id] = StreamLineOut.model_validate({**_plain(line), "group": item.group})
+    return lines
+
+
+def _plain(line: StreamLine) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in ("icon", "title", "detail", "page", "amount_minor", "currency")}
 
 
 async def find_changes(uow: UnitOfWork, customer_id: UUID) -> list[HistoryEntry]:
