@@ -568,6 +568,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/files/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch
+         * @description The content of a file, or a part of it by a Range header.
+         */
+        get: operations["files_fetch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -2520,7 +2540,7 @@ export interface components {
         };
         /**
          * StreamEntry
-         * @description One line of the stream: what happened; the page words it by `type` and `payload`.
+         * @description One line of the stream: what happened. `line` words it; without one the page does, by `type` and `payload`.
          */
         StreamEntry: {
             /** Actor Kind */
@@ -2539,6 +2559,7 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            line?: components["schemas"]["StreamLineOut"] | null;
             /** Object */
             object: string | null;
             /** Object Id */
@@ -2551,6 +2572,24 @@ export interface components {
             profile_id: string | null;
             /** Type */
             type: string;
+        };
+        /**
+         * StreamLineOut
+         * @description A line as its room words it.
+         */
+        StreamLineOut: {
+            /** Amount Minor */
+            amount_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            detail: components["schemas"]["guanxi__customers__schemas__Words"] | null;
+            /** Group */
+            group: string;
+            /** Icon */
+            icon: string;
+            /** Page */
+            page: string | null;
+            title: components["schemas"]["guanxi__customers__schemas__Words"];
         };
         /**
          * SuggestionOut
@@ -2715,6 +2754,16 @@ export interface components {
          * @description Words in both languages.
          */
         guanxi__app__jobs_api__Words: {
+            /** En */
+            en: string;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * Words
+         * @description Words in both languages.
+         */
+        guanxi__customers__schemas__Words: {
             /** En */
             en: string;
             /** Zh */
@@ -5005,7 +5054,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5286,6 +5335,80 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_StreamEntry_"];
                 };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    files_fetch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description kernel.unauthenticated */
             401: {
