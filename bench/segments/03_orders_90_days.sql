@@ -2,7 +2,8 @@
 SELECT c.id FROM customer c
 WHERE c.workspace_id = %(ws)s AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
   AND c.id IN (
-      SELECT p.customer_id FROM commerce_order o JOIN profile p ON p.workspace_id = o.workspace_id AND p.id = o.profile_id
+      SELECT CASE WHEN m.id IS NULL THEN o.profile_id ELSE m.customer_id END
+      FROM commerce_order o LEFT JOIN profile m ON m.workspace_id = o.workspace_id AND m.id = o.profile_id AND m.moved
       WHERE o.workspace_id = %(ws)s AND o.kind = 'sale' AND o.currency = 'CNY'
         AND o.placed_at >= %(now)s::timestamptz - interval '90 days' AND o.placed_at < %(now)s
-      GROUP BY p.customer_id HAVING count(*) >= 2 AND sum(o.total_minor) >= 500000)
+      GROUP BY 1 HAVING count(*) >= 2 AND sum(o.total_minor) >= 500000)

@@ -1,11 +1,12 @@
--- The log in the order it was written: event i of per cent(events)s at the i-th moment of the two years. Few customers make most of it
--- (rank = u^2.5), the heaviest have thousands; only customers who exist by then. 15 per cent are orders.
+-- The log in the order it was written: event i of all at the i-th moment of the two years. Few customers make most of it
+-- (rank = u^2.5), the heaviest have some 5,000; only customers who exist by then. 15 per cent are orders. What people do
+-- by hand (tags, stages) carries the profile that founded the customer: its id is the customer's.
 INSERT INTO log_event (workspace_id, id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, payload)
 WITH drawn AS (
     SELECT i, %(now)s::timestamptz - make_interval(secs => 86400 * 730 * (1 - i::float8 / %(events)s)) AS at,
            bench.pick(i, 80, 100) AS t,
            CASE WHEN bench.u(i, 81) < %(small_share)s THEN %(customers)s + bench.pick(i, 82, %(small_customers)s)
-                ELSE (least(%(customers)s - 1, (power(bench.u(i, 82), 2.5) * %(customers)s)::bigint + bench.pick(i, 83, 200))
+                ELSE (least(%(customers)s - 1, (power(bench.u(i, 82), 2.5) * %(customers)s)::bigint + bench.pick(i, 83, 100))
                       * 7368787 + 12345) %% %(customers)s %% (%(customers)s * (0.6 + 0.4 * i::float8 / %(events)s))::bigint END AS person
     FROM generate_series(%(low)s::bigint, %(high)s::bigint) AS i
 ), found AS (
@@ -24,7 +25,7 @@ SELECT f.ws, bench.id(bench.ms(f.at), 4, f.i),
        CASE t WHEN 1 THEN bench.id(bench.ms(f.at), 5, f.i) WHEN 4 THEN f.account_id WHEN 6 THEN f.customer_id WHEN 7 THEN f.customer_id
               WHEN 8 THEN bench.id(1700000000000, 6, bench.pick(f.i, 86, 20)) WHEN 9 THEN bench.id(bench.ms(f.at), 7, f.i)
               ELSE bench.id(1700000000000, 8, f.person) END,
-       CASE WHEN t IN (6, 7) THEN NULL WHEN t = 2 AND s.id IS NOT NULL THEN s.id ELSE f.profile_id END,
+       CASE WHEN t IN (6, 7) THEN f.customer_id WHEN t = 2 AND s.id IS NOT NULL THEN s.id ELSE f.profile_id END,
        CASE t WHEN 1 THEN '{"currency": "CNY", "source": "shop"}'
               WHEN 2 THEN '{"channel": "wechat", "length": 24}'
               WHEN 3 THEN '{"channel": "wechat", "length": 80}'
