@@ -4,7 +4,7 @@ import { Button } from 'antd';
 import { Problem } from '@/api/problem';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
-import { JobProgress } from '@/kit/JobProgress';
+import { JobProgress, type ShownJob } from '@/kit/JobProgress';
 import { PageHeader } from '@/kit/PageHeader';
 import { Person } from '@/kit/Person';
 import { Skeleton } from '@/kit/Skeleton';
@@ -12,7 +12,7 @@ import { Tag } from '@/kit/Tag';
 import { TONES } from '@/kit/theme/tokens';
 import { toast } from '@/kit/toast';
 
-const job = { label: { zh: 'Import', en: 'Import customers.csv' }, state: 'running', done: 41_000, total: 100_000, error: null } as const;
+const job: ShownJob = { label: { zh: 'Import customers.csv', en: 'Import customers.csv' }, state: 'running', done: 41_000, total: 100_000, error: null };
 
 export default function Parts() {
   return (

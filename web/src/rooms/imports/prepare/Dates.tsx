@@ -1,0 +1,41 @@
+/** Dates that could be read in two ways: both readings on an example of the file, for a person to choose. */
+import { useTranslation } from 'react-i18next';
+
+import { useFormat } from '@/kit/format/useFormat';
+
+import type { Change, ColumnFormat, Import } from '../data';
+import s from './prepare.module.css';
+
+type Order = 'ymd' | 'mdy' | 'dmy';
+
+function Doubt({ run, format: column, onChange }: { run: Import; format: ColumnFormat; onChange: (order: Order) => void }) {
+  const { t } = useTranslation('imports');
+  const format = useFormat();
+  const index = run.header.indexOf(column.column);
+  const example = run.sample.map((row) => row[index]).find(Boolean) ?? '';
+  return (
+    <fieldset className={s.doubt}>
+      <legend>{t('dates.question', { column: column.column, example })}</legend>
+      <div className={s.readings}>
+        {column.readings.map((reading) => (
+          <label key={reading.order} className={s.card}>
+            <input type="radio" name={`order-${column.field}`} checked={column.confirmed && column.order === reading.order} onChange={() => onChange(reading.order)} />
+            <b>{t(`dates.orders.${reading.order}`)}</b>
+            <span className={s.cardText}>
+              {t('dates.reads', { example, date: format.date(`${reading.example}T12:00:00Z`) })}
+              <br />
+              {t('dates.fits', { count: reading.count, figure: format.number(reading.count) })}
+            </span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+export function Dates({ run, onChange }: { run: Import; onChange: (formats: NonNullable<Change['formats']>) => void }) {
+  const doubts = run.formats.filter((format) => format.ambiguous > 0);
+  if (doubts.length === 0) return null;
+  const kept = Object.fromEntries(run.formats.filter((format) => format.confirmed).map((format) => [format.field, { order: format.order, convention: format.convention }]));
+  return doubts.map((format) => <Doubt key={format.field} run={run} format={format} onChange={(order) => onChange({ ...kept, [format.field]: { order } })} />);
+}
