@@ -1,0 +1,320 @@
+"""A workspace with one of everything, callers of every kind, and an example request for every route.
+
+Whoever adds a route adds its example here: tests/security/test_matrix.py fails and says what is missing.
+"""
+
+import itertools
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import httpx
+import psycopg
+from psycopg import sql
+
+from guanxi.access import api as access
+from guanxi.app.http import describe
+from guanxi.kernel import jobs
+from guanxi.kernel.files import records
+from guanxi.kernel.ids import new_id
+from guanxi.kernel.scope import Actor, Scope, system_scope
+from tests.support.people import PASSWORD, Client
+
+_numbers = itertools.count(10_000_000)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One route of the OpenAPI document."""
+
+    method: str
+    path: str
+    permission: str
+    has_body: bool
+    parameters: tuple[dict[str, Any], ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.method} {self.path}"
+
+    @property
+    def ids(self) -> list[str]:
+        return [part[1:-1] for part in self.path.split("/") if part.startswith("{")]
+
+
+def operations(app) -> list[Operation]:
+    """Every route, in the order of the document."""
+    return [
+        Operation(
+            method.upper(),
+            path,
+            operation["x-permission"],
+            "requestBody" in operation,
+            tuple(operation.get("parameters", ())),
+        )
+        for path, methods in describe(app)["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def phone() -> str:
+    """A number nobody has yet."""
+    return f"138{next(_numbers)}"
+
+
+@dataclass
+class World:
+    """A workspace and its owner. `mark` is in every text of it."""
+
+    owner: Client
+    workspace: int
+    mark: str = "canary"
+    people: dict[str, Client] = field(default_factory=dict)
+
+    @classmethod
+    async def make(cls, client: Client, workspace: int, mark: str = "canary") -> "World":
+        return cls(await client.as_user(workspace, "owner"), workspace, mark)
+
+    async def person(self, role: str) -> Client:
+        """Somebody of that role, signed in; the same one every time."""
+        if role not in self.people:
+            if role == "nothing":
+                await self._role_of_nothing()
+            self.people[role] = await self.owner.again().as_user(self.workspace, role)
+        return self.people[role]
+
+    async def _role_of_nothing(self) -> None:
+        async with self.owner.app.state.db.transaction(system_scope(self.workspace)) as uow:
+            await uow.run(
+                "INSERT INTO role (workspace_id, id, key, name) VALUES (%(ws)s, %(id)s, 'nothing', 'Nothing')",
+                id=new_id(),
+            )
+
+    async def ask(self, method: str, path: str, expected: int, **more: Any) -> Any:
+        """As the owner; the answer's content."""
+        answer = await self.owner.request(method, path, **more)
+        assert answer.status_code == expected, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer.json() if answer.content else None
+
+    # One of each, made anew at every call ---------------------------------------------------------------------------
+    async def customer(self, **more: Any) -> str:
+        body = {
+            "name": f"{self.mark} 王小明",
+            "phones": [phone()],
+            "emails": [f"{self.mark}{secrets.token_hex(4)}@example.test"],
+            **{name: f"{self.mark}-{name}" for name in ("city", "province", "country", "stage", "class")},
+            "custom": {"remark": f"{self.mark} remark", "level": f"{self.mark} level"},
+            **more,
+        }
+        return (await self.ask("POST", "/api/v1/customers", 201, json=body))["id"]
+
+    async def handle(self, made: dict[str, str]) -> str:
+        page = await self.ask("GET", f"/api/v1/customers/{made['customer_id']}", 200)
+        return page["handles"][0]["id"]
+
+    async def change_set(self) -> str:
+        customer = await self.customer()
+        body = {"version": 1, "city": f"{self.mark}-elsewhere"}
+        return (await self.ask("PATCH", f"/api/v1/customers/{customer}", 200, json=body))["change_set_id"]
+
+    async def merge(self) -> str:
+        survivor, loser = await self.customer(), await self.customer()
+        body = {"loser_id": loser, "reason": f"{self.mark} reason"}
+        return (await self.ask("POST", f"/api/v1/customers/{survivor}/merge", 200, json=body))["merge_id"]
+
+    async def order(self, customer: str | None = None) -> str:
+        customer = customer or await self.customer()
+        profile = (await self.ask("GET", f"/api/v1/customers/{customer}", 200))["profiles"][0]["id"]
+        order = new_id()
+        async with self.owner.app.state.db.transaction(system_scope(self.workspace)) as uow:
+            await uow.run(
+                """INSERT INTO commerce_order (workspace_id, id, profile_id, source, number, placed_at, currency, total_minor, line_count)
+                   VALUES (%(ws)s, %(id)s, %(profile)s, %(mark)s, %(number)s, now(), 'CNY', 4242, 1)""",
+                id=order,
+                profile=profile,
+                mark=self.mark,
+                number=f"{self.mark}-{order}",
+            )
+            await uow.run(
+                """INSERT INTO commerce_order_line (workspace_id, order_id, line_no, sku, name, quantity, unit_price, amount_minor)
+                   VALUES (%(ws)s, %(id)s, 1, %(mark)s, %(mark)s, 1, 42.42, 4242)""",
+                id=order,
+                mark=self.mark,
+            )
+        return str(order)
+
+    async def user(self) -> str:
+        made = await self.owner.app.state.db.run(
+            system_scope(self.workspace),
+            access.create_user,
+            email=f"{self.mark}{secrets.token_hex(4)}@example.test",
+            name=f"{self.mark} person",
+            roles=("viewer",),
+        )
+        return str(made)
+
+    async def session(self) -> str:
+        """Another open session of the owner."""
+        email = (await self.ask("GET", "/api/v1/session", 200))["user"]["email"]
+        again = self.owner.again()
+        answer = await again.post("/api/v1/session", json={"email": email, "password": PASSWORD})
+        assert answer.status_code == 200, answer.text
+        listed = await self.ask("GET", "/api/v1/access/sessions", 200)
+        return next(one["id"] for one in listed["items"] if not one["current"])
+
+    async def token(self) -> str:
+        body = {"name": f"{self.mark} token"}
+        return (await self.ask("POST", "/api/v1/access/tokens", 201, json=body))["token"]["id"]
+
+    async def an_import(self) -> str:
+        text = f"姓名,手机,城市\n{self.mark} 李雷,{phone()},{self.mark}\n".encode()
+        path = f"/api/v1/imports/files?name={self.mark}.csv"
+        return (await self.ask("POST", path, 201, content=text, headers=OCTETS))["id"]
+
+    async def file(self) -> str:
+        """A file that belongs to a customer."""
+        customer, services, db = await self.customer(), self.owner.app.state.services, self.owner.app.state.db
+        file_id, cipher = new_id(), await services.keys.cipher(self.workspace)
+
+        async def content() -> AsyncIterator[bytes]:
+            yield f"{self.mark} text".encode()
+
+        name, key = f"{self.mark}.txt", records.file_key(cipher, file_id)
+        stored = await services.files.save(content(), file_id=file_id, name=name, max_size=1000, key=key)
+        async with db.transaction(system_scope(self.workspace)) as uow:
+            await records.insert(uow, stored, "customer", UUID(customer))
+        return str(file_id)
+
+    async def job(self) -> str:
+        scope = Scope(self.workspace, Actor("user", self.owner.user_id), frozenset({"*"}))
+        kind = next(iter(self.owner.app.state.registry.jobs.values()))
+        async with self.owner.app.state.db.transaction(scope) as uow:
+            job = await jobs.enqueue(uow, kind, {"mark": self.mark})
+            # Never run by a worker of another test: it is of a queue of its own.
+            await uow.run("UPDATE job SET queue = 'test' WHERE workspace_id = %(ws)s AND id = %(id)s", id=job)
+        return str(job)
+
+    async def targets(self, operation: Operation) -> dict[str, str]:
+        """New objects for every id in the path."""
+        made: dict[str, str] = {}
+        for name in operation.ids:
+            made[name] = await FACTORIES[name](self, made)
+        return made
+
+    async def body(self, operation: Operation) -> dict[str, Any]:
+        """Arguments of httpx for an acceptable request."""
+        if not operation.has_body:
+            return {}
+        body = BODIES[operation.name]
+        return dict(await body(self)) if callable(body) else {"json": body}
+
+
+OCTETS = {"Content-Type": "application/octet-stream"}
+Factory = Callable[[World, dict[str, str]], Awaitable[str]]
+FACTORIES: dict[str, Factory] = {
+    "customer_id": lambda world, made: world.customer(),
+    "handle_id": lambda world, made: world.handle(made),
+    "change_set_id": lambda world, made: world.change_set(),
+    "merge_id": lambda world, made: world.merge(),
+    "order_id": lambda world, made: world.order(),
+    "user_id": lambda world, made: world.user(),
+    "session_id": lambda world, made: world.session(),
+    "token_id": lambda world, made: world.token(),
+    "import_id": lambda world, made: world.an_import(),
+    "file_id": lambda world, made: world.file(),
+    "job_id": lambda world, made: world.job(),
+}
+
+
+async def _new_user(world: World) -> dict[str, Any]:
+    return {"json": {"email": f"u{secrets.token_hex(6)}@example.test", "name": "x", "roles": ["viewer"]}}
+
+
+async def _new_handle(world: World) -> dict[str, Any]:
+    return {"json": {"kind": "phone", "value": phone()}}
+
+
+async def _merge(world: World) -> dict[str, Any]:
+    return {"json": {"loser_id": await world.customer()}}
+
+
+async def _file(world: World) -> dict[str, Any]:
+    return {"params": {"name": "a.csv"}, "content": b"name,phone\nA,13812345678\n", "headers": OCTETS}
+
+
+BODIES: dict[str, Any] = {
+    "POST /api/v1/setup": {},
+    "POST /api/v1/session": {"email": "nobody@example.test", "password": "x"},
+    "POST /api/v1/password/forgot": {"email": "nobody@example.test"},
+    "POST /api/v1/password/reset": {"token": "x", "password": "x"},
+    "PATCH /api/v1/session/me": {"name": "x"},
+    "POST /api/v1/session/me/password": {"current": PASSWORD, "new": "seven blue lanterns"},
+    "POST /api/v1/access/users": _new_user,
+    "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
+    "POST /api/v1/access/tokens": {"name": "x"},
+    "POST /api/v1/customers": {"name": "x"},
+    "PATCH /api/v1/customers/{customer_id}": {"version": 1, "city": "x"},
+    "POST /api/v1/customers/{customer_id}/handles": _new_handle,
+    "POST /api/v1/customers/{customer_id}/merge": _merge,
+    "POST /api/v1/imports/files": _file,
+    "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
+}
+# What the owner is told where it is not yes, because the object made above is in another state.
+NOT_NOW = {
+    "POST /api/v1/imports/{import_id}/pause": 409,
+    "POST /api/v1/imports/{import_id}/resume": 409,
+    "POST /api/v1/imports/{import_id}/cancel": 409,
+    "POST /api/v1/imports/{import_id}/revert": 409,
+    "POST /api/v1/jobs/{job_id}/resume": 409,
+}
+# Requests that end the session they come with, or change its password: made by somebody new.
+OWN_SESSION = {"DELETE /api/v1/session", "POST /api/v1/session/me/password", "DELETE /api/v1/access/sessions"}
+
+
+async def send(
+    client: httpx.AsyncClient, operation: Operation, ids: dict[str, str], body: dict[str, Any]
+) -> httpx.Response:
+    """The request of an operation."""
+    return await client.request(operation.method, operation.path.format(**ids), **body)
+
+
+class Snapshots:
+    """Digests of all rows of a workspace, as the administrator of the database sees them."""
+
+    def __init__(self, conn: psycopg.Connection) -> None:
+        self.conn = conn
+        tables = conn.execute(
+            """SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'workspace_id'
+               WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition ORDER BY 1"""
+        ).fetchall()
+        # When a session or token was last seen is noted at any request.
+        one = sql.SQL(
+            """SELECT {name}, md5(string_agg(t.row, '|' ORDER BY t.row)) FROM (
+                   SELECT (to_jsonb(x) - '{{seen_at,used_at}}'::text[])::text AS row FROM {table} x WHERE workspace_id = %(ws)s) t"""
+        )
+        self.statement = sql.SQL(" UNION ALL ").join(
+            one.format(name=sql.Literal(name), table=sql.Identifier(name)) for (name,) in tables
+        )
+
+    def take(self, workspace: int) -> dict[str, str | None]:
+        return dict(self.conn.execute(self.statement, {"ws": workspace}).fetchall())
+
+
+def differences(before: dict[str, str | None], after: dict[str, str | None]) -> list[str]:
+    """Tables whose rows differ."""
+    return [name for name in before if before[name] != after[name]]
+
+
+def strings_in(value: object) -> Iterator[str]:
+    """Every text in a JSON value, keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from strings_in(key)
+            yield from strings_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from strings_in(part)
