@@ -18,17 +18,10 @@ from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
 from guanxi.sdk.registry import registry_of
 from guanxi.sdk.routing import Router
-from guanxi.sdk.schemas import Out
+from guanxi.sdk.schemas import Out, Words
 
 router = Router("jobs")
 EVERYBODYS = "access.job.view"
-
-
-class Words(Out):
-    """Words in both languages."""
-
-    zh: str
-    en: str
 
 
 class JobError(Words):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from guanxi.sdk.schemas import In, Out, ShortText
+from guanxi.sdk.schemas import In, Out, ShortText, Words
 
 Kind = Literal["person", "organisation"]
 Code = Annotated[str, StringConstraints(max_length=60)]
@@ -172,13 +172,6 @@ class Merged(Out):
 
     merge_id: UUID
     survivor_id: UUID
-
-
-class Words(Out):
-    """Words in both languages."""
-
-    zh: str
-    en: str
 
 
 class StreamLineOut(Out):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, Out, Words
 
 State = Literal[
     "draft", "checking", "checked", "running", "paused", "done", "failed", "cancelled", "reverting", "reverted"
@@ -15,13 +15,6 @@ Order = Literal["ymd", "mdy", "dmy"]
 Convention = Literal["point", "comma"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-
-
-class Words(Out):
-    """A name in both languages."""
-
-    zh: str
-    en: str
 
 
 class ChoiceOut(Out):

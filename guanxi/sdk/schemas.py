@@ -21,6 +21,13 @@ class Out(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
 
+class Words(Out):
+    """Words in both languages."""
+
+    zh: str
+    en: str
+
+
 class Count(Out):
     """A count that stops at a cap: `value` of 10,000 with `capped` means "10,000 or more"."""
 

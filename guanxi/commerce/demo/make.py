@@ -6,6 +6,7 @@ from uuid import UUID
 
 import polars as pl
 
+from guanxi.commerce import service
 from guanxi.commerce.demo.orders import draw_orders, to_frame
 from guanxi.commerce.rules import DISCOUNT_SKUS, FEE_SKUS, compute_amounts, compute_orders, label_lines
 from guanxi.customers import api as customers

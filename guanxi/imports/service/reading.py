@@ -19,6 +19,7 @@ from guanxi.kernel.services import Services, services_of
 from guanxi.sdk.contribution import NoConfig
 from guanxi.sdk.imports import ImportTarget
 from guanxi.sdk.registry import Registry, registry_of
+from guanxi.sdk.schemas import Words
 
 BUSY = frozenset(("checking", "running", "reverting"))
 
@@ -50,8 +51,8 @@ def _target(target: ImportTarget) -> schemas.TargetOut:
     )
 
 
-def _words(label: Label) -> schemas.Words:
-    return schemas.Words(zh=label.zh, en=label.en)
+def _words(label: Label) -> Words:
+    return Words(zh=label.zh, en=label.en)
 
 
 async def find(uow: UnitOfWork, cursor: str | None, limit: int | None) -> Page[schemas.ImportRow]:
@@ -252,7 +253,7 @@ def _job(run: Run) -> schemas.JobOut | None:
         state=run.job["state"],
         done=run.job["done"],
         total=run.job["total"],
-        error=schemas.Words(zh=error["zh"], en=error["en"]) if error else None,
+        error=Words(zh=error["zh"], en=error["en"]) if error else None,
     )
 
 

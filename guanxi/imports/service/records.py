@@ -123,12 +123,12 @@ def target_of(registry: Registry, key: str | None) -> ImportTarget | None:
     """The target with that key, when its room or plugin is still there."""
     if not key:
         return None
-    return registry.get(ImportTarget, key)  # type: ignore[type-abstract]  # looked up, never made
+    return registry.get(ImportTarget, key)
 
 
 def allowed_targets(registry: Registry, scope: Scope) -> list[ImportTarget]:
     """What the caller may import."""
-    every = registry.all(ImportTarget)  # type: ignore[type-abstract]  # looked up, never made
+    every = registry.all(ImportTarget)
     return [target for target in every if scope.allows(target.permission)]
 
 

@@ -1160,7 +1160,7 @@ export interface components {
         ChoiceOut: {
             /** Key */
             key: string;
-            label: components["schemas"]["guanxi__imports__schemas__Words"];
+            label: components["schemas"]["Words"];
         };
         /**
          * ColumnOut
@@ -1171,7 +1171,7 @@ export interface components {
             key: string;
             /** Kind */
             kind: string;
-            label: components["schemas"]["guanxi__imports__schemas__Words"];
+            label: components["schemas"]["Words"];
             /** Options */
             options: components["schemas"]["ChoiceOut"][];
             /** Personal */
@@ -1536,7 +1536,7 @@ export interface components {
             count: number;
             /** Field */
             field: string;
-            label: components["schemas"]["guanxi__imports__schemas__Words"] | null;
+            label: components["schemas"]["Words"] | null;
             /** Lines */
             lines: number[];
             /** Message */
@@ -1661,7 +1661,7 @@ export interface components {
             suggestions: components["schemas"]["SuggestionOut"][];
             /** Target */
             target: string | null;
-            target_label: components["schemas"]["guanxi__imports__schemas__Words"] | null;
+            target_label: components["schemas"]["Words"] | null;
             /** Time Zone */
             time_zone: string;
         };
@@ -1724,7 +1724,7 @@ export interface components {
             state: "draft" | "checking" | "checked" | "running" | "paused" | "done" | "failed" | "cancelled" | "reverting" | "reverted";
             /** Target */
             target: string | null;
-            target_label: components["schemas"]["guanxi__imports__schemas__Words"] | null;
+            target_label: components["schemas"]["Words"] | null;
         };
         /**
          * InvitedOut
@@ -1754,7 +1754,7 @@ export interface components {
         JobOut: {
             /** Done */
             done: number;
-            error: components["schemas"]["guanxi__imports__schemas__Words"] | null;
+            error: components["schemas"]["Words"] | null;
             /**
              * Id
              * Format: uuid
@@ -1791,7 +1791,7 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
-            label: components["schemas"]["guanxi__app__jobs_api__Words"];
+            label: components["schemas"]["Words"];
             /** Note */
             note: {
                 [key: string]: unknown;
@@ -2582,14 +2582,14 @@ export interface components {
             amount_minor: number | null;
             /** Currency */
             currency: string | null;
-            detail: components["schemas"]["guanxi__customers__schemas__Words"] | null;
+            detail: components["schemas"]["Words"] | null;
             /** Group */
             group: string;
             /** Icon */
             icon: string;
             /** Page */
             page: string | null;
-            title: components["schemas"]["guanxi__customers__schemas__Words"];
+            title: components["schemas"]["Words"];
         };
         /**
          * SuggestionOut
@@ -2618,7 +2618,7 @@ export interface components {
             keep_together: string[];
             /** Key */
             key: string;
-            label: components["schemas"]["guanxi__imports__schemas__Words"];
+            label: components["schemas"]["Words"];
             /** Natural Key */
             natural_key: string[];
             /** Object */
@@ -2753,27 +2753,7 @@ export interface components {
          * Words
          * @description Words in both languages.
          */
-        guanxi__app__jobs_api__Words: {
-            /** En */
-            en: string;
-            /** Zh */
-            zh: string;
-        };
-        /**
-         * Words
-         * @description Words in both languages.
-         */
-        guanxi__customers__schemas__Words: {
-            /** En */
-            en: string;
-            /** Zh */
-            zh: string;
-        };
-        /**
-         * Words
-         * @description A name in both languages.
-         */
-        guanxi__imports__schemas__Words: {
+        Words: {
             /** En */
             en: string;
             /** Zh */

@@ -5,9 +5,11 @@ import type { OrderRow } from '../data';
 
 const OrderPanel = lazy(() => import('./OrderPanel'));
 
-/** `const [open, panel] = useOpenOrder()`: call `open(row)`, draw `panel`. */
-export function useOpenOrder(): [(row: OrderRow) => void, ReactNode] {
-  const [row, setRow] = useState<OrderRow>();
+type Opened = Pick<OrderRow, 'id' | 'number'>;
+
+/** `const [open, panel] = useOpenOrder()`: call `open(row)`, draw `panel`. `first` is the id of an order that is open at once. */
+export function useOpenOrder(first?: string | null): [(row: Opened) => void, ReactNode] {
+  const [row, setRow] = useState<Opened | undefined>(first ? { id: first, number: '' } : undefined);
   const panel = row && (
     <Suspense fallback={null}>
       <OrderPanel id={row.id} number={row.number} onClose={() => setRow(undefined)} />

@@ -1,7 +1,7 @@
 /** All orders, newest first; one opens beside the list. */
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 
 import { useTopics } from '@/api/live';
 import { useCan } from '@/api/session';
@@ -20,7 +20,8 @@ export default function OrdersList() {
   const navigate = useNavigate();
   const list = useKeyset(ordersQuery());
   const columns = useOrderColumns(true);
-  const [open, panel] = useOpenOrder();
+  const [params] = useSearchParams();
+  const [open, panel] = useOpenOrder(params.get('order'));
   useTopics('order');
   const importFile = can('imports.import.create') && (
     <Button type="primary" onClick={() => void navigate('/imports')}>

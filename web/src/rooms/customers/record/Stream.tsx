@@ -1,9 +1,12 @@
 /** What happened with the customer, worded from the event's type and what it carries. */
-import { ApiOutlined, DeleteOutlined, EditOutlined, ForkOutlined, ImportOutlined, MergeCellsOutlined, UndoOutlined, UserAddOutlined } from '@ant-design/icons';
+import { ApiOutlined, DeleteOutlined, EditOutlined, ForkOutlined, ImportOutlined, MergeCellsOutlined, ShoppingOutlined, UndoOutlined, UserAddOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 
+import { useLanguage } from '@/kit/format/useFormat';
 import { useKeyset } from '@/kit/list/useKeyset';
+import { Money } from '@/kit/Money';
 import type { Tone } from '@/kit/theme/tokens';
 import { Timeline, type TimelineItem } from '@/kit/Timeline';
 
@@ -21,17 +24,29 @@ const LOOKS: Record<string, { icon: ReactNode; tone: Tone }> = {
   'customers.customers_merged': { icon: <MergeCellsOutlined />, tone: 'plum' },
   'customers.customers_unmerged': { icon: <ForkOutlined />, tone: 'plum' },
 };
+/** Lines that other rooms word; looked up by their group. */
+const GROUPS: Record<string, { icon: ReactNode; tone: Tone }> = { order: { icon: <ShoppingOutlined />, tone: 'clay' } };
 const PLAIN = { icon: <ApiOutlined />, tone: 'neutral' as const };
 const ACTORS = ['system', 'job', 'import', 'token', 'plugin'] as const;
 
 export function Stream({ customer }: { customer: Customer }) {
   const { t, fieldOf, source } = useFieldWords();
   const wordsOf = useEventWords();
+  const language = useLanguage();
   const { id } = customer;
   const list = useKeyset({ queryKey: ['customer', id, 'stream'], fetchPage: (cursor, signal) => fetchStream(id, cursor, signal) });
   const history = useQuery(historyQuery(id)).data;
 
-  const titleOf = ({ type, payload }: StreamEntry) => {
+  const titleOf = ({ type, payload, line }: StreamEntry): ReactNode => {
+    if (line) {
+      const words = line.title[language];
+      return (
+        <>
+          {line.page ? <Link to={line.page}>{words}</Link> : words}{' '}
+          {line.currency && <Money minor={line.amount_minor} currency={line.currency} />}
+        </>
+      );
+    }
     const fields = Array.isArray(payload.fields) ? (payload.fields as string[]).map(fieldOf).join(t('comma')) : undefined;
     const from = typeof payload.source === 'string' ? source(payload.source) : undefined;
     return wordsOf(type, { ...payload, fields, source: from });
@@ -45,10 +60,10 @@ export function Stream({ customer }: { customer: Customer }) {
     return {
       id: entry.id,
       at: entry.at,
-      ...(LOOKS[entry.type] ?? PLAIN),
+      ...(LOOKS[entry.type] ?? GROUPS[entry.line?.group ?? ''] ?? PLAIN),
       title: titleOf(entry),
       by: byOf(entry),
-      body: change && <Differences entry={change} />,
+      body: change ? <Differences entry={change} /> : entry.line?.detail?.[language],
     };
   });
   if (items && !list.hasMore && !list.rows?.some((entry) => entry.type === CREATED)) {
