@@ -9,7 +9,6 @@ class DoorsContract(Contract):
     keyholders = fields.ListField(subfield=fields.StringField(), required=False)
 
     def check(self, graph, verbose):
-        rooms = graph.find_children(self.root)
         bad = []
         for target in graph.modules:
             parts = target.split(".")

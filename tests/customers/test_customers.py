@@ -134,7 +134,7 @@ async def test_reveal_is_a_right_and_audited(owner: Client, workspace: int) -> N
     shown = await owner.post(f"{API}/{customer_id}/handles/{handle}/reveal")
     assert shown.json() == {"value": "+8613812345678"}
     entries = (await owner.get("/api/v1/access/audit")).json()["items"]
-    assert [e for e in entries if e["action"] == "customers.handle_revealed"][0]["object_id"] == customer_id
+    assert next(e for e in entries if e["action"] == "customers.handle_revealed")["object_id"] == customer_id
     viewer = await owner.again().as_user(workspace, "viewer")
     assert (await viewer.post(f"{API}/{customer_id}/handles/{handle}/reveal")).status_code == 403
 
