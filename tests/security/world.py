@@ -5,7 +5,7 @@ Whoever adds a route adds its example here: tests/security/test_matrix.py fails 
 
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -305,16 +305,3 @@ class Snapshots:
 def differences(before: dict[str, str | None], after: dict[str, str | None]) -> list[str]:
     """Tables whose rows differ."""
     return [name for name in before if before[name] != after[name]]
-
-
-def strings_in(value: object) -> Iterator[str]:
-    """Every text in a JSON value, keys too."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, part in value.items():
-            yield from strings_in(key)
-            yield from strings_in(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from strings_in(part)
