@@ -8,7 +8,7 @@
  *                empty={<EmptyState … />} />
  */
 import { Button } from 'antd';
-import { useCallback, useRef, type ReactNode } from 'react';
+import { useCallback, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
@@ -146,6 +146,7 @@ function Table<T>({
   arranged,
 }: DataTableProps<T> & { arranged: Arranged<T> }) {
   const navigate = useNavigate();
+  const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const { density } = usePreferences();
   const height = heights[density];
@@ -169,6 +170,8 @@ function Table<T>({
           aria-label={label}
           aria-rowcount={list.hasMore ? -1 : rows.length + 1}
           aria-multiselectable={selection ? true : undefined}
+          tabIndex={0}
+          aria-activedescendant={keys.active >= first && keys.active < end ? `${id}-${keys.active}` : undefined}
           className={list.stale ? `${s.table} ${s.stale}` : s.table}
           style={{ width, minWidth: '100%' }}
           onKeyDown={keys.onKeyDown}
@@ -200,6 +203,7 @@ function Table<T>({
               return (
                 <Row
                   key={key}
+                  id={`${id}-${index}`}
                   row={row}
                   rowKey={key}
                   index={index}

@@ -9,6 +9,7 @@ import s from './DataTable.module.css';
 
 export interface RowProps<T> {
   row: T;
+  id: string;
   rowKey: string;
   index: number;
   columns: readonly Column<T>[];
@@ -24,7 +25,7 @@ export interface RowProps<T> {
 
 const INTERACTIVE = 'a,button,input,label,select,textarea,[role=dialog]';
 
-export function Row<T>({ row, rowKey, index, columns, href, active, chosen, onChoose, onActivate, onOpen, onPeek }: RowProps<T>) {
+export function Row<T>({ row, id, rowKey, index, columns, href, active, chosen, onChoose, onActivate, onOpen, onPeek }: RowProps<T>) {
   const { t } = useTranslation('kit');
   const cells = columns.map((column, at) => {
     const content: ReactNode = column.render(row);
@@ -43,14 +44,14 @@ export function Row<T>({ row, rowKey, index, columns, href, active, chosen, onCh
   });
   return (
     <tr
-      className={chosen ? `${s.row} ${s.chosen}` : s.row}
+      id={id}
+      className={[s.row, chosen && s.chosen, active && s.active].filter(Boolean).join(' ')}
       data-index={index}
       data-key={rowKey}
       aria-rowindex={index + 2}
       aria-selected={chosen}
-      tabIndex={active ? 0 : -1}
-      onFocus={() => onActivate(index)}
       onClick={(event) => {
+        onActivate(index);
         const target = event.target as HTMLElement;
         if (!onOpen || target.closest(INTERACTIVE) || window.getSelection()?.toString()) return;
         onOpen(row);

@@ -1,4 +1,8 @@
-/** Keys in a list: up/down (or K/J) walk, Shift extends the choice, Enter opens, V looks, X chooses, Home/End jump. */
+/**
+ * Keys in a list: up/down (or K/J) walk, Shift extends the choice, Enter opens, V looks, X chooses, Home/End jump.
+ * The focus stays on the table, which names the active row (aria-activedescendant): a row may be out of sight and thus not in
+ * the page.
+ */
 import { useCallback, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 
 import type { Selection } from '../list/useSelection';
@@ -40,23 +44,19 @@ export function useRowKeys<T>({ box, rows, keyOf, rowHeight, selection, onOpen, 
     [rows, keyOf, selection],
   );
 
-  const focusRow = (index: number) => {
+  const bringIntoSight = (index: number) => {
     const node = box.current;
     if (!node) return;
-    // a row out of sight is not in the page yet: bring it into sight first
     const top = index * rowHeight;
     const header = node.querySelector('thead')?.clientHeight ?? 0;
     if (top < node.scrollTop) node.scrollTo({ top });
     else if (top + rowHeight + header > node.scrollTop + node.clientHeight) node.scrollTo({ top: top + rowHeight + header - node.clientHeight });
-    const focus = () => node.querySelector<HTMLElement>(`tr[data-index="${index}"]`)?.focus({ preventScroll: true });
-    focus();
-    requestAnimationFrame(() => requestAnimationFrame(focus));
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const target = event.target as HTMLElement;
     if (event.nativeEvent.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (target.tagName !== 'TR') return;
+    // keys in a field or button within a row are their own
+    if (event.target !== event.currentTarget) return;
     const row = rows[active];
     const step = STEPS[event.key];
     if (step !== undefined && rows.length > 0) {
@@ -65,7 +65,7 @@ export function useRowKeys<T>({ box, rows, keyOf, rowHeight, selection, onOpen, 
       if (event.shiftKey) choose(next, true);
       else anchor.current = next;
       activate(next);
-      focusRow(next);
+      bringIntoSight(next);
     } else if (event.key === 'Enter' && row !== undefined && onOpen) {
       event.preventDefault();
       onOpen(row);
