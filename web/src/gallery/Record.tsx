@@ -65,7 +65,7 @@ export default function Record() {
           <Facts title="Tags" items={[{ key: 'tags', label: 'Tags', value: <TagList tags={person.tags} /> }]} />
         </>
       }
-      stream={<Timeline items={items} hasMore />}
+      stream={[{ key: 'stream', label: 'Stream', content: <Timeline items={items} hasMore /> }]}
       panels={
         <>
           <PanelCard title="Orders" count={3} action={<Button type="text">Add</Button>}>

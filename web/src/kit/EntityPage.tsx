@@ -35,41 +35,53 @@ export interface EntityPageProps {
   /** Between header and columns: a banner (duplicates found, merged into …). */
   banner?: ReactNode;
   facts: ReactNode;
-  stream: ReactNode;
+  /** The middle: its tabs, of which the first is the stream. On narrow screens they stand in one row with the other parts. */
+  stream: readonly Middle[];
   panels?: ReactNode;
   error?: unknown;
   onRetry?: () => void;
 }
 
-type Part = 'stream' | 'facts' | 'panels';
+export interface Middle {
+  key: string;
+  label: string;
+  content: ReactNode;
+}
 
-function Columns({ facts, stream, panels }: Pick<EntityPageProps, Part>) {
+function Columns({ facts, stream, panels }: Pick<EntityPageProps, 'facts' | 'stream' | 'panels'>) {
   const { t } = useTranslation('kit');
   const narrow = useMedia('(max-width: 1100px)');
-  const [part, setPart] = useState<Part>('stream');
-  if (!narrow) {
-    return (
-      <div className={panels ? s.columns : `${s.columns} ${s.two}`}>
-        <section className={s.facts} aria-label={t('entity.facts')}>
-          {facts}
-        </section>
-        <section className={s.stream} aria-label={t('entity.stream')}>
-          {stream}
-        </section>
-        {panels && (
-          <aside className={s.panels} aria-label={t('entity.panels')}>
-            {panels}
-          </aside>
-        )}
-      </div>
-    );
-  }
-  const parts: Part[] = panels ? ['stream', 'facts', 'panels'] : ['stream', 'facts'];
-  const content = { facts, stream, panels };
-  return (
-    <Tabs label={t('entity.parts')} tabs={parts.map((key) => ({ key, label: t(`entity.${key}`) }))} value={part} onChange={setPart}>
-      {content[part]}
+  const [chosen, setChosen] = useState(stream[0]?.key);
+  const [first, ...others] = stream;
+  const parts: Middle[] = narrow
+    ? [
+        ...(first ? [first] : []),
+        { key: 'facts', label: t('entity.facts'), content: facts },
+        ...(panels ? [{ key: 'panels', label: t('entity.panels'), content: panels }] : []),
+        ...others,
+      ]
+    : [...stream];
+  const part = parts.find((one) => one.key === chosen) ?? parts[0];
+  const middle = part && (
+    <Tabs label={t('entity.parts')} tabs={parts} value={part.key} onChange={setChosen}>
+      {part.content}
     </Tabs>
+  );
+  if (narrow) return middle;
+  return (
+    <div className={panels ? s.columns : `${s.columns} ${s.two}`}>
+      <section className={s.facts} aria-label={t('entity.facts')}>
+        {facts}
+      </section>
+      <section className={s.stream} aria-label={t('entity.stream')}>
+        {middle}
+      </section>
+      {panels && (
+        <aside className={s.panels} aria-label={t('entity.panels')}>
+          {panels}
+        </aside>
+      )}
+    </div>
   );
 }
 

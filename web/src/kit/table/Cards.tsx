@@ -48,10 +48,10 @@ export function Cards<T>({ label, rows, columns, keyOf, hrefOf, onOpen, selectio
                   name
                 )}
               </div>
-              {aside && <div className={s.aside}>{aside.render(row)}</div>}
+              {aside && !aside.isEmpty?.(row) && <div className={s.aside}>{aside.render(row)}</div>}
             </div>
             <dl className={s.lines}>
-              {lines.map((column) => (
+              {lines.filter((column) => !column.isEmpty?.(row)).map((column) => (
                 <div key={column.key} className={s.line}>
                   <dt>{column.title}</dt>
                   <dd>{column.render(row)}</dd>

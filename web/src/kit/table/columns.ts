@@ -16,6 +16,8 @@ export interface Column<T> {
   sortable?: boolean;
   /** Not shown until chosen. */
   hidden?: boolean;
+  /** Cards leave out the line of a row whose value is empty. */
+  isEmpty?: (row: T) => boolean;
   /** On phones' cards: `title` (one), `aside` (right of the title), `none`; others are lines with their label. */
   card?: 'title' | 'aside' | 'none';
 }

@@ -75,7 +75,7 @@ export default function OrderPanel({ id, number, onClose }: { id: string; number
   const { t } = useTranslation('commerce');
   const { data: order, error, refetch } = useQuery(orderQuery(id));
   return (
-    <SidePanel title={t('order', { number })} onClose={onClose} width={620}>
+    <SidePanel title={t('order', { number: order?.number ?? number })} onClose={onClose} width={620}>
       {error ? <ErrorState error={error} onRetry={() => void refetch()} small /> : null}
       {!order && !error && <Skeleton lines={10} />}
       {order && (

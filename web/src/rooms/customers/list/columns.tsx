@@ -12,6 +12,8 @@ import s from './list.module.css';
 
 const quiet = (text: string | null | undefined) => text || <span className={s.nothing}>–</span>;
 
+const without = (key: keyof CustomerRow) => (row: CustomerRow) => !row[key];
+
 export function useCustomerColumns(): Column<CustomerRow>[] {
   const words = useWords();
   const { t } = words;
@@ -30,19 +32,20 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
           </span>
         ),
       },
-      { key: 'phone', title: t('fields.phone'), width: 130, render: (row) => <span className="gx-figures">{quiet(row.phone)}</span> },
+      { key: 'phone', title: t('fields.phone'), isEmpty: without('phone'), width: 130, render: (row) => <span className="gx-figures">{quiet(row.phone)}</span> },
       {
         key: 'stage',
-        title: t('fields.stage'),
+        title: t('fields.stage'), isEmpty: without('stage'),
         width: 110,
         card: 'aside',
         render: (row) => (row.stage ? <Tag tone={stageTone(row.stage)}>{words.stage(row.stage)}</Tag> : quiet(null)),
       },
-      { key: 'class', title: t('fields.class'), width: 80, render: (row) => quiet(row.class) },
-      { key: 'city', title: t('fields.city'), width: 110, render: (row) => quiet(row.city) },
+      { key: 'class', title: t('fields.class'), isEmpty: without('class'), width: 80, render: (row) => quiet(row.class) },
+      { key: 'city', title: t('fields.city'), isEmpty: without('city'), width: 110, render: (row) => quiet(row.city) },
       {
         key: 'owner_id',
         title: t('fields.owner_id'),
+        isEmpty: without('owner_name'),
         width: 130,
         render: (row) =>
           row.owner_name ? (
@@ -55,12 +58,12 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
           ),
       },
       { key: 'created_at', title: t('fields.created_at'), width: 140, sortable: true, render: (row) => <When at={row.created_at} /> },
-      { key: 'email', title: t('fields.email'), width: 190, hidden: true, card: 'none', render: (row) => quiet(row.email) },
-      { key: 'source', title: t('fields.source'), width: 110, hidden: true, render: (row) => (row.source ? words.source(row.source) : quiet(null)) },
-      { key: 'country', title: t('fields.country'), width: 130, hidden: true, render: (row) => quiet(row.country) },
-      { key: 'province', title: t('fields.province'), width: 110, hidden: true, render: (row) => quiet(row.province) },
-      { key: 'gender', title: t('fields.gender'), width: 80, hidden: true, render: (row) => (row.gender ? words.gender(row.gender) : quiet(null)) },
-      { key: 'birthday', title: t('fields.birthday'), width: 120, hidden: true, render: (row) => <span className="gx-figures">{quiet(row.birthday)}</span> },
+      { key: 'email', title: t('fields.email'), isEmpty: without('email'), width: 190, hidden: true, card: 'none', render: (row) => quiet(row.email) },
+      { key: 'source', title: t('fields.source'), isEmpty: without('source'), width: 110, hidden: true, render: (row) => (row.source ? words.source(row.source) : quiet(null)) },
+      { key: 'country', title: t('fields.country'), isEmpty: without('country'), width: 130, hidden: true, render: (row) => quiet(row.country) },
+      { key: 'province', title: t('fields.province'), isEmpty: without('province'), width: 110, hidden: true, render: (row) => quiet(row.province) },
+      { key: 'gender', title: t('fields.gender'), isEmpty: without('gender'), width: 80, hidden: true, render: (row) => (row.gender ? words.gender(row.gender) : quiet(null)) },
+      { key: 'birthday', title: t('fields.birthday'), isEmpty: without('birthday'), width: 120, hidden: true, render: (row) => <span className="gx-figures">{quiet(row.birthday)}</span> },
       { key: 'updated_at', title: t('fields.updated_at'), width: 140, hidden: true, sortable: true, render: (row) => <When at={row.updated_at} /> },
     ],
     // the words change with the language, and then `t` is another function

@@ -8,11 +8,10 @@ import { Navigate, useParams } from 'react-router';
 
 import { useTopics } from '@/api/live';
 import { useCan } from '@/api/session';
-import { EntityPage, Highlight } from '@/kit/EntityPage';
+import { EntityPage, Highlight, type Middle } from '@/kit/EntityPage';
 import { PanelBody, Panels, usePanels } from '@/kit/panels';
 import { Person } from '@/kit/Person';
 import { Skeleton } from '@/kit/Skeleton';
-import { Tabs } from '@/kit/Tabs';
 
 import { customerQuery, type Customer } from '../data';
 import { readTrail } from '../list/asked';
@@ -31,23 +30,19 @@ import { useWords } from '../words';
 const MergeDialog = lazy(() => import('../record/MergeDialog'));
 
 /** The middle: the stream, the tabs of other rooms, the history. */
-function Middle({ customer }: { customer: Customer }) {
+function useMiddle(customer: Customer | undefined): Middle[] {
   const { t } = useTranslation(['customers', 'shell']);
   const panels = usePanels('customers.customer.tab');
-  const [tab, setTab] = useState('stream');
-  const tabs = [
-    { key: 'stream', label: t('customers:tabs.stream') },
-    ...panels.map((panel) => ({ key: panel.id, label: t(`shell:${panel.label}`) })),
-    { key: 'history', label: t('customers:tabs.history') },
+  if (!customer) return [{ key: 'stream', label: t('customers:tabs.stream'), content: <Skeleton lines={8} height={22} /> }];
+  return [
+    { key: 'stream', label: t('customers:tabs.stream'), content: <Stream customer={customer} /> },
+    ...panels.map((panel) => ({
+      key: panel.id,
+      label: t(`shell:${panel.label}`),
+      content: <PanelBody panel={panel} id={customer.id} fallback={<Skeleton lines={8} />} />,
+    })),
+    { key: 'history', label: t('customers:tabs.history'), content: <History id={customer.id} /> },
   ];
-  const panel = panels.find((one) => one.id === tab);
-  return (
-    <Tabs label={t('customers:tabs.label')} tabs={tabs} value={tab} onChange={setTab}>
-      {tab === 'stream' && <Stream customer={customer} />}
-      {panel && <PanelBody panel={panel} id={customer.id} fallback={<Skeleton lines={8} />} />}
-      {tab === 'history' && <History id={customer.id} />}
-    </Tabs>
-  );
 }
 
 function Facts({ customer }: { customer: Customer }) {
@@ -84,6 +79,7 @@ export default function CustomerPage() {
   const [merging, setMerging] = useState(false);
   const [trail] = useState(readTrail);
   const { data: customer, error, refetch } = useQuery(customerQuery(id));
+  const middle = useMiddle(customer);
   useTopics(`customer:${id}`);
 
   // the id of a merged customer leads to the one it became part of
@@ -122,7 +118,7 @@ export default function CustomerPage() {
         }
         banner={customer?.deleted_at ? <InBin customer={customer} /> : undefined}
         facts={customer ? <Facts customer={customer} /> : <Skeleton lines={14} height={18} />}
-        stream={customer ? <Middle customer={customer} /> : <Skeleton lines={8} height={22} />}
+        stream={middle}
         panels={
           customer ? (
             <>

@@ -16,6 +16,7 @@ import { useKeyset } from '@/kit/list/useKeyset';
 import { useListState } from '@/kit/list/useListState';
 import { useSelection } from '@/kit/list/useSelection';
 import { PageHeader } from '@/kit/PageHeader';
+import { usePhone } from '@/kit/useMedia';
 
 import type { CustomerRow } from '../data';
 import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
@@ -34,6 +35,7 @@ export default function CustomersList() {
   const [search, setSearch] = useSearchParams();
   const state = useListState(FILTER_KEYS, DEFAULT_SORT);
   const selection = useSelection();
+  const phone = usePhone();
   const filters = useFilters();
   const columns = useCustomerColumns();
   const [look, setLook] = useState<CustomerRow>();
@@ -69,8 +71,8 @@ export default function CustomersList() {
     );
   const importFile = (type: 'primary' | 'default') =>
     can('imports.import.create') && (
-      <Button type={type} icon={<ImportOutlined />} onClick={() => void navigate('/imports')}>
-        {t('import')}
+      <Button type={type} icon={<ImportOutlined />} aria-label={t('import')} onClick={() => void navigate('/imports')}>
+        {phone && type === 'default' ? undefined : t('import')}
       </Button>
     );
 
@@ -103,8 +105,8 @@ export default function CustomersList() {
           ) : (
             <>
               {can('customers.customer.delete') && (
-                <Button type="text" icon={<DeleteOutlined />} onClick={() => void navigate('/customers?bin=1')}>
-                  {t('bin.title')}
+                <Button type="text" icon={<DeleteOutlined />} aria-label={t('bin.title')} title={t('bin.title')} onClick={() => void navigate('/customers?bin=1')}>
+                  {phone ? undefined : t('bin.title')}
                 </Button>
               )}
               {importFile('default')}

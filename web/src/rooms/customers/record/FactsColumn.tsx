@@ -1,5 +1,7 @@
 /** The left column: ways to reach the customer and the facts, edited where they stand. */
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
 
 import { useCan } from '@/api/session';
 import { EditInPlace, type EditKind } from '@/kit/EditInPlace';
@@ -12,14 +14,18 @@ import { facetsQuery, peopleQuery, type Customer } from '../data';
 import { stageTone } from '../words';
 import { Contacts } from './Contacts';
 import { useFieldWords } from './fields';
+import s from './record.module.css';
 import type { Changing, FieldChange } from './useChange';
 
+/** Fields that most customers lack: shown when filled, or when asked for. */
+const RARE = new Set(['gender', 'birthday', 'province', 'district', 'language', 'member_number', 'level', 'points', 'wechat_id', 'remark']);
 const TEXT: EditKind = { kind: 'text' };
 
 export function FactsColumn({ customer, changing }: { customer: Customer; changing: Changing }) {
   const words = useFieldWords();
   const { t, fieldOf, valueOf } = words;
   const can = useCan();
+  const [all, setAll] = useState(false);
   const facets = useQuery(facetsQuery).data;
   const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
   const disabled = !can('customers.customer.edit') || customer.deleted_at !== null;
@@ -70,6 +76,22 @@ export function FactsColumn({ customer, changing }: { customer: Customer; changi
   const owner: EditKind = { kind: 'choice', options: (people ?? []).filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name })) };
   const ownerShown = customer.owner_name ? <Person name={customer.owner_name} size={22} /> : undefined;
 
+  const about = [
+    fact('name'),
+    fact('kind', options('kinds', ['person', 'organisation'])),
+    ...(customer.kind === 'person' ? [fact('gender', options('genders', ['female', 'male', 'other'])), fact('birthday', { kind: 'date' })] : []),
+    fact('country', free('country')),
+    fact('province', free('province')),
+    fact('city', free('city')),
+    fact('district'),
+    fact('language'),
+  ];
+  const member = [own('member_number'), own('level'), own('points', { kind: 'integer' }), own('wechat_id'), own('remark', { kind: 'long_text' })];
+  const isBlank = ({ key }: { key: string }) => RARE.has(key) && !(key in customer ? customer[key as keyof Customer] : customer.custom[key]);
+  const blank = [...about, ...member].filter(isBlank).length;
+  const inSight = <T extends { key: string }>(items: T[]) => (all ? items : items.filter((item) => !isBlank(item)));
+  const members = inSight(member);
+
   return (
     <>
       <Contacts customer={customer} editable={!disabled} />
@@ -81,23 +103,13 @@ export function FactsColumn({ customer, changing }: { customer: Customer; changi
           people ? fact('owner_id', owner, ownerShown) : { key: 'owner_id', label: fieldOf('owner_id'), value: ownerShown },
         ]}
       />
-      <Facts
-        title={t('groups.about')}
-        items={[
-          fact('name'),
-          fact('kind', options('kinds', ['person', 'organisation'])),
-          ...(customer.kind === 'person' ? [fact('gender', options('genders', ['female', 'male', 'other'])), fact('birthday', { kind: 'date' })] : []),
-          fact('country', free('country')),
-          fact('province', free('province')),
-          fact('city', free('city')),
-          fact('district'),
-          fact('language'),
-        ]}
-      />
-      <Facts
-        title={t('groups.member')}
-        items={[own('member_number'), own('level'), own('points', { kind: 'integer' }), own('wechat_id'), own('remark', { kind: 'long_text' })]}
-      />
+      <Facts title={t('groups.about')} items={inSight(about)} />
+      {members.length > 0 && <Facts title={t('groups.member')} items={members} />}
+      {blank > 0 && (
+        <Button type="text" size="small" className={s.blank} aria-expanded={all} onClick={() => setAll(!all)}>
+          {t(all ? 'blank.hide' : 'blank.show', { count: blank })}
+        </Button>
+      )}
       <Facts
         title={t('groups.record')}
         items={[

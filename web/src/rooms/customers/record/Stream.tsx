@@ -68,7 +68,8 @@ export function Stream({ customer }: { customer: Customer }) {
   });
   if (items && !list.hasMore && !list.rows?.some((entry) => entry.type === CREATED)) {
     const title = customer.source ? t('stream.known_from', { source: source(customer.source) }) : t('stream.known');
-    items.push({ id: 'known', at: customer.created_at, icon: <ImportOutlined />, tone: 'jade', title });
+    const place = items.findIndex((item) => item.at < customer.created_at);
+    items.splice(place < 0 ? items.length : place, 0, { id: 'known', at: customer.created_at, icon: <ImportOutlined />, tone: 'jade', title });
   }
   return <Timeline items={items} error={list.error} onRetry={list.retry} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.loadMore} empty={t('stream.nothing')} />;
 }

@@ -8,7 +8,7 @@ import s from './prepare.module.css';
 
 type Order = 'ymd' | 'mdy' | 'dmy';
 
-function Doubt({ run, format: column, onChange }: { run: Import; format: ColumnFormat; onChange: (order: Order) => void }) {
+function Doubt({ run, format: column, order, onChange }: { run: Import; format: ColumnFormat; order: Order | null | undefined; onChange: (order: Order) => void }) {
   const { t } = useTranslation('imports');
   const format = useFormat();
   const index = run.header.indexOf(column.column);
@@ -19,7 +19,7 @@ function Doubt({ run, format: column, onChange }: { run: Import; format: ColumnF
       <div className={s.readings}>
         {column.readings.map((reading) => (
           <label key={reading.order} className={s.card}>
-            <input type="radio" name={`order-${column.field}`} checked={column.confirmed && column.order === reading.order} onChange={() => onChange(reading.order)} />
+            <input type="radio" name={`order-${column.field}`} checked={order === reading.order} onChange={() => onChange(reading.order)} />
             <b>{t(`dates.orders.${reading.order}`)}</b>
             <span className={s.cardText}>
               {t('dates.reads', { example, date: format.date(`${reading.example}T12:00:00Z`) })}
@@ -33,9 +33,17 @@ function Doubt({ run, format: column, onChange }: { run: Import; format: ColumnF
   );
 }
 
-export function Dates({ run, onChange }: { run: Import; onChange: (formats: NonNullable<Change['formats']>) => void }) {
+interface DatesProps {
+  run: Import;
+  /** A choice that is on its way to the server. */
+  pending: Change['formats'];
+  onChange: (formats: NonNullable<Change['formats']>) => void;
+}
+
+export function Dates({ run, pending, onChange }: DatesProps) {
   const doubts = run.formats.filter((format) => format.ambiguous > 0);
   if (doubts.length === 0) return null;
   const kept = Object.fromEntries(run.formats.filter((format) => format.confirmed).map((format) => [format.field, { order: format.order, convention: format.convention }]));
-  return doubts.map((format) => <Doubt key={format.field} run={run} format={format} onChange={(order) => onChange({ ...kept, [format.field]: { order } })} />);
+  const orderOf = (format: ColumnFormat) => pending?.[format.field]?.order ?? (format.confirmed ? format.order : undefined);
+  return doubts.map((format) => <Doubt key={format.field} run={run} format={format} order={orderOf(format)} onChange={(order) => onChange({ ...kept, [format.field]: { order } })} />);
 }

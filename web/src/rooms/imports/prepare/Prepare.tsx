@@ -43,6 +43,7 @@ export function Prepare({ run, busy, onAct }: StepProps) {
   const put = (values: Change) => change.mutate(values);
   // dates that are in doubt may be cleared up by the dry run, which reads the whole file
   const blocking = run.problems.filter((problem) => problem.code !== 'tabular.date_ambiguous');
+  const pending = change.isPending ? change.variables : undefined;
   const failure = run.job?.state === 'failed' ? both(run.job.error) : '';
 
   if (!targets.data) return targets.error ? <ErrorState error={targets.error} onRetry={() => void targets.refetch()} /> : <Skeleton lines={10} height={20} />;
@@ -60,11 +61,11 @@ export function Prepare({ run, busy, onAct }: StepProps) {
           ))}
         </ul>
       )}
-      <Targets targets={targets.data} run={run} onChoose={(key) => put({ target: key })} />
+      <Targets targets={targets.data} run={run} pending={pending?.target} onChoose={(key) => put({ target: key })} />
       {target && (
         <>
-          <Mapping run={run} target={target} pending={change.isPending ? change.variables.mapping : undefined} onChange={(mapping) => put({ mapping })} />
-          <Dates run={run} onChange={(formats) => put({ formats })} />
+          <Mapping run={run} target={target} pending={pending?.mapping} onChange={(mapping) => put({ mapping })} />
+          <Dates run={run} pending={pending?.formats} onChange={(formats) => put({ formats })} />
           <Settings run={run} target={target} error={change.error} onChange={put} />
           <PreviewTable run={run} target={target} preview={preview.data} error={preview.error} stale={change.isPending} onRetry={() => void preview.refetch()} />
         </>

@@ -7,7 +7,7 @@ import { isProblem } from '@/api/problem';
 import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
 import { currencies, timeZones } from '@/kit/places';
-import { SchemaForm, type JsonSchema } from '@/kit/SchemaForm';
+import { SchemaForm } from '@/kit/SchemaForm';
 
 import type { Change, Import, Target } from '../data';
 import s from './prepare.module.css';

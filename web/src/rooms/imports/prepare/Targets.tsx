@@ -11,10 +11,12 @@ import s from './prepare.module.css';
 interface TargetsProps {
   targets: readonly Target[];
   run: Import;
+  /** A choice that is on its way to the server. */
+  pending: string | null | undefined;
   onChoose: (key: string) => void;
 }
 
-export function Targets({ targets, run, onChoose }: TargetsProps) {
+export function Targets({ targets, run, pending, onChoose }: TargetsProps) {
   const { t } = useTranslation('imports');
   const both = useBoth();
   const best = run.suggestions[0];
@@ -31,7 +33,7 @@ export function Targets({ targets, run, onChoose }: TargetsProps) {
       <div role="radiogroup" aria-label={t('target.title')} className={s.cards}>
         {targets.map((target) => (
           <label key={target.key} className={s.card}>
-            <input type="radio" name="target" value={target.key} checked={run.target === target.key} onChange={() => onChoose(target.key)} />
+            <input type="radio" name="target" value={target.key} checked={(pending ?? run.target) === target.key} onChange={() => onChoose(target.key)} />
             <span className={s.cardTop}>
               <b>{both(target.label)}</b>
               {best?.target === target.key && best.complete && <Tag tone="jade">{t('target.fits')}</Tag>}
