@@ -4,13 +4,23 @@ All take the opened database, the services and a scope, and open their own units
 inside one. The routes use the same functions.
 """
 
+from collections.abc import Awaitable, Callable
+from uuid import UUID
+
 from guanxi.imports.schemas import FormatIn, ImportOut, ImportPatch, Preview
 from guanxi.imports.service.drafts import change, preview, receive
 from guanxi.imports.service.reading import show
 from guanxi.imports.service.rejections import export as export_rejections
 from guanxi.imports.service.steering import check, run
+from guanxi.kernel.db import Database
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.services import Services
+
+Begin = Callable[[Database, Services, Scope, UUID], Awaitable[UUID]]
+"""`check` or `run`: puts the job in and gives its id."""
 
 __all__ = [
+    "Begin",
     "FormatIn",
     "ImportOut",
     "ImportPatch",

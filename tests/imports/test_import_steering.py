@@ -73,13 +73,13 @@ async def test_a_paused_import_goes_on(owner: Client, worker: Worker, db: Databa
     assert await worker.work() == 1
     done = await get(owner, draft["id"])
     assert (done["state"], done["progress"]["created"]) == ("done", 20_000), str(done["job"]["error"])
-    assert await number(db, scope, "import_chunk") == 3
+    assert await number(db, scope, "import_chunk") == 4
 
 
 async def test_a_broken_chunk_names_its_lines_and_the_rest_can_go_on(
     owner: Client, worker: Worker, db: Database, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = await upload(owner, members(18_000))
+    draft = await upload(owner, members(12_000))
     await post(owner, draft["id"], "run")
     merge = CustomerImport.merge
     calls: list[int] = []
@@ -94,23 +94,23 @@ async def test_a_broken_chunk_names_its_lines_and_the_rest_can_go_on(
     await worker.work()
     failed = await get(owner, draft["id"])
     assert failed["state"] == "failed"
-    assert failed["job"]["error"]["en"].startswith("Lines 8002 to 16001 met an unexpected error (RuntimeError).")
+    assert failed["job"]["error"]["en"].startswith("Lines 5002 to 10001 met an unexpected error (RuntimeError).")
     assert "138" not in failed["job"]["error"]["en"]
     assert (failed["allowed"]["resume"], failed["allowed"]["revert"], failed["allowed"]["edit"]) == (True, True, False)
-    assert await number(db, scope, "customer") == 8_000
+    assert await number(db, scope, "customer") == 5_000
     edit = await owner.patch(f"/api/v1/imports/{draft['id']}", json={"source": "other"})
     assert (edit.status_code, edit.json()["code"]) == (409, "imports.has_rows")
     await post(owner, draft["id"], "resume")
     await worker.work()
     done = await get(owner, draft["id"])
-    assert (done["state"], done["progress"]["rows"], done["progress"]["created"]) == ("done", 18_000, 18_000)
-    assert await number(db, scope, "customer") == 18_000
+    assert (done["state"], done["progress"]["rows"], done["progress"]["created"]) == ("done", 12_000, 12_000)
+    assert await number(db, scope, "customer") == 12_000
 
 
 async def test_cancelled_in_the_middle_keeps_its_chunks_until_it_is_reverted(
     owner: Client, worker: Worker, db: Database, scope: Scope, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = await upload(owner, members(18_000))
+    draft = await upload(owner, members(12_000))
     await post(owner, draft["id"], "run")
     step = JobContext.step
     steps: list[int] = []
@@ -122,16 +122,16 @@ async def test_cancelled_in_the_middle_keeps_its_chunks_until_it_is_reverted(
     monkeypatch.setattr(JobContext, "step", cancelled_after_the_first)
     await worker.work()
     cancelled = await get(owner, draft["id"])
-    assert (cancelled["state"], cancelled["progress"]["rows"]) == ("cancelled", 8_000)
-    assert await number(db, scope, "customer") == 8_000
+    assert (cancelled["state"], cancelled["progress"]["rows"]) == ("cancelled", 5_000)
+    assert await number(db, scope, "customer") == 5_000
     await post(owner, draft["id"], "revert")
     await worker.work()
     reverted = await get(owner, draft["id"])
-    assert (reverted["state"], reverted["progress"]["reverted"]) == ("reverted", 8_000)
+    assert (reverted["state"], reverted["progress"]["reverted"]) == ("reverted", 5_000)
     assert [await number(db, scope, table) for table in ("customer", "profile", "handle", "import_chunk")] == [0] * 4
     await post(owner, draft["id"], "run")
     await worker.work()
-    assert (await get(owner, draft["id"]))["progress"]["created"] == 18_000
+    assert (await get(owner, draft["id"]))["progress"]["created"] == 12_000
 
 
 @contextlib.asynccontextmanager

@@ -27,10 +27,10 @@ _COPIED = (
 
 _KNOWN_PROFILES = """
     SELECT external_id, id::text AS profile_id, customer_id::text AS customer_id FROM profile
-    WHERE workspace_id = %(ws)s AND source = %(source)s AND external_id = ANY(%(keys)s)
+    WHERE workspace_id = %(ws)s AND source = %(source)s AND external_id = ANY(%(keys)s::text[])
 """
 _KNOWN_HANDLES = """
-    SELECT blind, profile_id FROM handle WHERE workspace_id = %(ws)s AND blind = ANY(%(blinds)s)
+    SELECT blind, profile_id FROM handle WHERE workspace_id = %(ws)s AND blind = ANY(%(blinds)s::bytea[])
 """
 _THEIR_PROFILES = """
     SELECT id, customer_id::text AS customer_id FROM profile
@@ -137,18 +137,24 @@ async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: obj
 
 async def _find_profiles(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> pl.DataFrame:
     """external_id, profile_id and customer_id of the profiles this source has already."""
-    found = await uow.all(_KNOWN_PROFILES, source=source, keys=frame["external_id"].unique().to_list())
+    found = await uow.all(_KNOWN_PROFILES, source=source, keys=_array(frame["external_id"].unique()))
     schema = {"external_id": pl.String, "profile_id": pl.String, "customer_id": pl.String}
     return pl.DataFrame(found, schema=schema)
 
 
+def _array(values: pl.Series) -> str:
+    """The literal of an array: psycopg would quote ten thousand values one by one."""
+    if values.str.contains(r'[\\"]').any():
+        values = values.str.replace_all(r'([\\"])', r"\${1}")
+    return '{"' + '","'.join(values) + '"}' if values.len() else "{}"
+
+
 async def _find_customers(uow: UnitOfWork, frame: pl.DataFrame) -> dict[str, str]:
     """Customer by blind hash (as text) of the handles that somebody has; the oldest profile's."""
-    hashes = pl.concat([frame["phone_blind"], frame["email_blind"]]).drop_nulls().unique()
-    if not hashes.len():
+    blinds = pl.concat([frame["phone_blind"], frame["email_blind"]]).drop_nulls().unique()
+    if not blinds.len():
         return {}
-    blinds = [bytes.fromhex(one) for one in hashes.str.strip_prefix("\\x")]
-    handles = await uow.all(_KNOWN_HANDLES, blinds=blinds)
+    handles = await uow.all(_KNOWN_HANDLES, blinds=_array(blinds))
     if not handles:
         return {}
     profiles = await uow.all(_THEIR_PROFILES, ids=list({row["profile_id"] for row in handles}))

@@ -3,6 +3,7 @@
 The frame that comes in has the columns of COLUMNS; the one that goes out is what `queries.landing` copies in.
 """
 
+import re
 from collections.abc import Sequence
 from typing import Protocol
 from uuid import UUID
@@ -14,7 +15,7 @@ from guanxi.customers.rules import HANDLE_KINDS, HANDLE_PURPOSE, compute_externa
 from guanxi.kernel.ids import new_ids
 from guanxi.kernel.masks import mask
 from guanxi.kernel.pinyin import sort_key
-from guanxi.kernel.search import index_text
+from guanxi.kernel.search import index_many, index_text
 
 GRAM_SEPARATOR = "\x1f"
 SAID = (
@@ -32,6 +33,20 @@ SAID = (
     "owner_id",
 )
 COLUMNS = ("external_id", "anonymous", *SAID, "created_at", "custom", *HANDLE_KINDS)
+# The usual forms are masked over whole columns, exactly as `mask` does one by one.
+_VALUE = pl.col("value")
+_USUAL = {
+    "phone": (
+        r"^\+861[3-9]\d{9}$",
+        pl.concat_str(_VALUE.str.slice(3, 3), pl.lit("****"), _VALUE.str.tail(4)),
+    ),
+    "email": (
+        r"^[!-?A-~]+@[!-?A-~]+$",
+        pl.concat_str(_VALUE.str.head(1), pl.lit("***@"), _VALUE.str.extract(r"@(.*)$")),
+    ),
+}
+_DIGIT = re.compile(r"\d")
+_PLAIN_JSON = (pl.String(), pl.Int64(), pl.Boolean())
 
 
 class Sealer(Protocol):
@@ -48,61 +63,133 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     `phone` is E.164, `email` lower-cased, `custom` a JSON object as text, `anonymous` rows get a profile and no customer.
     """
     frame = frame.with_columns(pl.lit(None).alias(name) for name in COLUMNS if name not in frame.columns)
-    count = frame.height
-    blinds: list[list[bytes]] = [[] for _ in range(count)]
-    sealed: list[pl.Series] = []
-    for kind in HANDLE_KINDS:
-        sealed += _seal(frame[kind].cast(pl.String), kind, cipher, blinds)
-    names = frame["name"].cast(pl.String).to_list()
-    phones = frame["phone"].cast(pl.String).to_list()
-    indexed = [index_text(name, phone[-4:] if phone else None) for name, phone in zip(names, phones, strict=True)]
-    keys = _external_ids(frame, blinds)
-    labels = compute_labels([[*row, key.encode()] for row, key in zip(blinds, keys, strict=True)])
-    ids = [str(one) for one in new_ids(count)]
+    frame = frame.with_columns(pl.col("external_id", "name", *HANDLE_KINDS).cast(pl.String))
+    sealed = [series for kind in HANDLE_KINDS for series in _seal(frame[kind], kind, cipher)]
+    frame = frame.with_columns(*sealed)
+    keys = _external_ids(frame)
+    frame = frame.with_columns(keys, *_index(frame["name"], frame["phone"]))
+    ids = [str(one) for one in new_ids(frame.height)]
     return frame.with_columns(
-        pl.Series("n", range(count), dtype=pl.Int32),
-        pl.Series("label", labels, dtype=pl.Int32),
+        pl.Series("n", range(frame.height), dtype=pl.Int32),
+        _label(frame),
         pl.Series("profile_id", ids, dtype=pl.String),
         # The profile that founds a customer gives it its id: rows then need no second id (decision 0010).
         pl.Series("customer_id", ids, dtype=pl.String),
-        pl.Series("external_id", keys, dtype=pl.String),
-        pl.Series("sort_key", [sort_key(name) if name else "" for name in names], dtype=pl.String),
-        pl.Series("search_text", [one.text for one in indexed], dtype=pl.String),
-        pl.Series("grams", [GRAM_SEPARATOR.join(one.grams) for one in indexed], dtype=pl.String),
-        *sealed,
     )
 
 
-def _external_ids(frame: pl.DataFrame, blinds: Sequence[Sequence[bytes]]) -> list[str]:
-    given = frame["external_id"].cast(pl.String).to_list()
-    if None not in given:
+def _external_ids(frame: pl.DataFrame) -> pl.Series:
+    given = frame["external_id"]
+    if not given.null_count():
         return given
-    said = frame.select(SAID).to_dicts()
+    blinds = [f"{kind}_blind" for kind in HANDLE_KINDS]
+    missing = frame.filter(pl.col("external_id").is_null()).select(*blinds, *SAID)
+    made = iter(
+        compute_external_id([bytes.fromhex(row.pop(name)[2:]) for name in blinds if row[name]], _said(row))
+        for row in missing.to_dicts()
+    )
+    return pl.Series("external_id", [next(made) if key is None else key for key in given], dtype=pl.String)
+
+
+def _said(row: dict[str, object]) -> dict[str, object]:
+    return {key: row[key] for key in SAID}
+
+
+def _label(frame: pl.DataFrame) -> pl.Series:
+    """Rows with a handle or key in common, directly or through others, get the index of the first of them."""
+    keys = pl.concat(
+        [
+            frame.select(pl.int_range(pl.len()).alias("row"), pl.lit(place).alias("place"), pl.col(name).alias("key"))
+            for place, name in enumerate((*(f"{kind}_blind" for kind in HANDLE_KINDS), "external_id"))
+        ]
+    )
+    shared = keys.filter(pl.col("key").is_not_null()).filter(pl.len().over("place", "key") > 1)
+    labels = list(range(frame.height))
+    if shared.height:
+        key = pl.concat_str("place", pl.lit(":"), "key").alias("keys")
+        rows = shared.group_by("row").agg(key).sort("row")
+        found = compute_labels([[one.encode() for one in some] for some in rows["keys"]])
+        places = rows["row"].to_list()
+        for row, label in zip(places, found, strict=True):
+            labels[row] = places[label]
+    return pl.Series("label", labels, dtype=pl.Int32)
+
+
+def _index(names: pl.Series, phones: pl.Series) -> list[pl.Series]:
+    """Columns sort_key, search_text and grams of name and the phone's last four digits; each name is worked out once."""
+    distinct = names.fill_null("").unique().to_list()
+    known = {
+        name: (sort_key(name) if name else "", one.text, GRAM_SEPARATOR.join(one.grams), bool(_DIGIT.search(name)))
+        for name, one in zip(distinct, index_many((name,) for name in distinct), strict=True)
+    }
+    keys, texts, grams = [], [], []
+    for name, phone in zip(names.fill_null("").to_list(), phones.to_list(), strict=True):
+        key, text, found, digits = known[name]
+        if phone and (digits or not name):  # digits of the name may share grams with those of the phone
+            indexed = index_text(name, phone[-4:])
+            text, found = indexed.text, GRAM_SEPARATOR.join(indexed.grams)
+        elif phone:
+            a, b, c, d = phone[-4:]
+            text = f"{text} {a}{b}{c}{d}"
+            found = GRAM_SEPARATOR.join((found, *{a + b: 0, b + c: 0, c + d: 0}))
+        keys.append(key)
+        texts.append(text)
+        grams.append(found)
     return [
-        key if key is not None else compute_external_id(row_blinds, row)
-        for key, row_blinds, row in zip(given, blinds, said, strict=True)
+        pl.Series(column, values, dtype=pl.String)
+        for column, values in (("sort_key", keys), ("search_text", texts), ("grams", grams))
     ]
 
 
-def _seal(values: pl.Series, kind: str, cipher: Sealer, blinds: list[list[bytes]]) -> list[pl.Series]:
-    """Columns <kind>_id, _sealed, _blind, _hint; fills `blinds` (kinds cannot collide: each has its own key)."""
-    rows = [row for row, value in enumerate(values) if value is not None]
-    clear = [value for value in values if value is not None]
-    ids = new_ids(len(rows))
-    columns: dict[str, list[str | None]] = {name: [None] * values.len() for name in ("id", "sealed", "blind", "hint")}
-    hashes = cipher.blind_many(kind, clear)
-    for row, row_id, value, closed, blind in zip(
-        rows, ids, clear, cipher.seal_many(HANDLE_PURPOSE, ids, clear), hashes, strict=True
-    ):
-        blinds[row].append(blind)
-        columns["id"][row] = str(row_id)
-        columns["sealed"][row] = "\\x" + closed.hex()
-        columns["blind"][row] = "\\x" + blind.hex()
-        columns["hint"][row] = mask(kind, value)
-    return [pl.Series(f"{kind}_{name}", column, dtype=pl.String) for name, column in columns.items()]
+def _seal(values: pl.Series, kind: str, cipher: Sealer) -> list[pl.Series]:
+    """Columns <kind>_id, _sealed, _blind, _hint; null where there is no value."""
+    present = values.is_not_null()
+    clear = values.drop_nulls()
+    plain = clear.to_list()
+    ids = new_ids(len(plain))
+    made = {
+        "id": [str(one) for one in ids],
+        "sealed": ["\\x" + one.hex() for one in cipher.seal_many(HANDLE_PURPOSE, ids, plain)],
+        "blind": ["\\x" + one.hex() for one in cipher.blind_many(kind, plain)],
+        "hint": _mask(clear, kind).to_list(),
+    }
+    rows = present.arg_true()
+    empty = pl.Series([None] * values.len(), dtype=pl.String)
+    return [
+        (empty.scatter(rows, column) if len(plain) < values.len() else pl.Series(column, dtype=pl.String)).alias(
+            f"{kind}_{name}"
+        )
+        for name, column in made.items()
+    ]
+
+
+def _mask(values: pl.Series, kind: str) -> pl.Series:
+    pattern, shown = _USUAL[kind]
+    usual = values.str.contains(pattern)
+    masked = values.alias("value").to_frame().select(shown).to_series()
+    if usual.all():
+        return masked
+    every = zip(masked, usual, values, strict=True)
+    return pl.Series([one if fits else mask(kind, value) for one, fits, value in every], dtype=pl.String)
 
 
 def encode_custom(values: pl.DataFrame) -> pl.Series:
     """The given columns of each row as a JSON object without nulls, or null when all are."""
-    rows = [{key: value for key, value in row.items() if value is not None} for row in values.to_dicts()]
-    return pl.Series("custom", [msgspec.json.encode(row).decode() if row else None for row in rows], dtype=pl.String)
+    there = values.select(name for name in values.columns if values[name].null_count() < values.height)
+    if not there.width:
+        return pl.Series("custom", [None] * values.height, dtype=pl.String)
+    if any(kind not in _PLAIN_JSON for kind in there.dtypes):
+        rows = [{key: value for key, value in row.items() if value is not None} for row in there.to_dicts()]
+        return pl.Series(
+            "custom", [msgspec.json.encode(row).decode() if row else None for row in rows], dtype=pl.String
+        )
+    members = [
+        pl.when(pl.col(name).is_not_null()).then(
+            pl.struct(name).struct.json_encode().str.slice(1).str.strip_suffix("}")
+        )
+        for name in there.columns
+    ]
+    inside = pl.concat_str(members, separator=",", ignore_nulls=True)
+    return there.select(
+        pl.when(inside != "").then(pl.concat_str(pl.lit("{"), inside, pl.lit("}"))).alias("custom")
+    ).to_series()

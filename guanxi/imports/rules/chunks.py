@@ -11,7 +11,7 @@ import polars as pl
 
 from guanxi.sdk.imports import MAX_CHUNK_ROWS
 
-FULL = 8_000
+FULL = 5_000
 
 
 @dataclass(frozen=True, slots=True)
