@@ -10,6 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from guanxi.app.assemble import build_registry, build_services, close_services
 from guanxi.app.bench.case import Bench, Case, Figure
 from guanxi.app.bench.machine import cores, describe, load
 from guanxi.app.bench.registry import find_cases
@@ -95,10 +96,13 @@ async def _bench(
         place, now = await asyncio.to_thread(server.data, size)
         database = Database(place.runtime, pool_size=10, statement_timeout=120)
         await database.open()
+        settings = load_settings({}).with_(data_dir=folder / "home")
+        services = build_services(settings, database, build_registry(settings))
         try:
             pid = await asyncio.to_thread(server.postmaster)
             yield Bench(place, database, SCALES[scale], now, pid, server.fresh, FROZEN, repeats, say)
         finally:
+            await close_services(services)
             await database.close()
     finally:
         await asyncio.to_thread(server.stop)

@@ -1,0 +1,73 @@
+"""The twelve frozen segments give exactly the people an independent reading in Python gives, also after a merge."""
+
+from datetime import datetime
+from uuid import UUID
+
+import psycopg
+import pytest
+
+from guanxi.app.bench.run import FROZEN
+from tests.app.bench.conftest import Measured
+from tests.app.bench.oracle import SEGMENTS, Person, load_people
+
+FILES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FROZEN / "segments").glob("*.sql"))}
+
+
+@pytest.fixture(scope="module")
+def people(measured: Measured) -> dict[UUID, Person]:
+    return load_people(measured.urls.owner, 1)
+
+
+def members(conn: psycopg.Connection[tuple], name: str, workspace: int, now: datetime) -> list[UUID]:
+    conn.execute("SELECT set_config('guanxi.workspace', %s, true)", (str(workspace),))
+    return [row[0] for row in conn.execute(FILES[name], {"ws": workspace, "now": now}).fetchall()]
+
+
+def test_there_are_twelve_each_with_its_words() -> None:
+    assert set(FILES) == set(SEGMENTS)
+    assert all(text.startswith("-- ") for text in FILES.values())
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_the_members_are_the_oracles(measured: Measured, people: dict[UUID, Person], name: str) -> None:
+    expected = {key for key, person in people.items() if SEGMENTS[name](person, measured.now)}
+    with psycopg.connect(measured.urls.runtime) as conn:
+        found = members(conn, name, 1, measured.now)
+    assert len(found) == len(set(found)), "nobody twice"
+    assert set(found) == expected
+    assert 0 <= len(expected) < len(people)
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_a_small_workspace_sees_only_its_own(measured: Measured, name: str) -> None:
+    small = load_people(measured.urls.owner, 2)
+    with psycopg.connect(measured.urls.runtime) as conn:
+        found = set(members(conn, name, 2, measured.now))
+    assert found == {key for key, person in small.items() if SEGMENTS[name](person, measured.now)}
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_after_merging_every_tenth_customer_into_the_one_before(
+    measured: Measured, people: dict[UUID, Person], name: str
+) -> None:
+    ids = sorted(people)
+    pairs = list(zip(ids[8::10], ids[9::10], strict=False))
+    with psycopg.connect(measured.urls.owner) as conn:
+        conn.cursor().executemany(
+            "UPDATE profile SET customer_id = %s WHERE workspace_id = 1 AND customer_id = %s", pairs
+        )
+        conn.cursor().executemany("UPDATE customer SET merged_into_id = %s WHERE workspace_id = 1 AND id = %s", pairs)
+        found = set(members(conn, name, 1, measured.now))
+        conn.rollback()
+    losers = {loser for _, loser in pairs}
+    merged: dict[UUID, Person] = {key: person for key, person in people.items() if key not in losers}
+    for survivor, loser in pairs:
+        one, other = people[survivor], people[loser]
+        merged[survivor] = Person(
+            one.row,
+            one.sources | other.sources,
+            one.handles | other.handles,
+            one.events + other.events,
+            one.orders + other.orders,
+        )
+    assert found == {key for key, person in merged.items() if SEGMENTS[name](person, measured.now)}
