@@ -24,7 +24,7 @@ RATE, SECONDS, CHUNK = 5_000, 8.0, 10_000
 _LAG_S = 2.0
 _COPY_ROWS = 200_000
 _BULK = """INSERT INTO customer (workspace_id, id, name, sort_key, search_text, grams, custom)
-    SELECT %(ws)s, gen_random_uuid(), '王' || n, 'wang ' || n, '王' || n, ARRAY['王', '王' || n % 10, (n % 100)::text, (n % 977)::text], '{"f1": 1}'
+    SELECT %(ws)s, gen_random_uuid(), '王' || n, 'wang ' || n, '王' || n, ARRAY['王', '王' || n %% 10, (n %% 100)::text, (n %% 977)::text], '{"f1": 1}'
     FROM generate_series(1, %(many)s) AS n"""
 
 
