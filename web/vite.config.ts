@@ -28,9 +28,11 @@ export default defineConfig({
     proxy: { '/api': { target, ws: true, headers: { origin: server.origin, host: server.host } } },
   },
   test: {
-    environment: 'jsdom',
-    include: ['src/**/*.test.{ts,tsx}'],
-    setupFiles: ['src/test-setup.ts'],
     css: false,
+    // a test of plain functions is *.test.ts; one that needs a page is *.test.tsx
+    projects: [
+      { extends: true, test: { name: 'plain', environment: 'node', include: ['src/**/*.test.ts'] } },
+      { extends: true, test: { name: 'page', environment: 'jsdom', include: ['src/**/*.test.tsx'], setupFiles: ['src/test-setup.ts'] } },
+    ],
   },
 });
