@@ -5,25 +5,27 @@ The temporary table has no statistics, so no statement joins it with itself: who
 """
 
 import polars as pl
+from psycopg import sql
 
 from guanxi.customers.contracts import LandedMany
 from guanxi.kernel.db import UnitOfWork
 
 _TEMPORARY = """
     CREATE TEMPORARY TABLE IF NOT EXISTS landing (
-        n integer, customer_id uuid, profile_id uuid, external_id text, kind text, name text, gender text, birthday date, language text,
+        customer_id uuid, profile_id uuid, external_id text, kind text, name text, gender text, birthday date, language text,
         country text, province text, city text, district text, stage text, class text, owner_id uuid, created_at timestamptz, custom jsonb,
-        sort_key text, search_text text, grams text, phone_id uuid, phone_sealed bytea, phone_blind bytea, phone_hint text,
+        facts jsonb, sort_key text, search_text text, grams text, phone_id uuid, phone_sealed bytea, phone_blind bytea, phone_hint text,
         email_id uuid, email_sealed bytea, email_blind bytea, email_hint text,
-        makes_customer boolean, makes_profile boolean, fills boolean, says boolean, landed_id uuid
+        makes_customer boolean, makes_profile boolean, fills boolean, says boolean
     ) ON COMMIT DELETE ROWS
 """
 _COPIED = (
-    "n", "customer_id", "profile_id", "external_id", "kind", "name", "gender", "birthday", "language", "country", "province", "city",
-    "district", "stage", "class", "owner_id", "created_at", "custom", "sort_key", "search_text", "grams", "phone_id", "phone_sealed",
-    "phone_blind", "phone_hint", "email_id", "email_sealed", "email_blind", "email_hint", "makes_customer", "makes_profile", "fills",
-    "says", "landed_id",
+    "customer_id", "profile_id", "external_id", "kind", "name", "gender", "birthday", "language", "country", "province", "city",
+    "district", "stage", "class", "owner_id", "created_at", "custom", "facts", "sort_key", "search_text", "grams", "phone_id",
+    "phone_sealed", "phone_blind", "phone_hint", "email_id", "email_sealed", "email_blind", "email_hint", "makes_customer",
+    "makes_profile", "fills", "says",
 )  # fmt: skip
+_LANDED = "customers.landed"
 
 _KNOWN_PROFILES = """
     SELECT external_id, id::text AS profile_id, customer_id::text AS customer_id FROM profile
@@ -73,9 +75,7 @@ _FILL_CUSTOMERS = """
 _INSERT_PROFILES = """
     INSERT INTO profile (workspace_id, id, customer_id, source, external_id, name, facts, import_id)
     SELECT %(ws)s, l.profile_id, l.customer_id, %(source)s, l.external_id, l.name,
-           jsonb_strip_nulls(jsonb_build_object('kind', l.kind, 'gender', l.gender, 'birthday', l.birthday, 'language', l.language,
-               'country', l.country, 'province', l.province, 'city', l.city, 'district', l.district, 'stage', l.stage,
-               'class', l.class, 'custom', l.custom)), %(import_id)s
+           coalesce(l.facts, '{}'), %(import_id)s
     FROM landing l WHERE l.makes_profile
 """
 
@@ -83,24 +83,19 @@ _INSERT_PROFILES = """
 _UPDATE_PROFILES = """
     UPDATE profile p SET name = coalesce(s.name, p.name), facts = p.facts || s.facts, seen_at = now(),
            customer_id = coalesce(p.customer_id, s.customer_id)
-    FROM (
-        SELECT l.profile_id, l.customer_id, l.name,
-               jsonb_strip_nulls(jsonb_build_object('kind', l.kind, 'gender', l.gender, 'birthday', l.birthday, 'language', l.language,
-                   'country', l.country, 'province', l.province, 'city', l.city, 'district', l.district, 'stage', l.stage,
-                   'class', l.class, 'custom', l.custom)) AS facts
-        FROM landing l WHERE l.says
-    ) s
+    FROM (SELECT profile_id, customer_id, name, coalesce(facts, '{}') AS facts FROM landing WHERE says) s
     WHERE p.workspace_id = %(ws)s AND p.id = s.profile_id AND (
         p.name IS DISTINCT FROM coalesce(s.name, p.name) OR NOT p.facts @> s.facts OR (p.customer_id IS NULL AND s.customer_id IS NOT NULL))
 """
 
 _INSERT_HANDLES = """
     INSERT INTO handle (workspace_id, id, profile_id, kind, sealed, blind, hint)
-    SELECT %(ws)s, l.phone_id, l.profile_id, 'phone', l.phone_sealed, l.phone_blind, l.phone_hint FROM landing l WHERE l.phone_id IS NOT NULL
+    SELECT %(ws)s, phone_id, profile_id, 'phone', phone_sealed, phone_blind, phone_hint FROM landing WHERE phone_id IS NOT NULL
     UNION ALL
-    SELECT %(ws)s, l.email_id, l.profile_id, 'email', l.email_sealed, l.email_blind, l.email_hint FROM landing l WHERE l.email_id IS NOT NULL
-    ON CONFLICT (workspace_id, profile_id, kind, blind) DO NOTHING
+    SELECT %(ws)s, email_id, profile_id, 'email', email_sealed, email_blind, email_hint FROM landing WHERE email_id IS NOT NULL
 """
+# Known profiles have some of theirs already; asking costs a third more, so new ones are not asked.
+_INSERT_MORE_HANDLES = _INSERT_HANDLES + " ON CONFLICT (workspace_id, profile_id, kind, blind) DO NOTHING"
 
 
 async def lock(uow: UnitOfWork) -> None:
@@ -110,18 +105,13 @@ async def lock(uow: UnitOfWork) -> None:
 
 async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: object = None) -> LandedMany:
     """Store the rows of `rules.landing.prepare_landing` in the transaction of `uow`; the same rows again change nothing.
-
-    Afterwards the temporary table `landing` holds, until the commit, whose profile each row `n` is.
-    """
+    `find_landed` tells afterwards whose each row is."""
     await lock(uow)
     await uow.conn.execute(_PLAN_EACH_TIME)
     rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
     await uow.conn.execute(_TEMPORARY)
     await uow.conn.execute("DELETE FROM landing")
-    async with uow.conn.cursor() as cursor:
-        columns = ", ".join(_COPIED)
-        async with cursor.copy(f"COPY landing ({columns}) FROM STDIN (FORMAT csv)".encode()) as copy:
-            await copy.write(rows.select(_COPIED).write_csv(include_header=False).encode())
+    await _copy(uow, rows)
     created = updated = 0
     if rows["makes_customer"].any():
         created = await uow.run(_INSERT_CUSTOMERS, source=source)
@@ -131,8 +121,19 @@ async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: obj
         await uow.run(_INSERT_PROFILES, source=source, import_id=import_id)
     if rows["says"].any():
         await uow.run(_UPDATE_PROFILES)
-    await uow.run(_INSERT_HANDLES)
+    known = rows["known_profile"].is_not_null().any()
+    await uow.run(_INSERT_MORE_HANDLES if known else _INSERT_HANDLES)
+    uow.state[_LANDED] = rows
     return LandedMany(created, updated, frame.height - created - updated)
+
+
+async def _copy(uow: UnitOfWork, rows: pl.DataFrame) -> None:
+    columns = [name for name in _COPIED if rows[name].null_count() < rows.height]
+    statement = sql.SQL("COPY landing ({}) FROM STDIN (FORMAT csv)").format(
+        sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    )
+    async with uow.conn.cursor() as cursor, cursor.copy(statement) as copy:
+        await copy.write(rows.select(columns).write_csv(include_header=False).encode())
 
 
 async def _find_profiles(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> pl.DataFrame:
@@ -199,20 +200,22 @@ def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str])
     )
     fills = pl.col("customer_id").is_not_null() & ~pl.col("makes_customer")
     first = pl.when(fills).then("n").min().over("customer_id")
-    return rows.with_columns(
+    rows = rows.with_columns(
         (fills & (pl.col("n") == first)).fill_null(False).alias("fills"),
         pl.coalesce("known_customer", pl.col("customer_id").first().over("external_id")).alias("landed_id"),
     )
+    # The same value twice on one profile is one handle.
+    for kind in ("phone", "email"):
+        again = pl.int_range(pl.len()).over("profile_id", f"{kind}_blind") > 0
+        rows = rows.with_columns(pl.when(~again).then(f"{kind}_id").alias(f"{kind}_id"))
+    return rows
 
 
 async def find_landed(uow: UnitOfWork, source: str) -> pl.DataFrame:
     """After `land` in the same transaction: n, profile_id, customer_id, created of each row."""
-    rows = await uow.all(
-        """SELECT n, profile_id::text AS profile_id, landed_id::text AS customer_id, makes_customer AS created FROM landing
-           WHERE %(ws)s IS NOT NULL ORDER BY n"""
-    )
-    return pl.DataFrame(
-        rows, schema={"n": pl.Int32, "profile_id": pl.String, "customer_id": pl.String, "created": pl.Boolean}
+    rows: pl.DataFrame = uow.state[_LANDED]
+    return rows.select(
+        "n", "profile_id", pl.col("landed_id").alias("customer_id"), pl.col("makes_customer").alias("created")
     )
 
 

@@ -32,6 +32,7 @@ SAID = (
     "class",
     "owner_id",
 )
+_FACTS = tuple(name for name in SAID if name not in {"name", "owner_id"})
 COLUMNS = ("external_id", "anonymous", *SAID, "created_at", "custom", *HANDLE_KINDS)
 # The usual forms are masked over whole columns, exactly as `mask` does one by one.
 _VALUE = pl.col("value")
@@ -46,7 +47,7 @@ _USUAL = {
     ),
 }
 _DIGIT = re.compile(r"\d")
-_PLAIN_JSON = (pl.String(), pl.Int64(), pl.Boolean())
+_PLAIN_JSON = (pl.String(), pl.Int64(), pl.Boolean(), pl.Null())
 
 
 class Sealer(Protocol):
@@ -69,9 +70,12 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     keys = _external_ids(frame)
     frame = frame.with_columns(keys, *_index(frame["name"], frame["phone"]))
     ids = [str(one) for one in new_ids(frame.height)]
+    facts = frame.select(pl.col(*_FACTS, "custom").cast(pl.String))
     return frame.with_columns(
         pl.Series("n", range(frame.height), dtype=pl.Int32),
         _label(frame),
+        # What this source says, for the profile.
+        _encode(facts, "custom").alias("facts"),
         pl.Series("profile_id", ids, dtype=pl.String),
         # The profile that founds a customer gives it its id: rows then need no second id (decision 0010).
         pl.Series("customer_id", ids, dtype=pl.String),
@@ -175,21 +179,25 @@ def _mask(values: pl.Series, kind: str) -> pl.Series:
 
 def encode_custom(values: pl.DataFrame) -> pl.Series:
     """The given columns of each row as a JSON object without nulls, or null when all are."""
-    there = values.select(name for name in values.columns if values[name].null_count() < values.height)
-    if not there.width:
-        return pl.Series("custom", [None] * values.height, dtype=pl.String)
-    if any(kind not in _PLAIN_JSON for kind in there.dtypes):
-        rows = [{key: value for key, value in row.items() if value is not None} for row in there.to_dicts()]
-        return pl.Series(
-            "custom", [msgspec.json.encode(row).decode() if row else None for row in rows], dtype=pl.String
-        )
+    if all(kind in _PLAIN_JSON for kind in values.dtypes):
+        return _encode(values).alias("custom")
+    rows = [{key: value for key, value in row.items() if value is not None} for row in values.to_dicts()]
+    return pl.Series("custom", [msgspec.json.encode(row).decode() if row else None for row in rows], dtype=pl.String)
+
+
+def _encode(values: pl.DataFrame, *raw: str) -> pl.Series:
+    """Each row as a JSON object without nulls, null when all are; columns in `raw` hold JSON already."""
+    there = [name for name in values.columns if values[name].null_count() < values.height]
+    if not there:
+        return pl.Series([None] * values.height, dtype=pl.String)
     members = [
-        pl.when(pl.col(name).is_not_null()).then(
-            pl.struct(name).struct.json_encode().str.slice(1).str.strip_suffix("}")
+        pl.concat_str(pl.lit(f'"{name}":'), name)
+        if name in raw
+        else pl.when(pl.col(name).is_not_null()).then(
+            pl.struct(name).struct.json_encode().str.strip_prefix("{").str.strip_suffix("}")
         )
-        for name in there.columns
+        for name in there
     ]
     inside = pl.concat_str(members, separator=",", ignore_nulls=True)
-    return there.select(
-        pl.when(inside != "").then(pl.concat_str(pl.lit("{"), inside, pl.lit("}"))).alias("custom")
-    ).to_series()
+    whole = pl.when(inside != "").then(pl.concat_str(pl.lit("{"), inside, pl.lit("}")))
+    return values.select(whole).to_series()
