@@ -82,5 +82,7 @@ async def revert_landing(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
 
 
 erase = merging.erase
+find_to_erase_again = merging.find_to_erase_again
+note_erasures = merging.note_erasures
 create = writing.create
 export = exporting.export

@@ -47,6 +47,7 @@ class Settings:
     mail_from: str = "Guanxi <guanxi@localhost>"
     metrics_token: str | None = None
     demo: bool = False
+    backup: bool = True  # a backup every night, made by the worker
     log_level: str = "INFO"
     max_upload: int = 300 * 1024 * 1024
     pool_size: int = 8
@@ -69,9 +70,9 @@ def _int(name: str, value: str) -> int:
 
 def _bool(name: str, value: str) -> bool:
     lowered = value.strip().lower()
-    if lowered not in {"1", "0", "true", "false", "yes", "no"}:
+    if lowered not in {"1", "0", "true", "false", "yes", "no", "on", "off"}:
         raise BadSetting(name=name, value=value, mend_zh="请填写 true 或 false。", mend_en="give true or false.")
-    return lowered in {"1", "true", "yes"}
+    return lowered in {"1", "true", "yes", "on"}
 
 
 def _base_url(name: str, value: str) -> str:
@@ -111,6 +112,7 @@ _READERS: Mapping[str, Any] = {
     "mail_from": _text,
     "metrics_token": _text,
     "demo": _bool,
+    "backup": _bool,
     "log_level": _text,
     "max_upload": _int,
     "pool_size": _int,

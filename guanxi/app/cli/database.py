@@ -14,7 +14,7 @@ from guanxi.app.running import NOT_RUNNING, NotRunning
 from guanxi.kernel.config import Settings
 from guanxi.kernel.postgres import EmbeddedPostgres, ensure_roles
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 pg = typer.Typer(help="The embedded PostgreSQL: start, stop, status, psql, dump.", no_args_is_help=True)
 TARGET = typer.Argument(..., help="The file to write; not encrypted, so keep it safe.")
 _OTHER = {"allow_extra_args": True, "ignore_unknown_options": True}
@@ -89,7 +89,7 @@ def status(data_dir: Path | None = DATA_DIR) -> None:
         words.append(f"{found.size / 1_000_000:.1f} MB")
     if found.supervisor:
         words.append(f"supervised by process {found.supervisor}")
-    console.print(", ".join(words) + f" ({found.data_dir})", soft_wrap=True)
+    console.print(", ".join(words) + f" ({found.data_dir})")
     if found.state != "running":
         raise typer.Exit(NOT_RUNNING)
 
@@ -107,7 +107,7 @@ def dump(
     data_dir: Path | None = DATA_DIR,
 ) -> None:
     """Write a plain dump of the database to TARGET (custom format, for pg_restore). See `guanxi backup` for backups."""
-    console.print(f"Written: {_running(data_dir).dump(target)}", soft_wrap=True)
+    console.print(f"Written: {_running(data_dir).dump(target)}")
 
 
 def register(app: typer.Typer) -> None:

@@ -12,7 +12,7 @@ from guanxi.app.demo.company import CUSTOMERS, SEED, make
 from guanxi.app.opening import check_schema, database, product
 from guanxi.kernel.errors import Conflict
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 
 class NotADemo(Conflict):

@@ -14,7 +14,7 @@ from guanxi.app.opening import Product, check_schema, database, product
 from guanxi.app.running import complain, language
 from guanxi.kernel.errors import NotFound
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 user = typer.Typer(help="People who work here: create, reset-link.", no_args_is_help=True)
 token = typer.Typer(help="API tokens: create.", no_args_is_help=True)
 audit = typer.Typer(help="The audit log: verify.", no_args_is_help=True)
@@ -63,7 +63,7 @@ def create_user(
 
     link = run(data_dir, work)
     console.print(f"{name} can choose a password here (once, within 3 days):")
-    console.print(link, soft_wrap=True)
+    console.print(link)
 
 
 @user.command("reset-link")
@@ -76,7 +76,7 @@ def reset_link(email: str = EMAIL, data_dir: Path | None = DATA_DIR) -> None:
         except NotFound as error:
             raise NobodyThere(email=email) from error
 
-    console.print(run(data_dir, work), soft_wrap=True)
+    console.print(run(data_dir, work))
 
 
 @token.command("create")
@@ -94,7 +94,7 @@ def create_token(
         except NotFound as error:
             raise NobodyThere(email=email) from error
 
-    console.print(run(data_dir, work), soft_wrap=True)
+    console.print(run(data_dir, work))
 
 
 @audit.command("verify")

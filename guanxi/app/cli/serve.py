@@ -10,7 +10,7 @@ from rich.console import Console
 from guanxi.app.serve.tree import Tree
 from guanxi.kernel.config import Settings, load_settings
 
-console = Console(highlight=False)
+console = Console(highlight=False, soft_wrap=True)
 
 DATA_DIR = typer.Option(
     None, "--data-dir", help="Folder for database, keys and files (default: GUANXI_DATA_DIR or .guanxi)."
@@ -49,7 +49,7 @@ def up(
         console.print(f"\n  Guanxi (关系) is running at [bold]{settings.base_url}[/bold]")
         if "link" in announced:
             link = announced["link"]
-            console.print(f"  Create the owner (once, within 24 hours): [bold]{link}[/bold]", soft_wrap=True)
+            console.print(f"  Create the owner (once, within 24 hours): [bold]{link}[/bold]")
         if settings.demo:
             console.print("  Demo log-ins are on the sign-in page.")
         console.print("  Ctrl-C stops it.\n")

@@ -11,6 +11,8 @@ from datetime import UTC, datetime
 
 from guanxi.access import api as access
 from guanxi.app.assemble import build_registry, build_services, close_services
+from guanxi.app.backup.erasures import READER as ERASURES
+from guanxi.app.backup.nightly import Nightly
 from guanxi.app.places import find_urls
 from guanxi.app.running import guard
 from guanxi.app.serve import lifeline
@@ -40,13 +42,15 @@ async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> Non
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
-    schedules = (*TECHNICAL, *registry.schedules)
-    await _until_available(lambda: log.register(db, registry.readers), stopping)
+    nightly = Nightly(settings)
+    schedules = (*TECHNICAL, *nightly.schedules(), *registry.schedules)
+    readers = (*registry.readers, ERASURES)
+    await _until_available(lambda: log.register(db, readers), stopping)
     tasks = [
         asyncio.create_task(services.live.run(db)),
         asyncio.create_task(_wake(services.live, runner)),
         asyncio.create_task(_schedule(db, schedules)),
-        *(asyncio.create_task(_read(db, reader)) for reader in registry.readers),
+        *(asyncio.create_task(_read(db, reader)) for reader in readers),
     ]
     working = asyncio.create_task(runner.run())
     await stopping.wait()
@@ -54,6 +58,7 @@ async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> Non
     for task in tasks:
         task.cancel()
     await asyncio.gather(working, *tasks, return_exceptions=True)
+    await nightly.stop()
     await close_services(services)
     await db.close()
 

@@ -1,10 +1,12 @@
 """Merge, un-merge and erasure: pointers move, history stays where it is."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.ids import new_ids
 from guanxi.kernel.log import encode
 
 
@@ -105,37 +107,72 @@ async def follow(uow: UnitOfWork, customer_id: UUID) -> UUID | None:
     return found
 
 
-async def erase(uow: UnitOfWork, customer_id: UUID, subject_hash: bytes, erasure_id: UUID) -> None:
-    """Overwrite everything personal of a customer, its merged ids and profiles; the skeleton stays for the books."""
+async def find_family(uow: UnitOfWork, customer_id: UUID) -> list[UUID]:
+    """The customer and everybody merged into it, directly or through others."""
+    rows = await uow.all(
+        """WITH RECURSIVE family AS (
+               SELECT id, 0 AS depth FROM customer WHERE workspace_id = %(ws)s AND id = %(id)s
+               UNION ALL
+               SELECT c.id, family.depth + 1 FROM customer c JOIN family ON c.merged_into_id = family.id
+               WHERE c.workspace_id = %(ws)s AND family.depth < 100)
+           SELECT DISTINCT id FROM family""",
+        id=customer_id,
+    )
+    return [row["id"] for row in rows]
+
+
+async def erase(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
+    """Overwrite everything personal of these customers and their profiles; the skeleton stays for the books."""
     await uow.run(
         """DELETE FROM handle h USING profile p WHERE h.workspace_id = %(ws)s AND p.workspace_id = %(ws)s AND p.id = h.profile_id
-           AND p.customer_id = %(id)s""",
-        id=customer_id,
+           AND p.customer_id = ANY(%(ids)s)""",
+        ids=list(ids),
     )
     await uow.run(
         """UPDATE profile SET name = NULL, facts = '{}', external_id = 'erased:' || id::text
-           WHERE workspace_id = %(ws)s AND customer_id = %(id)s""",
-        id=customer_id,
+           WHERE workspace_id = %(ws)s AND customer_id = ANY(%(ids)s)""",
+        ids=list(ids),
     )
     await uow.run(
         """UPDATE customer SET name = '', sort_key = '', search_text = '', grams = '{}', gender = NULL, birthday = NULL, province = NULL,
                   city = NULL, district = NULL, custom = '{}', deleted_at = coalesce(deleted_at, now()), version = version + 1
-           WHERE workspace_id = %(ws)s AND (id = %(id)s OR merged_into_id = %(id)s)""",
-        id=customer_id,
+           WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s)""",
+        ids=list(ids),
     )
     await uow.run(
         """UPDATE change_entry SET sealed = NULL, before = CASE WHEN before IS NOT NULL THEN '{}'::jsonb END,
-                  after = CASE WHEN after IS NOT NULL THEN '{}'::jsonb END WHERE workspace_id = %(ws)s AND object = 'customer' AND object_id IN (
-               SELECT id FROM customer WHERE workspace_id = %(ws)s AND (id = %(id)s OR merged_into_id = %(id)s))""",
-        id=customer_id,
+                  after = CASE WHEN after IS NOT NULL THEN '{}'::jsonb END
+           WHERE workspace_id = %(ws)s AND object = 'customer' AND object_id = ANY(%(ids)s)""",
+        ids=list(ids),
     )
     await uow.run(
-        """UPDATE customer_merge SET survivor_before = '{}' WHERE workspace_id = %(ws)s AND (survivor_id = %(id)s OR loser_id = %(id)s)""",
-        id=customer_id,
+        """UPDATE customer_merge SET survivor_before = '{}'
+           WHERE workspace_id = %(ws)s AND (survivor_id = ANY(%(ids)s) OR loser_id = ANY(%(ids)s))""",
+        ids=list(ids),
     )
+
+
+async def note_erasures(uow: UnitOfWork, hashes: Sequence[bytes], moments: Sequence[datetime] | None = None) -> None:
+    """Lines of the erasure ledger, of now or of those moments; known ones stay as they are."""
     await uow.run(
-        """INSERT INTO erasure (workspace_id, id, subject_hash) VALUES (%(ws)s, %(erasure)s, %(hash)s)
+        """INSERT INTO erasure (workspace_id, id, subject_hash, at)
+           SELECT %(ws)s, e.id, e.hash, coalesce(e.at, now())
+           FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[], %(moments)s::timestamptz[]) AS e(id, hash, at)
            ON CONFLICT (workspace_id, subject_hash) DO NOTHING""",
-        erasure=erasure_id,
-        hash=subject_hash,
+        ids=new_ids(len(hashes)),
+        hashes=list(hashes),
+        moments=[None] * len(hashes) if moments is None else list(moments),
     )
+
+
+async def find_by_hashes(uow: UnitOfWork, salt: bytes, hashes: Sequence[bytes]) -> list[UUID]:
+    """Customers whose id has one of these hashes (see service.merging.compute_subject_hash) and is not in the ledger yet."""
+    rows = await uow.all(
+        """SELECT c.id FROM customer c
+           WHERE c.workspace_id = %(ws)s AND sha256(%(salt)s || int4send(c.workspace_id) || uuid_send(c.id)) IN (
+               SELECT h FROM unnest(%(hashes)s::bytea[]) AS h
+               WHERE NOT EXISTS (SELECT 1 FROM erasure e WHERE e.workspace_id = %(ws)s AND e.subject_hash = h))""",
+        salt=salt,
+        hashes=list(hashes),
+    )
+    return [row["id"] for row in rows]

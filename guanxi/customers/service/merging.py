@@ -6,6 +6,7 @@ move back. The golden record: the survivor keeps its values, its empty fields ar
 
 import hashlib
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -87,16 +88,34 @@ async def unmerge(uow: UnitOfWork, merge_id: UUID, handlers: Sequence[MergeHandl
     log.publish(uow, CustomersUnmerged(object_id=survivor_id, loser_id=loser_id, merge_id=merge_id))
 
 
+_SALT = b"guanxi erasure\0"
+
+
 def compute_subject_hash(workspace_id: int, customer_id: UUID) -> bytes:
     """What the erasure ledger keeps of an erased customer: enough to erase again after a restore, nothing personal."""
-    return hashlib.sha256(b"guanxi erasure\0" + workspace_id.to_bytes(4, "big") + customer_id.bytes).digest()
+    return hashlib.sha256(_SALT + workspace_id.to_bytes(4, "big") + customer_id.bytes).digest()
 
 
 async def erase(uow: UnitOfWork, customer_id: UUID) -> None:
-    """Overwrite everything personal of a customer, for good. Raises NotFound."""
+    """Overwrite everything personal of a customer and of those merged into it, for good. Raises NotFound.
+
+    The ledger gets a line for each of these ids: in an older backup they may not be merged yet.
+    """
     live = await merging.follow(uow, customer_id)
     if live is None or await records.get(uow, live, lock=True) is None:
         raise NotFound()
-    await merging.erase(uow, live, compute_subject_hash(uow.scope.workspace_id, live), new_id())
+    family = await merging.find_family(uow, live)
+    await merging.erase(uow, family)
+    await merging.note_erasures(uow, [compute_subject_hash(uow.scope.workspace_id, one) for one in family])
     await access.audit(uow, "customers.erased", "customer", live)
     log.publish(uow, CustomerErased(object_id=live))
+
+
+async def find_to_erase_again(uow: UnitOfWork, hashes: Sequence[bytes]) -> list[UUID]:
+    """After a restore: customers named by these lines of the ledger that the database does not know as erased."""
+    return await merging.find_by_hashes(uow, _SALT, hashes)
+
+
+async def note_erasures(uow: UnitOfWork, lines: Sequence[tuple[bytes, datetime]]) -> None:
+    """After a restore: lines (hash, when) that the ledger in the database may lack."""
+    await merging.note_erasures(uow, [one for one, _ in lines], [moment for _, moment in lines])
