@@ -1,11 +1,12 @@
-"""Headers, hosts and sizes: what every answer carries and every request must keep to, before any route is asked."""
+"""Headers, addresses and sizes: what every answer carries and every request must keep to, before any route is asked."""
 
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guanxi.kernel.errors import TooLarge
+from guanxi.kernel.errors import Invalid, TooLarge
 from guanxi.kernel.i18n import negotiate
 from guanxi.sdk.problems import to_response
 
@@ -16,8 +17,16 @@ CONTENT_SECURITY_POLICY = (
 )
 
 
+class BadAddress(Invalid):
+    """The address holds what no text may hold."""
+
+    code = "kernel.bad_address"
+    zh = "地址含有不允许的字符。"
+    en = "The address holds a character that is not allowed."
+
+
 class _TooLong(Exception):
-    pass
+    """The body is longer than allowed; raised where the application reads it."""
 
 
 class SecurityHeaders:
@@ -53,7 +62,10 @@ class SecurityHeaders:
 
 
 class BodyLimit:
-    """Refuses bodies over the limit while they arrive. Streams of files (octet-stream, csv) have the upload limit."""
+    """Refuses bodies over the limit while they arrive. Streams of files (octet-stream, csv) have the upload limit.
+
+    Addresses that hold NUL are refused too: no text of the database can.
+    """
 
     def __init__(self, app: ASGIApp, upload_limit: int) -> None:
         self.app = app
@@ -65,31 +77,45 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
+        language = negotiate(headers.get("accept-language"))
+        if b"%00" in scope["query_string"] or "\0" in scope["path"]:
+            await to_response(BadAddress(), language)(scope, receive, send)
+            return
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         limit = self.upload_limit if kind in {"application/octet-stream", "text/csv"} else JSON_LIMIT
         announced = headers.get("content-length", "")
-        refusal = to_response(TooLarge(limit=f"{limit // 1024 // 1024} MB"), negotiate(headers.get("accept-language")))
+        refusal = to_response(TooLarge(limit=f"{limit // 1024 // 1024} MB"), language)
         if announced.isdigit() and int(announced) > limit:
             await refusal(scope, receive, send)
             return
-        seen = 0
-        started = False
+        await _Counted(self.app, limit, refusal).serve(scope, receive, send)
 
+
+class _Counted:
+    """One request whose body is counted. However the application words its failure to read on, the answer is the refusal."""
+
+    def __init__(self, app: ASGIApp, limit: int, refusal: Response) -> None:
+        self.app, self.limit, self.refusal = app, limit, refusal
+        self.seen = 0
+        self.started = False
+
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def counted() -> Message:
-            nonlocal seen
             message = await receive()
-            seen += len(message.get("body", b""))
-            if seen > limit:
+            self.seen += len(message.get("body", b""))
+            if self.seen > self.limit:
                 raise _TooLong
             return message
 
         async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
+            if self.seen <= self.limit or self.started:
+                self.started = True
+                await send(message)
 
         try:
             await self.app(scope, counted, watched)
-        except _TooLong:
-            if not started:
-                await refusal(scope, receive, send)
+        except Exception:
+            if self.seen <= self.limit:
+                raise
+        if self.seen > self.limit and not self.started:
+            await self.refusal(scope, receive, send)

@@ -73,15 +73,21 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "greater_than_equal": ("应不小于 {ge}。", "This must be at least {ge}."),
     "less_than_equal": ("应不大于 {le}。", "This must be at most {le}."),
     "literal_error": ("只能是 {expected}。", "This must be one of {expected}."),
+    "unstorable": ("含有无法保存的字符。", "This holds a character that cannot be stored."),
     "enum": ("只能是 {expected}。", "This must be one of {expected}."),
 }
+
+
+def _printable(part: str | int) -> str:
+    """A part of a field's path; an unknown field's name is whatever the caller wrote."""
+    return "".join(c if c.isprintable() else "?" for c in str(part))[:100]
 
 
 def read_validation(errors: Sequence[Mapping[str, Any]]) -> Invalid:
     """Pydantic's errors as one Invalid, worded in both languages."""
     fields = []
     for error in errors[:50]:
-        path = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
+        path = [_printable(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
         zh, en = _WORDS.get(error["type"], ("填写不正确。", "This is not valid."))
         context = dict(error.get("ctx") or {})
         try:
@@ -129,6 +135,8 @@ def install(app: FastAPI) -> None:
 
     async def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
+        if error.status_code == 400:  # FastAPI's word for a body it cannot decode at all
+            return to_response(read_validation([{"loc": ("body",), "type": "json_invalid"}]), language_of(request))
         by_status = {404: NotFound, 405: MethodNotAllowed}
         return to_response(by_status.get(error.status_code, BadRequest)(), language_of(request))
 

@@ -1,10 +1,27 @@
 """Base models of the HTTP edge: strict and closed in, plain out."""
 
-from typing import Annotated, Generic, TypeVar
+import re
+from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores neither NUL nor half a surrogate pair
+
+
+def _is_unstorable(value: Any) -> bool:
+    waiting = [value]  # no recursion: a body may be nested as deep as JSON allows
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if _UNSTORABLE.search(one):
+                return True
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return False
 
 
 class In(BaseModel):
@@ -13,6 +30,13 @@ class In(BaseModel):
     model_config = ConfigDict(
         extra="forbid", strict=False, str_strip_whitespace=True, hide_input_in_errors=True, allow_inf_nan=False
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _check_storable(cls, value: Any) -> Any:
+        if _is_unstorable(value):
+            raise PydanticCustomError("unstorable", "a character that cannot be stored")
+        return value
 
 
 class Out(BaseModel):
