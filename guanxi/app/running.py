@@ -49,6 +49,9 @@ def guard(work: Callable[[], object]) -> int:
         code = INTERRUPTED
     except BrokenPipeError:
         code = FAILED
+    except OSError as error:  # a file that cannot be read or written
+        complain(f"{error.strerror or error}: {error.filename}" if error.filename else str(error))
+        code = FAILED
     return code if isinstance(code, int) else 0
 
 

@@ -11,6 +11,7 @@ from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records
 from guanxi.customers.rules.landing import COLUMNS, Sealer, prepare_landing
 from guanxi.customers.service import exporting, merging, writing
+from guanxi.customers.service.sealed import SEALED as SEALED
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
 

@@ -11,6 +11,7 @@ from guanxi.imports.schemas import FormatIn, ImportOut, ImportPatch, Preview
 from guanxi.imports.service.drafts import change, preview, receive
 from guanxi.imports.service.reading import show
 from guanxi.imports.service.rejections import export as export_rejections
+from guanxi.imports.service.sealed import SEALED
 from guanxi.imports.service.steering import check, run
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import Scope
@@ -20,6 +21,7 @@ Begin = Callable[[Database, Services, Scope, UUID], Awaitable[UUID]]
 """`check` or `run`: puts the job in and gives its id."""
 
 __all__ = [
+    "SEALED",
     "Begin",
     "FormatIn",
     "ImportOut",

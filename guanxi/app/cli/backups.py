@@ -2,34 +2,21 @@
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from typer.core import TyperGroup
 
 from guanxi.app import backup as backups
 from guanxi.app.backup.erasures import copy_beside
-from guanxi.app.backup.making import Said
+from guanxi.app.cli.bars import bar
 from guanxi.app.cli.serve import DATA_DIR, settings_from
 from guanxi.app.opening import check_schema, database
 from guanxi.app.running import complain
 from guanxi.kernel.crypto import open_master
 
 console = Console(highlight=False, soft_wrap=True)
-_STEPS = {
-    "count": "Counting rows",
-    "dump": "Reading the database",
-    "files": "Files",
-    "start": "Starting a server of its own",
-    "load": "Loading the database",
-    "compare": "Comparing",
-    "schema": "Schema and statistics",
-    "erasures": "Erasing again",
-}
 
 
 class _BackupGroup(TyperGroup):
@@ -52,22 +39,6 @@ SCRATCH = typer.Option(
 )
 
 
-@contextmanager
-def _bar() -> Iterator[Said]:
-    columns = (TextColumn("  {task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        tasks: dict[str, object] = {}
-
-        def said(step: str, done: int, total: int | None) -> None:
-            if step not in tasks:
-                for task in progress.tasks:
-                    progress.update(task.id, total=task.total or 1, completed=task.total or 1)
-                tasks[step] = progress.add_task(_STEPS.get(step, step), total=total)
-            progress.update(tasks[step], completed=done, total=total)  # type: ignore[arg-type]  # a task's id
-
-        yield said
-
-
 @backup.command("make")
 def make(target: Path | None = TARGET, data_dir: Path | None = DATA_DIR) -> None:
     """Write a backup: database, files, manifest; sealed under the master key, which is not in it."""
@@ -75,7 +46,7 @@ def make(target: Path | None = TARGET, data_dir: Path | None = DATA_DIR) -> None
     with database(settings) as urls:
         check_schema(urls)
         master = open_master(settings.data_dir, os.environ, create=False)
-        with _bar() as said:
+        with bar(console) as said:
             made = backups.make(settings, urls, master, target, said=said)
     copy_beside(settings, made.path.parent)
     rows = sum(table.rows for table in made.manifest.tables.values())
@@ -90,7 +61,7 @@ def verify(file: Path = FILE, scratch: Path | None = SCRATCH, data_dir: Path | N
     """Prove a backup: restore it into a server of its own, compare every table and file, remove it again."""
     settings, started = settings_from(data_dir), time.monotonic()
     master = open_master(settings.data_dir, os.environ, create=False)
-    with _bar() as said:
+    with bar(console) as said:
         found = backups.verify(file, master, scratch or settings.data_dir / "scratch", said)
     for difference in found.differences:
         complain(difference)
@@ -113,7 +84,7 @@ def restore(
     """Restore a backup into this installation; Guanxi must be stopped. Erasures since then are replayed."""
     settings, started = settings_from(data_dir), time.monotonic()
     master = open_master(settings.data_dir, os.environ, create=False)
-    with database(settings, create=True) as urls, _bar() as said:
+    with database(settings, create=True) as urls, bar(console) as said:
         done = backups.restore(settings, urls, master, file, force=force, ledger=ledger, said=said)
     console.print(
         f"Restored as of {done.manifest.made_at:%Y-%m-%d %H:%M} UTC ({time.monotonic() - started:.0f} s). Everybody signs in again."

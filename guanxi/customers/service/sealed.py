@@ -1,0 +1,16 @@
+"""Where customers keeps sealed values, for the rotation of keys."""
+
+from guanxi.customers.rules import CHANGE_PURPOSE, HANDLE_PURPOSE
+from guanxi.kernel.resealing import Sealed
+
+SEALED = (
+    Sealed("handle", HANDLE_PURPOSE),
+    Sealed(
+        "change_entry",
+        CHANGE_PURPOSE,
+        keys={"change_set_id": "uuid", "object": "text", "object_id": "uuid"},
+        row=lambda row: row["object_id"],
+        where="t.object = 'customer'",
+    ),
+    Sealed("customer_merge", CHANGE_PURPOSE, column="survivor_before", json_key="sealed"),
+)

@@ -1,0 +1,15 @@
+"""Where imports keeps sealed values, for the rotation of keys. Files are not among them: their keys never rotate."""
+
+from guanxi.imports.service.records import REJECTION_PURPOSE, SAMPLE_PURPOSE
+from guanxi.imports.service.rejections import row_id
+from guanxi.kernel.resealing import Sealed
+
+SEALED = (
+    Sealed("import_run", SAMPLE_PURPOSE, column="sample"),
+    Sealed(
+        "import_rejection",
+        REJECTION_PURPOSE,
+        keys={"import_id": "uuid", "line": "bigint", "field": "text"},
+        row=lambda row: row_id(row["import_id"], row["line"]),
+    ),
+)

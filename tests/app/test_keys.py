@@ -1,0 +1,172 @@
+"""Keys: rotation seals every value anew and loses none; the master key changes under the data keys; exports come back."""
+
+import os
+from datetime import timedelta
+
+import psycopg
+import pytest
+
+from guanxi.app import keys
+from guanxi.app.opening import Product
+from guanxi.customers import api as customers
+from guanxi.customers.contracts import NewHandle
+from guanxi.customers.service import merging, writing
+from guanxi.imports.service.records import REJECTION_PURPOSE, SAMPLE_PURPOSE
+from guanxi.imports.service.rejections import row_id
+from guanxi.kernel.crypto import KeyMissing, KeyRing, MasterKeys, open_master, save_master
+from guanxi.kernel.ids import new_id
+from guanxi.kernel.keystore import KeyTable
+from guanxi.kernel.postgres import RoleUrls
+from guanxi.kernel.resealing import count_stale, reseal
+from guanxi.kernel.scope import system_scope
+from tests.support.people import make_workspace
+
+
+def silent(step, done, total):
+    """No progress bar."""
+
+
+@pytest.fixture
+async def given(fresh_parts, fresh_urls, settings, registry):
+    db, services = fresh_parts
+    return Product(settings, RoleUrls(fresh_urls.runtime, fresh_urls.owner), db, services, registry)
+
+
+@pytest.fixture
+async def workspace_of(given):
+    """A workspace with a value in every place that holds sealed ones."""
+    workspace = await make_workspace(given.db)
+    scope = system_scope(workspace)
+    one, _ = await given.db.run(scope, create, "甲", "+8616900000001")
+    other, _ = await given.db.run(scope, create, "乙", "+8616900000002")
+    await given.db.run(scope, writing.change, one, 1, {"name": "甲甲"})
+    await given.db.run(scope, merging.merge, one, other, "same person", ())
+    cipher = await given.services.keys.cipher(workspace)
+    await given.db.run(scope, insert_import, cipher)
+    return workspace
+
+
+async def create(uow, name, phone):
+    return await customers.create(uow, {"kind": "person", "name": name}, [NewHandle("phone", phone)])
+
+
+async def insert_import(uow, cipher):
+    run, file = new_id(), new_id()
+    await uow.run(
+        """INSERT INTO file (workspace_id, id, name, content_type, size, sha256, storage_name, owner_object)
+           VALUES (%(ws)s, %(id)s, 'a.csv', 'text/csv', 1, '\\x00', 's', 'import')""",
+        id=file,
+    )
+    await uow.run(
+        """INSERT INTO import_run (workspace_id, id, file_id, layout, sample, currency, time_zone)
+           VALUES (%(ws)s, %(id)s, %(file)s, '{}', %(sample)s, 'CNY', 'UTC')""",
+        id=run,
+        file=file,
+        sample=cipher.seal(SAMPLE_PURPOSE, run, "sample"),
+    )
+    await uow.run(
+        """INSERT INTO import_rejection (workspace_id, import_id, line, field, code, sealed)
+           VALUES (%(ws)s, %(id)s, 7, 'phone', 'x.y', %(sealed)s), (%(ws)s, %(id)s, 7, 'name', 'x.z', NULL)""",
+        id=run,
+        sealed=cipher.seal(REJECTION_PURPOSE, row_id(run, 7), "row"),
+    )
+
+
+async def read_everything(given, workspace, master):
+    """Clear values by place, and the versions of the keys they are under."""
+    cipher = await KeyRing(master, KeyTable(given.urls.runtime)).cipher(workspace)
+    clear, versions = [], set()
+    async with given.db.read(system_scope(workspace)) as uow:
+        for place in keys.SEALED:
+            names = ", ".join(f"t.{name}" for name in place.key_types())
+            value = place.value().as_string(uow.conn)
+            rows = await uow.all(
+                f"SELECT {names}, {value} AS v FROM {place.table} t WHERE t.workspace_id = %(ws)s AND {value} IS NOT NULL"
+            )
+            assert rows, place.table
+            for row in rows:
+                opened = cipher.open(place.purpose, place.row(row), bytes(row["v"]))
+                clear.append((place.table, str(place.row(row)), opened))
+                versions.add(int.from_bytes(bytes(row["v"])[1:3], "big"))
+    return sorted(clear), versions
+
+
+async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
+    master = open_master(given.settings.data_dir, os.environ)
+    before, versions = await read_everything(given, workspace_of, master)
+    assert versions == {1} and len(before) == 8
+    done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
+    assert done == len(before)
+    assert await read_everything(given, workspace_of, master) == (before, {2})
+    rotated = await KeyRing(master, KeyTable(given.urls.runtime)).cipher(workspace_of)
+    scope = system_scope(workspace_of)
+    for place in keys.SEALED:
+        assert await given.db.run_read(scope, count_stale, place, 2) == 0
+    given.services.keys.forget()
+    async with given.db.read(scope) as uow:
+        blind = rotated.blind("phone", "+8616900000001")
+        assert (
+            await uow.value("SELECT count(*) FROM handle WHERE workspace_id = %(ws)s AND blind = %(b)s", b=blind) == 1
+        )
+
+
+def test_no_column_of_sealed_values_is_forgotten(fresh_urls):
+    with psycopg.connect(fresh_urls.owner) as conn:
+        found = conn.execute(
+            """SELECT table_name, column_name FROM information_schema.columns
+               WHERE table_schema = 'public' AND data_type = 'bytea' AND column_name IN ('sealed', 'sample')"""
+        ).fetchall()
+    assert set(found) == {(place.table, place.column) for place in keys.SEALED if place.json_key is None}
+
+
+async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeypatch):
+    monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
+    master = open_master(given.settings.data_dir, os.environ)
+    told = []
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 8
+    assert told[-1] == ("reseal", 8, 8)
+    ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
+    active = await ring.cipher(workspace_of)
+    assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0
+
+
+async def test_the_master_key_changes_under_the_data_keys(given, workspace_of):
+    data_dir = given.settings.data_dir
+    master = open_master(data_dir, os.environ)
+    before, _ = await read_everything(given, workspace_of, master)
+    assert not await keys.is_pending(given, master)
+    rotated = keys.next_master(data_dir, master)
+    assert await keys.is_pending(given, rotated)
+    assert (await read_everything(given, workspace_of, rotated))[0] == before, "both keys open during the change"
+    assert await keys.rewrap(given, rotated, silent) == 2
+    assert (await read_everything(given, workspace_of, rotated))[0] == before
+    with pytest.raises(KeyMissing) as told:
+        await read_everything(given, workspace_of, master)
+    assert "keys/master.json" in told.value.words("en")
+    assert open_master(data_dir, {}).active == 2
+
+
+def test_whoever_still_has_the_old_key_is_noticed(given_dir):
+    master = open_master(given_dir, {})
+    assert not keys.is_kept(given_dir, master)
+    keys.note_export(given_dir, master)
+    assert keys.is_kept(given_dir, master)
+    rotated = keys.next_master(given_dir, master)
+    assert not keys.is_kept(given_dir, rotated)
+
+
+def test_importing_another_key_asks_for_force(given_dir):
+    master = open_master(given_dir, {})
+    other = MasterKeys.generate()
+    with pytest.raises(keys.OtherKeyThere):
+        keys.put_master(given_dir, other)
+    keys.put_master(given_dir, master.rotated())
+    keys.put_master(given_dir, other, force=True)
+    assert open_master(given_dir, {}).fingerprint() == other.fingerprint()
+    assert len(list((given_dir / "keys").glob("master.json.replaced-*"))) == 1
+
+
+@pytest.fixture
+def given_dir(tmp_path):
+    save_master(tmp_path, MasterKeys.generate())
+    return tmp_path
