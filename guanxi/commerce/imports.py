@@ -8,7 +8,15 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
 from guanxi.commerce import permissions, queries, service
-from guanxi.commerce.rules import DISCOUNT_SKUS, FEE_SKUS, LIMIT_MINOR, compute_amounts, compute_orders, label_lines
+from guanxi.commerce.rules import (
+    DISCOUNT_SKUS,
+    FEE_SKUS,
+    LIMIT_MINOR,
+    compute_amounts,
+    compute_orders,
+    is_too_precise,
+    label_lines,
+)
 from guanxi.customers import api as customers
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
@@ -83,6 +91,7 @@ class OrderLineImport(ImportTarget):
     )  # fmt: skip
     problems: ClassVar[Mapping[str, Label]] = {
         "commerce.amount_too_large": Label(zh="金额过大，请检查数量和单价。", en="The amount is too large: check quantity and price."),
+        "commerce.quantity_too_precise": Label(zh="数量最多 4 位小数。", en="The quantity has more than 4 decimals."),
         "commerce.order_refused": Label(zh="同一订单的其他行有错误，整单未导入。", en="Another line of this order is wrong, so the whole order was left out."),
     }  # fmt: skip
 
@@ -92,13 +101,17 @@ class OrderLineImport(ImportTarget):
             compute_amounts(frame, minor_units(context.currency)), options.fee_codes, options.discount_codes
         )
         sums = {context.currency: int(lines["amount_minor"].sum() or 0)}
-        large = lines.filter(pl.col("amount_minor").is_null() | (pl.col("amount_minor").abs() > LIMIT_MINOR))
+        large = pl.col("amount_minor").is_null() | (pl.col("amount_minor").abs() > LIMIT_MINOR)
+        code = (
+            pl.when(large).then(pl.lit("commerce.amount_too_large")).otherwise(pl.lit("commerce.quantity_too_precise"))
+        )
+        wrong = lines.filter(large | is_too_precise()).with_columns(code.alias("code"))
         problems = [
-            RowProblem(row[LINE], "quantity", "commerce.amount_too_large", row["amount_minor"] or 0, context.currency)
-            for row in large.select(LINE, "amount_minor").to_dicts()
+            RowProblem(row[LINE], "quantity", row["code"], row["amount_minor"] or 0, context.currency)
+            for row in wrong.select(LINE, "amount_minor", "code").to_dicts()
         ]
-        refused = large["number"].unique()
-        with_them = lines.filter(pl.col("number").is_in(refused) & ~pl.col(LINE).is_in(large[LINE]))
+        refused = wrong["number"].unique().to_list()
+        with_them = lines.filter(pl.col("number").is_in(refused) & ~pl.col(LINE).is_in(wrong[LINE].to_list()))
         problems += [
             RowProblem(row[LINE], "number", "commerce.order_refused", row["amount_minor"], context.currency)
             for row in with_them.select(LINE, "amount_minor").to_dicts()

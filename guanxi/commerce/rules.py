@@ -1,5 +1,6 @@
 """Pure rules of orders: from the lines of a file to orders with exact amounts."""
 
+import hashlib
 from collections.abc import Sequence
 
 import polars as pl
@@ -8,24 +9,31 @@ import polars as pl
 FEE_SKUS = ("POST", "DOT", "C2", "M", "BANK CHARGES", "AMAZONFEE", "CRUK", "PADS", "B")
 DISCOUNT_SKUS = ("D",)
 LIMIT_MINOR = 10**15  # one line above this is a mistake in the file, not a sale
+LARGEST = 10**14  # quantities and prices from here on do not fit their columns
 DECIMAL = pl.Decimal(38, 6)
 
 
 def compute_amounts(frame: pl.DataFrame, digits: int) -> pl.DataFrame:
-    """Adds `amount_minor` (Int64, null when quantity or price is missing): quantity x unit price, half up to the minor unit.
-
-    Exact: quantity has at most 4 decimals and the price at most 6, both scaled to integers first.
+    """Adds `amount_minor` (Int64): quantity x unit price, half up to the minor unit; null when quantity or price is missing
+    or too large to be stored. Exact for a quantity of at most 4 decimals and a price of at most 6: both are scaled to
+    integers first.
 
     >>> compute_amounts(pl.DataFrame({"quantity": ["3"], "unit_price": ["2.555"]}).cast(DECIMAL), 2)["amount_minor"].to_list()
     [767]
     """
     scale = 10 ** (10 - digits)
-    quantity = (pl.col("quantity") * 10_000).cast(pl.Int128)
-    price = (pl.col("unit_price") * 1_000_000).cast(pl.Int128)
+    fits = (pl.col("quantity").abs() < LARGEST) & (pl.col("unit_price").abs() < LARGEST)
+    quantity = (pl.when(fits).then("quantity") * 10_000).cast(pl.Int128)
+    price = (pl.when(fits).then("unit_price") * 1_000_000).cast(pl.Int128)
     product = quantity * price
     sign = pl.when(product < 0).then(-1).otherwise(1).cast(pl.Int128)
     rounded = (product.abs() + scale // 2) // scale * sign
     return frame.with_columns(rounded.cast(pl.Int64, strict=False).alias("amount_minor"))
+
+
+def is_too_precise() -> pl.Expr:
+    """Whether the quantity has more decimals than are stored."""
+    return (pl.col("quantity").cast(pl.Decimal(38, 4)).cast(DECIMAL) != pl.col("quantity")).fill_null(False)
 
 
 def label_lines(frame: pl.DataFrame, fees: Sequence[str], discounts: Sequence[str]) -> pl.DataFrame:
@@ -51,7 +59,6 @@ def compute_orders(lines: pl.DataFrame, cancellation_prefix: str) -> pl.DataFram
         pl.col("customer_key").drop_nulls().first(),
         pl.concat_str("line_no", "sku", "quantity", "unit_price", "amount_minor", separator="|", ignore_nulls=True)
         .str.join("\n")
-        .hash(seed=7)
         .alias("digest"),
     )
     kind = (
@@ -61,4 +68,6 @@ def compute_orders(lines: pl.DataFrame, cancellation_prefix: str) -> pl.DataFram
         .then(pl.lit("fee"))
         .otherwise(pl.lit("sale"))
     )
-    return orders.with_columns(kind.alias("kind"))
+    # Of the standard library, because a digest is compared years later: polars' own hash may change with its version.
+    digests = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in orders["digest"]]
+    return orders.with_columns(kind.alias("kind"), pl.Series("digest", digests, dtype=pl.String))

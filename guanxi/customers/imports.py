@@ -8,7 +8,7 @@ import polars as pl
 
 from guanxi.customers import permissions
 from guanxi.customers.events import CustomersImported
-from guanxi.customers.queries import landing, records
+from guanxi.customers.queries import landing
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
@@ -97,19 +97,7 @@ class CustomerImport(ImportTarget):
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """How many would be new: rows whose key and handles nobody has, each person once."""
-        known = await records.find_known(
-            uow,
-            context.source,
-            frame["external_id"].to_list(),
-            [*frame["phone_blind"].drop_nulls(), *frame["email_blind"].drop_nulls()],
-        )
-        met = (
-            frame["external_id"].is_in(list(known.external_ids))
-            | frame["phone_blind"].is_in(list(known.blinds)).fill_null(False)
-            | frame["email_blind"].is_in(list(known.blinds)).fill_null(False)
-        )
-        labels = frame.with_columns(met.alias("met")).group_by("label").agg(pl.col("met").any(), pl.len())
-        created = labels.filter(~pl.col("met")).height
+        created = await landing.foresee(uow, frame, context.source)
         return CheckResult(created=created, linked=frame.height - created)
 
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:

@@ -36,6 +36,14 @@ class ChunkBroken(JobFailed):
     en = "Lines {first} to {last} met an unexpected error ({cause}). The lines before are stored; resume once it is mended."
 
 
+class RevertBlocked(JobFailed):
+    """Something else hangs on a record that the import made."""
+
+    code = "imports.revert_blocked"
+    zh = "其他数据仍在引用本次导入的记录（{what}）。请先撤回之后的导入，再继续。"
+    en = "Other data refer to what this import made ({what}). Revert the imports made after it first, then resume."
+
+
 class ProofFailed(JobFailed):
     """Rows or money do not add up."""
 

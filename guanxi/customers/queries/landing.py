@@ -127,6 +127,13 @@ async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: obj
     return LandedMany(created, updated, frame.height - created - updated)
 
 
+async def foresee(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> int:
+    """How many customers `land` would make of these rows; stores nothing."""
+    await uow.conn.execute(_PLAN_EACH_TIME)
+    rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
+    return int(rows["makes_customer"].sum())
+
+
 async def _copy(uow: UnitOfWork, rows: pl.DataFrame) -> None:
     columns = [name for name in _COPIED if rows[name].null_count() < rows.height]
     statement = sql.SQL("COPY landing ({}) FROM STDIN (FORMAT csv)").format(

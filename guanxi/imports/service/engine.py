@@ -19,7 +19,7 @@ import psycopg
 
 from guanxi.imports import queries
 from guanxi.imports.contracts import Counts, Detected, Progress, Report, compute_sum
-from guanxi.imports.errors import NotNow, ProofFailed
+from guanxi.imports.errors import NotNow, ProofFailed, RevertBlocked
 from guanxi.imports.events import ImportFinished, ImportReverted
 from guanxi.imports.rules.proof import compute_found, find_difference
 from guanxi.imports.rules.values import Plan
@@ -253,11 +253,8 @@ async def revert_import(ctx: JobContext) -> dict[str, Any]:
     removed = int(ctx.checkpoint.get("removed", 0))
     left = True
     while left:
-        async with ctx.step(done=removed) as uow:
-            batch = await work.target.revert(uow, work.run.id, REVERT_BATCH)
-            removed += batch
-            ctx.checkpoint["removed"] = removed
-            _touch(uow, work)
+        batch = await _revert(ctx, work, removed)
+        removed += batch
         left = batch > 0
     left = True
     while left:
@@ -275,6 +272,18 @@ async def revert_import(ctx: JobContext) -> dict[str, Any]:
         log.publish(uow, ImportReverted(object_id=work.run.id, target=work.target.key, removed=removed))
         _touch(uow, work)
     return {"removed": removed}
+
+
+async def _revert(ctx: JobContext, work: Work, before: int) -> int:
+    """One batch taken back; how many records. Raises RevertBlocked."""
+    try:
+        async with ctx.step(done=before) as uow:
+            batch = await work.target.revert(uow, work.run.id, REVERT_BATCH)
+            ctx.checkpoint["removed"] = before + batch
+            _touch(uow, work)
+    except psycopg.errors.ForeignKeyViolation as error:
+        raise RevertBlocked(what=error.diag.constraint_name or "") from error
+    return batch
 
 
 async def _forget(ctx: JobContext, work: Work) -> bool:

@@ -3,6 +3,8 @@
 Not here: the database (engine).
 """
 
+import logging
+import traceback
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +22,7 @@ from guanxi.kernel.errors import GuanxiError
 from guanxi.kernel.tabular import PROBLEM, read_batches
 from guanxi.sdk.imports import LINE, ImportContext, Prepared, RowProblem
 
+_log = logging.getLogger(__name__)
 _NOTHING = pl.DataFrame()
 
 
@@ -130,6 +133,8 @@ def broken(raw: pl.DataFrame, error: Exception) -> GuanxiError:
         return error
     cause = type(error).__name__
     constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
+    # Where it happened, without the message: it may hold values of people.
+    _log.error("chunk of an import broken by %s\n%s", cause, "".join(traceback.format_tb(error.__traceback__)))
     return ChunkBroken(
         first=raw[LINE].min(), last=raw[LINE].max(), cause=f"{cause}: {constraint}" if constraint else cause
     )
