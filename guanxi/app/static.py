@@ -24,24 +24,46 @@ async def serve(request: Request) -> Response:
     """A file of the bundle, or index.html for a page of the app."""
     path = request.path_params["path"]
     found = _find(path)
-    if found is None and (path.startswith("assets/") or not (ROOT / "index.html").is_file()):
-        return PlainTextResponse(_NOT_BUILT if not path.startswith("assets/") else "Not found\n", 404)
+    if found is None and not _is_page(path):
+        return PlainTextResponse("Not found\n", 404)
     file = found or ROOT / "index.html"
+    if not file.is_file():
+        return PlainTextResponse(_NOT_BUILT, 404)
     forever = path.startswith("assets/") and found is not None
     headers = {
         "Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache",
         "Vary": "Accept-Encoding",
     }
     media_type = _TYPES.get(file.suffix, "application/octet-stream")
+    accepted = _accepted(request.headers.get("accept-encoding", ""))
     for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
         packed = file.with_name(file.name + suffix)
-        if encoding in request.headers.get("accept-encoding", "") and packed.is_file():
+        if encoding in accepted and packed.is_file():
             return FileResponse(packed, headers={**headers, "Content-Encoding": encoding}, media_type=media_type)
     return FileResponse(file, headers=headers, media_type=media_type)
+
+
+def _is_page(path: str) -> bool:
+    """Whether the app itself answers this address. Names with an ending are files; there are no API pages to find."""
+    last = path.rstrip("/").rpartition("/")[2]
+    return "." not in last and not path.startswith("assets/") and path.strip("/") not in {"assets", "docs", "redoc"}
+
+
+def _accepted(header: str) -> set[str]:
+    """Encodings the browser takes: `gzip;q=0` is a refusal."""
+    taken = set()
+    for part in header.lower().split(","):
+        name, _, weight = part.partition(";")
+        if weight.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}:
+            taken.add(name.strip())
+    return taken
 
 
 def _find(path: str) -> Path | None:
     if not path or "\0" in path or path.endswith((".gz", ".br")) or path == "BUILD.json":
         return None
-    file = (ROOT / path).resolve()
-    return file if file.is_relative_to(ROOT.resolve()) and file.is_file() else None
+    try:
+        file = (ROOT / path).resolve()
+        return file if file.is_relative_to(ROOT.resolve()) and file.is_file() else None
+    except OSError:  # a name longer than the file system allows
+        return None

@@ -12,6 +12,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from guanxi.kernel.errors import FieldProblem, GuanxiError, Invalid, NotFound
 from guanxi.kernel.i18n import negotiate
@@ -140,11 +141,35 @@ def install(app: FastAPI) -> None:
         by_status = {404: NotFound, 405: MethodNotAllowed}
         return to_response(by_status.get(error.status_code, BadRequest)(), language_of(request))
 
-    async def unknown(request: Request, error: Exception) -> Response:
-        _log.exception("unexpected error at %s %s", request.method, request.scope.get("route"), exc_info=error)
-        return to_response(GuanxiError(), language_of(request))
-
     app.add_exception_handler(GuanxiError, known)
     app.add_exception_handler(RequestValidationError, validation)
     app.add_exception_handler(HTTPException, http)
-    app.add_exception_handler(Exception, unknown)
+    app.add_middleware(Unforeseen)
+
+
+class Unforeseen:
+    """Whatever else goes wrong: told as a 500 without a word of the inside, logged with its reference.
+
+    A middleware below all others, so that this answer carries the same headers as every other.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, watched)
+        except Exception as error:
+            if scope["type"] != "http" or started:
+                raise
+            _log.exception("unexpected error at %s %s", scope["method"], scope.get("route"), exc_info=error)
+            response = to_response(GuanxiError(), language_of(Request(scope)))
+            await response(scope, receive, send)
