@@ -6,6 +6,8 @@ Policy, the same for every field:
 - kept: emoji with their joiners, characters beyond 16 bits (𠮷), right-to-left text and its plain marks, line breaks and
   tabs in texts of several lines (line breaks become U+000A; in texts of one line they become a space);
 - brought to NFC, outer white space cut off;
+- bodies of the API are stricter (sdk.schemas): NUL and lone surrogates are refused there, naming the field, because only
+  a broken program sends them; files and pages of strangers hold them by accident;
 - refused, naming the field: text that is too long, and text that is required but empty. Nothing is cut in silence.
 """
 

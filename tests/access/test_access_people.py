@@ -158,7 +158,7 @@ async def test_mass_assignment_is_refused(client, workspace):
 async def test_own_name_language_and_time_zone(client, workspace):
     await client.as_user(workspace, "viewer")
     changed = await client.patch(
-        "/api/v1/session/me", json={"name": " 何\x00佳 ", "locale": "zh-CN", "time_zone": "Europe/London"}
+        "/api/v1/session/me", json={"name": " 何\x07佳 ", "locale": "zh-CN", "time_zone": "Europe/London"}
     )
     assert changed.status_code == 200
     assert changed.json()["user"]["name"] == "何佳"

@@ -1,5 +1,6 @@
 """The schema keeps its promises: read from the catalog of a database that two migrations made at the same time."""
 
+import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import psycopg
 import pytest
 from alembic.script import ScriptDirectory
+from psycopg import sql
 from psycopg.rows import dict_row
 
 from guanxi.app import revisions
@@ -50,10 +52,11 @@ TABLES = """
 @pytest.fixture(scope="module")
 def empty(urls: Urls) -> Iterator[Urls]:
     """A database without a schema, and a role with another name for the runtime rights."""
-    found = urls.of("t_building")
+    name = f"t_building_{os.getpid()}"
+    found = urls.of(name)
     with psycopg.connect(urls.of("postgres").admin, autocommit=True) as conn:
-        conn.execute("DROP DATABASE IF EXISTS t_building WITH (FORCE)")
-        conn.execute("CREATE DATABASE t_building OWNER guanxi_owner TEMPLATE template0")
+        conn.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        conn.execute(sql.SQL("CREATE DATABASE {} OWNER guanxi_owner TEMPLATE template0").format(sql.Identifier(name)))
     with psycopg.connect(found.admin, autocommit=True) as conn:
         conn.execute("ALTER SCHEMA public OWNER TO guanxi_owner")
     yield found

@@ -485,7 +485,8 @@ async def test_sign_ins_done_and_refused_are_in_the_audit_log_without_the_addres
 
 async def test_strange_input_never_breaks_the_door(client):
     """FLT F39."""
-    for email in ("\x00@example.test", "😀@example.test", "a" * 320, "' OR 1=1 --", "a@b.c\r\nX: y"):
+    assert (await sign_in(client, "\x00@example.test", "x" * 1024)).status_code == 422
+    for email in ("😀@example.test", "a" * 320, "' OR 1=1 --", "a@b.c\r\nX: y"):
         assert (await sign_in(client, email, "x" * 1024)).status_code == 401
     for body in (b'{"email": "a@b.c", "password": "\\ud800"}', b'{"email": 1, "password": []}', b"[]", b"{", b""):
         answer = await client.post("/api/v1/session", content=body, headers={"Content-Type": "application/json"})
