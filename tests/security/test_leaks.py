@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from guanxi.kernel.scope import system_scope
 from tests.security.world import Operation, World, operations
 from tests.support.people import Client
 
@@ -233,7 +234,7 @@ async def test_own_rows_are_not_widened_by_merging_or_giving_away(mine):
     # Merging is not among the rights of sales; with the right, the other row still has to be one's own.
     assert (await sales.post(f"{API}/{own}/merge", json={"loser_id": other})).status_code == 403
     seller = await mine.owner.again().as_user(mine.workspace, "sales")
-    async with mine.owner.app.state.db.transaction(mine_scope(mine)) as uow:
+    async with mine.owner.app.state.db.transaction(system_scope(mine.workspace)) as uow:
         await uow.run(
             """UPDATE role SET permissions = permissions || '{customers.customer.merge}' WHERE workspace_id = %(ws)s AND key = 'sales'"""
         )
@@ -252,9 +253,3 @@ async def test_a_change_of_a_row_one_may_not_see_is_not_undone(mine):
     assert (await sales.post(f"{API}/changes/{change_set}/undo")).status_code == 404
     assert (await sales.post(f"{API}/changes/{uuid4()}/undo")).status_code == 404
     assert (await mine.owner.post(f"{API}/changes/{change_set}/undo")).status_code == 200
-
-
-def mine_scope(world: World):
-    from guanxi.kernel.scope import system_scope
-
-    return system_scope(world.workspace)
