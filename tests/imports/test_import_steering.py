@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import io
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -235,3 +236,31 @@ async def test_jobs_are_ones_own(owner: Client, client: Client, workspace: int, 
     await worker.work()
     assert (await owner.get("/api/v1/jobs", params={"active": True})).json() == {"items": []}
     assert (await owner.get(f"/api/v1/jobs/{job}")).json()["state"] == "succeeded"
+
+
+async def test_awkward_characters_are_stored_as_they_are(
+    owner: Client, worker: Worker, db: Database, scope: Scope
+) -> None:
+    keys = ['a"b', "c\\d", "\\N", "{e,f}", "g'h", "NULL", "é\u200d🙂"]
+    remarks = ["line\nbreak", "tab\there", "back\\slash\\n", '"quoted"', "\\N", "{}", "\\."]
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["会员id", "姓名", "备注", "城市"])
+    for key, remark in zip(keys, remarks, strict=True):
+        writer.writerow([key, remark, remark, remark])
+    for _ in range(2):  # the second time everything is known
+        draft = await upload(owner, out.getvalue().encode())
+        await post(owner, draft["id"], "run")
+        await worker.work()
+        done = await get(owner, draft["id"])
+        assert (done["state"], done["progress"]["rejected"]) == ("done", 0), done["job"]
+        async with db.read(scope) as uow:
+            rows = await uow.all(
+                """SELECT p.external_id, c.name, c.city, c.custom ->> 'remark' AS remark, p.facts ->> 'city' AS said,
+                          p.facts -> 'custom' ->> 'remark' AS noted
+                   FROM profile p JOIN customer c ON c.workspace_id = p.workspace_id AND c.id = p.customer_id
+                   WHERE p.workspace_id = %(ws)s"""
+            )
+        assert {row["external_id"]: row["city"] for row in rows} == dict(zip(keys, remarks, strict=True))
+        assert all(row["name"] == row["city"] == row["remark"] == row["said"] == row["noted"] for row in rows)
+    assert (done["progress"]["created"], done["progress"]["updated"]) == (0, 0)

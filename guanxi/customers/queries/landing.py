@@ -8,6 +8,7 @@ import polars as pl
 from psycopg import sql
 
 from guanxi.customers.contracts import LandedMany
+from guanxi.customers.rules.landing import COPIED
 from guanxi.kernel.db import UnitOfWork
 
 _TEMPORARY = """
@@ -19,12 +20,10 @@ _TEMPORARY = """
         makes_customer boolean, makes_profile boolean, fills boolean, says boolean
     ) ON COMMIT DELETE ROWS
 """
-_COPIED = (
-    "customer_id", "profile_id", "external_id", "kind", "name", "gender", "birthday", "language", "country", "province", "city",
-    "district", "stage", "class", "owner_id", "created_at", "custom", "facts", "sort_key", "search_text", "grams", "phone_id",
-    "phone_sealed", "phone_blind", "phone_hint", "email_id", "email_sealed", "email_blind", "email_hint", "makes_customer",
-    "makes_profile", "fills", "says",
-)  # fmt: skip
+_WORKED_OUT = ("customer_id", "profile_id", "phone_id", "email_id", "makes_customer", "makes_profile", "fills", "says")
+_COPY = sql.SQL("COPY landing ({}) FROM STDIN").format(
+    sql.SQL(", ").join(sql.Identifier(name) for name in (*_WORKED_OUT, *COPIED))
+)
 _LANDED = "customers.landed"
 
 _KNOWN_PROFILES = """
@@ -135,12 +134,10 @@ async def foresee(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> int:
 
 
 async def _copy(uow: UnitOfWork, rows: pl.DataFrame) -> None:
-    columns = [name for name in _COPIED if rows[name].null_count() < rows.height]
-    statement = sql.SQL("COPY landing ({}) FROM STDIN (FORMAT csv)").format(
-        sql.SQL(", ").join(sql.Identifier(name) for name in columns)
-    )
-    async with uow.conn.cursor() as cursor, cursor.copy(statement) as copy:
-        await copy.write(rows.select(columns).write_csv(include_header=False).encode())
+    worked_out = [pl.col(name).cast(pl.String).fill_null("\\N") for name in _WORKED_OUT]
+    lines = rows.select(pl.concat_str(*worked_out, "copy_text", separator="\t")).to_series()
+    async with uow.conn.cursor() as cursor, cursor.copy(_COPY) as copy:
+        await copy.write("\n".join([*lines, ""]).encode())
 
 
 async def _find_profiles(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> pl.DataFrame:

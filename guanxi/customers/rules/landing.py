@@ -34,6 +34,12 @@ SAID = (
 )
 _FACTS = tuple(name for name in SAID if name not in {"name", "owner_id"})
 COLUMNS = ("external_id", "anonymous", *SAID, "created_at", "custom", *HANDLE_KINDS)
+# What `queries.landing` copies in as it is; the rest depends on who is known.
+COPIED = (
+    "external_id", *SAID, "created_at", "custom", "facts", "sort_key", "search_text", "grams",
+    "phone_sealed", "phone_blind", "phone_hint", "email_sealed", "email_blind", "email_hint",
+)  # fmt: skip
+_HEXADECIMAL = frozenset(f"{kind}_{name}" for kind in HANDLE_KINDS for name in ("sealed", "blind"))
 # The usual forms are masked over whole columns, exactly as `mask` does one by one.
 _VALUE = pl.col("value")
 _USUAL = {
@@ -70,16 +76,39 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     keys = _external_ids(frame)
     frame = frame.with_columns(keys, *_index(frame["name"], frame["phone"]))
     ids = [str(one) for one in new_ids(frame.height)]
-    facts = frame.select(pl.col(*_FACTS, "custom").cast(pl.String))
+    # What this source says, for the profile.
+    facts = _encode(frame.select(pl.col(*_FACTS, "custom").cast(pl.String)), "custom").alias("facts")
+    frame = frame.with_columns(facts)
     return frame.with_columns(
         pl.Series("n", range(frame.height), dtype=pl.Int32),
         _label(frame),
-        # What this source says, for the profile.
-        _encode(facts, "custom").alias("facts"),
+        _copy_text(frame).alias("copy_text"),
         pl.Series("profile_id", ids, dtype=pl.String),
         # The profile that founds a customer gives it its id: rows then need no second id (decision 0010).
         pl.Series("customer_id", ids, dtype=pl.String),
     )
+
+
+def _copy_text(frame: pl.DataFrame) -> pl.Series:
+    """The columns of COPIED of each row in the text format of COPY, made here because here is time: while this runs in a
+    thread, the chunk before is being stored."""
+    texts = [_as_text(frame[name]) for name in COPIED]
+    return pl.select(pl.concat_str(texts, separator="\t")).to_series()
+
+
+def _as_text(values: pl.Series) -> pl.Series:
+    if isinstance(values.dtype, pl.Datetime):
+        zone = values.dtype.time_zone
+        moments = values.dt.convert_time_zone("UTC") if zone else values.dt.replace_time_zone("UTC")
+        values = moments.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    text = values.cast(pl.String)
+    if values.name in _HEXADECIMAL:
+        text = "\\" + text  # the one backslash that all of them begin with
+    elif text.str.contains(r"[\\\t\n\r]").any():
+        text = text.str.replace_all("\\", "\\\\", literal=True)
+        for character, escaped in (("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+            text = text.str.replace_all(character, escaped, literal=True)
+    return text.fill_null("\\N")
 
 
 def _external_ids(frame: pl.DataFrame) -> pl.Series:
