@@ -40,7 +40,17 @@ def _free_port() -> int:
 def _start(folder: Path) -> float:
     """Seconds until /readyz says 200; the tree is stopped afterwards."""
     port = _free_port()
-    command = [sys.executable, "-m", "guanxi.app.cli", "up", "--demo", "--port", str(port), "--data-dir", str(folder / "data")]
+    command = [
+        sys.executable,
+        "-m",
+        "guanxi.app.cli",
+        "up",
+        "--demo",
+        "--port",
+        str(port),
+        "--data-dir",
+        str(folder / "data"),
+    ]
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUANXI_")}
     started = time.perf_counter()
     with subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as tree:
