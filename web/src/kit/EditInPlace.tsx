@@ -134,13 +134,12 @@ export function EditInPlace({ label, value, editor, shown, onSave, disabled }: E
         ref={button}
         type="button"
         className={s.value}
-        aria-label={t('edit', { label })}
-        aria-description={empty ? undefined : String(value)}
         onClick={() => {
           setDraft(value);
           setState('open');
         }}
       >
+        <span className="gx-hidden">{t('edit', { label })}: </span>
         {words}
       </button>
     );

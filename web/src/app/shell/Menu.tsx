@@ -21,7 +21,7 @@ function Entry({ entry, onGo }: { entry: MenuEntry; onGo?: () => void }) {
         onFocus={() => preload(entry.to)}
         onClick={onGo}
       >
-        <span className={s.icon}>{entry.icon}</span>
+        <span className={s.icon} aria-hidden="true">{entry.icon}</span>
         <span className={s.label}>{label}</span>
       </NavLink>
     </li>

@@ -25,7 +25,8 @@ export function MonthBars({ bars, currency }: { bars: readonly Bar[]; currency: 
   const [at, setAt] = useState<number>();
   const first = bars[0];
   const last = bars.at(-1);
-  if (!first || !last) return null;
+  // one month is no course of time
+  if (!first || !last || bars.length < 2) return null;
   const { drawn, zero, step } = drawnIn(bars, WIDTH, HEIGHT);
   const shown = at === undefined ? undefined : bars[at];
   const average = Math.round(bars.reduce((sum, bar) => sum + bar.minor, 0) / bars.length);
@@ -59,7 +60,7 @@ export function MonthBars({ bars, currency }: { bars: readonly Bar[]; currency: 
       </svg>
       <div className={s.ends}>
         <span>{nameOf(first.month)}</span>
-        {bars.length > 1 && <span>{nameOf(last.month)}</span>}
+        <span>{nameOf(last.month)}</span>
       </div>
       <details className={s.table}>
         <summary>{t('months.table')}</summary>

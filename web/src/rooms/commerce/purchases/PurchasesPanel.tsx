@@ -35,8 +35,9 @@ function Newest({ id }: { id: string }) {
       <ul className={s.newest}>
         {orders.rows?.slice(0, NEWEST).map((row) => (
           <li key={row.id}>
-            <button type="button" onClick={() => open(row)} aria-label={t('open', { number: row.number })}>
+            <button type="button" onClick={() => open(row)}>
               <span>
+                <span className="gx-hidden">{t('open')} </span>
                 {row.number} <OrderTag kind={row.kind} />
                 <small>
                   <When at={row.placed_at} as="date" /> · {t('line_count', { count: row.line_count })}

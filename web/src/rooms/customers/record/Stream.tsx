@@ -62,8 +62,9 @@ export function Stream({ customer }: { customer: Customer }) {
       at: entry.at,
       ...(LOOKS[entry.type] ?? GROUPS[entry.line?.group ?? ''] ?? PLAIN),
       title: titleOf(entry),
-      by: byOf(entry),
-      body: change ? <Differences entry={change} /> : entry.line?.detail?.[language],
+      // who imported an order says nothing about the customer
+      by: entry.line?.detail ? entry.line.detail[language] : byOf(entry),
+      body: change && <Differences entry={change} />,
     };
   });
   if (items && !list.hasMore && !list.rows?.some((entry) => entry.type === CREATED)) {

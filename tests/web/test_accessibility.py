@@ -1,0 +1,86 @@
+"""axe finds nothing on any page: Chinese and English, light and dark, wide and phone."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.web.conftest import PHONE, WIDE, Office
+
+pytestmark = pytest.mark.xdist_group("web")
+
+AXE = (Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
+LOOKS = [("light", WIDE), ("light", PHONE), ("dark", PHONE), ("dark", WIDE)]
+RUN = """async (tags) => {
+    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.slice(0, 3).map((node) => node.target + ' ' + node.html.slice(0, 120)).join(' | ')}`);
+}"""
+
+
+def find_faults(page: Page, theme: Any, viewport: Any) -> list[str]:
+    page.set_viewport_size(viewport)
+    page.emulate_media(color_scheme=theme)
+    expect(page.locator(f"html[data-theme={theme}]")).to_be_attached()
+    page.wait_for_timeout(150)  # colours fade, panels re-flow
+    width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    overflow = [f"the page is {width} px wider than the window"] if width > 0 else []
+    found: list[str] = page.evaluate(RUN, RULES)
+    return [f"{theme} {viewport['width']}: {fault}" for fault in overflow + found]
+
+
+def _few(route: Route) -> None:
+    """A screenful of rows shows what a hundred do, and axe looks at each."""
+    route.continue_(url=route.request.url.replace("limit=100", "limit=12"))
+
+
+def look_at(office: Office, language: str, path: str, ready: str) -> list[str]:
+    with office.context(language, theme="auto", bypass_csp=True) as context:
+        page = context.new_page()
+        page.route("**/*limit=100*", _few)
+        page.goto(path)
+        page.locator(ready).first.wait_for()
+        expect(page.locator("[data-testid=skeleton]")).to_have_count(0)
+        page.evaluate(AXE)
+        return [f"{language} {path} {fault}" for look in LOOKS for fault in find_faults(page, *look)]
+
+
+PAGES = {
+    "customers": ("/customers?q=178", "[role=grid] tr[data-key]"),
+    "nobody": ("/customers?q=zzzzzz", "[data-testid=empty]"),
+    "create": ("/customers?q=178&new=1", "dialog input[name=name]"),
+    "customer": ("/customers/{customer}", "[data-testid=purchases-total]"),
+    "orders": ("/orders", "[role=grid] tr[data-index]"),
+    "order": ("/orders?order={order}", "[data-testid=order-total]"),
+    "imports": ("/imports", "[role=grid] tr[data-key]"),
+    "import": ("/imports/{import}", "[data-testid=proof]"),
+    "account": ("/me", "h1"),
+    "team": ("/settings/team", "[role=grid] tr[data-key]"),
+    "tokens": ("/settings/tokens", "h1"),
+    "audit": ("/settings/audit", "[role=grid] tr[data-key]"),
+    "draft": ("/imports/{draft}", "[data-testid=check-import]"),
+}
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing(office: Office, records: dict[str, str], name: str, language: str) -> None:
+    path, ready = PAGES[name]
+    assert look_at(office, language, path.format(**records), ready) == []
+
+
+@pytest.fixture(scope="module")
+def records(office: Office) -> dict[str, str]:
+    """Ids of one record of each kind, and of an import that is being prepared."""
+    with office.context() as context:
+        ask = context.request
+        headers = {"Origin": office.site.base, "Content-Type": "application/octet-stream"}
+        content = "Name,Phone,Birthday\nWang,13900001111,02/03/1990\nLi,1,31/12/1991\n"
+        draft = ask.post("/api/v1/imports/files?name=people.csv", data=content, headers=headers).json()
+        return {
+            "customer": office.find_customer("17850"),
+            "order": ask.get("/api/v1/commerce/orders?limit=1").json()["items"][0]["id"],
+            "import": next(row["id"] for row in ask.get("/api/v1/imports").json()["items"] if row["state"] == "done"),
+            "draft": draft["id"],
+        }
