@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
+from guanxi.kernel.logs import error_words
 from guanxi.kernel.scope import system_scope
 from guanxi.kernel.services import services_of
 from guanxi.kernel.stats import counter, gauge
@@ -182,7 +183,7 @@ async def _handle(uow: UnitOfWork, reader: Reader, events: Sequence[Recorded]) -
                 async with uow.within(system_scope(workspace_id, reader.name)) as inner:
                     await reader.handle(inner, list(group))
     except Exception as error:
-        _log.warning("reader %s failed: %s: %s", reader.name, type(error).__name__, error)
+        _log.warning("reader %s failed: %s: %s", reader.name, type(error).__name__, error_words(error))
         return error
     return None
 
@@ -202,7 +203,7 @@ async def _advance(uow: UnitOfWork, reader: Reader, position: tuple[int, int], e
 async def _note_failure(
     uow: UnitOfWork, reader: Reader, events: Sequence[Recorded], failures: int, error: Exception
 ) -> int:
-    text = f"{type(error).__name__}: {error}"[:2000]
+    text = f"{type(error).__name__}: {error_words(error)}"[:2000]
     if len(events) == 1 and failures > reader.max_attempts:
         event = events[0]
         await uow.run(

@@ -171,11 +171,31 @@ def _number(value: int) -> int | str:
     return value if scrubbed == str(value) else scrubbed
 
 
+def error_words(error: BaseException) -> str:
+    """What an error says, without the values of rows: of PostgreSQL's words only the code and the names in the schema."""
+    diag = getattr(error, "diag", None)
+    if diag is None:
+        return clean_line(str(error))
+    names = (getattr(diag, f"{kind}_name", None) for kind in ("table", "column", "constraint"))
+    told = [getattr(diag, "sqlstate", None) or "no connection", *(name for name in names if name)]
+    return clean_line(" ".join(told))
+
+
 def _describe(error: BaseException) -> dict[str, Any]:
-    told = traceback.TracebackException.from_exception(error, limit=-MOST_FRAMES)
-    lines = "".join(told.format()).splitlines()
     return {
         "type": f"{type(error).__module__}.{type(error).__qualname__}",
-        "message": clean_line(str(error)),
-        "trace": [clean_line(line) for line in lines[-4 * MOST_FRAMES :]],
+        "message": error_words(error),
+        "trace": [clean_line(line) for line in _trace(error)][-4 * MOST_FRAMES :],
     }
+
+
+def _trace(error: BaseException, depth: int = 0) -> list[str]:
+    """Frames and words of an error, what led to it first. Not by `traceback`, which writes an error's own words."""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    lines = _trace(before, depth + 1) if before is not None and depth < 8 else []
+    lines += "".join(traceback.format_tb(error.__traceback__, limit=-MOST_FRAMES)).splitlines()
+    lines.append(f"{type(error).__qualname__}: {error_words(error)}")
+    if isinstance(error, BaseExceptionGroup) and depth < 8:
+        for one in error.exceptions[:5]:
+            lines += _trace(one, depth + 1)
+    return lines

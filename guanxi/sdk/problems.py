@@ -99,10 +99,10 @@ def read_validation(errors: Sequence[Mapping[str, Any]]) -> Invalid:
     return Invalid(fields=fields)
 
 
-def to_response(error: GuanxiError, language: str) -> Response:
-    """The problem document of `error`."""
-    reference = str(new_id())
-    if error.status >= 500:
+def to_response(error: GuanxiError, language: str, logged: str | None = None) -> Response:
+    """The problem document of `error`; `logged` is its reference when the log has it already."""
+    reference = logged or str(new_id())
+    if error.status >= 500 and logged is None:
         _log.error("problem %s: %s", reference, error)
     problem = Problem(
         type=f"https://guanxi.dev/problems/{error.code}",
@@ -170,6 +170,7 @@ class Unforeseen:
         except Exception as error:
             if scope["type"] != "http" or started:
                 raise
-            _log.exception("unexpected error at %s %s", scope["method"], scope.get("route"), exc_info=error)
-            response = to_response(GuanxiError(), language_of(Request(scope)))
+            reference = str(new_id())
+            _log.exception("problem %s: %s %s failed", reference, scope["method"], scope.get("route"), exc_info=error)
+            response = to_response(GuanxiError(), language_of(Request(scope)), reference)
             await response(scope, receive, send)

@@ -10,8 +10,8 @@ import msgspec
 FIELDS = (
     "kind", "name", "gender", "birthday", "language", "country", "province", "city", "district", "stage", "class", "owner_id",
 )  # fmt: skip
-# Values that identify a person: encrypted in change-sets, left out of the log.
-PERSONAL = frozenset({"name", "birthday"})
+# Values that identify a person: encrypted in change-sets, left out of the log. Custom fields hold remarks and WeChat ids.
+PERSONAL = frozenset({"name", "birthday", "custom"})
 # Fields in the `custom` jsonb that ship with the product (key -> personal).
 CUSTOM = ("member_number", "wechat_id", "level", "points", "remark")
 SORTS = ("created_at", "updated_at", "name")
