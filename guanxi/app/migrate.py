@@ -1,6 +1,7 @@
 """Bring the schema up to date, as the owner role; the only place that changes it. Two at once wait for each other."""
 
 import re
+import sys
 
 from alembic import command
 from alembic.config import Config
@@ -8,8 +9,10 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
+from guanxi.app.places import runtime_role
 from guanxi.app.revisions import SCRIPTS, head
-from guanxi.kernel.config import BadSetting
+from guanxi.app.running import guard
+from guanxi.kernel.config import BadSetting, load_settings
 
 __all__ = ["head", "migrate"]
 _LOCK = 7_041_904_223  # any fixed number; one migration at a time
@@ -50,3 +53,14 @@ def migrate(owner_url: str, app_role: str = "guanxi_app") -> tuple[str | None, s
             connection.commit()
     engine.dispose()
     return before, head()
+
+
+def main() -> None:
+    """`python -m guanxi.app.migrate`: the database of GUANXI_DATABASE_OWNER_URL; for `guanxi up`, which imports little."""
+    settings = load_settings()
+    assert settings.database_url and settings.database_owner_url, "called with both addresses set"
+    migrate(settings.database_owner_url, runtime_role(settings.database_url))
+
+
+if __name__ == "__main__":
+    sys.exit(guard(main))

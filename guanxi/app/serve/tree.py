@@ -27,7 +27,6 @@ from guanxi.kernel.errors import GuanxiError
 from guanxi.kernel.postgres import AlreadyRunning, Keeper, KeeperEvent, RoleUrls, StartInterrupted, ensure_roles
 
 STOP_S = 12.0
-TRIES = 3
 Ready = Callable[[dict[str, str]], None]
 _EVENTS = {
     "died": "The database ended; starting it again.",
@@ -38,7 +37,7 @@ _EVENTS = {
 
 
 class StartFailed(GuanxiError):
-    """A process of the tree ended before it was ready, again and again."""
+    """A process of the tree ended before it was ready."""
 
     code = "app.start_failed"
     zh = "启动失败：{what}。原因见上方输出。"
@@ -149,7 +148,7 @@ class Tree:
 
     def _migrate(self, urls: RoleUrls) -> None:
         environ = {**os.environ, "GUANXI_DATABASE_URL": urls.runtime, "GUANXI_DATABASE_OWNER_URL": urls.owner}
-        command = [sys.executable, "-m", "guanxi.app.cli.commands", "migrate", "--quiet"]
+        command = [sys.executable, "-m", "guanxi.app.migrate"]
         if subprocess.run(command, env=environ, stdin=subprocess.DEVNULL, check=False).returncode != 0:
             raise StartFailed(what="the schema could not be brought up to date")
 
@@ -164,9 +163,7 @@ class Tree:
                 self.worker.start()
                 return True
             if self.web.ended():
-                self.web.look(self.say)
-                if self.web.failures >= TRIES:
-                    raise StartFailed(what="the web process ended")
+                raise StartFailed(what="the web process ended")
         return False
 
     def _answers(self) -> bool:
