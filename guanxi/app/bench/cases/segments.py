@@ -15,8 +15,9 @@ from guanxi.kernel.scope import system_scope
 # Sequences and aggregates may take longer than existence.
 _LONGER = frozenset({"03", "05", "06", "09", "11"})
 _EXISTS_MS, _AGGREGATE_MS = 1000.0, 3000.0
-# What a worker sets for a segment: hashes of a million ids stay in memory (docs/decisions/0010).
-WORK_MEM = "64MB"
+# What a worker sets for a segment (docs/decisions/0010): hashes of a million ids stay in memory; no parallel query, in
+# which every worker would repeat a grouped sub-query.
+_SETTINGS = "SELECT set_config('work_mem', '64MB', true), set_config('max_parallel_workers_per_gather', '0', true)"
 
 
 class Segments(Case):
@@ -42,5 +43,5 @@ class Segments(Case):
 async def _count(bench: Bench, statement: sql.Composed) -> int:
     params: dict[str, Any] = {"now": bench.now}
     async with bench.database.read(system_scope(1)) as uow:
-        await uow.conn.execute("SELECT set_config('work_mem', %s, true)", (WORK_MEM,))
+        await uow.conn.execute(_SETTINGS)
         return int(await uow.value(statement, **params))
