@@ -11,11 +11,12 @@ import pytest
 from typer.testing import CliRunner
 
 from guanxi import __version__
+from guanxi.app.backup import nightly
 from guanxi.app.backup.erasures import ledger_path
 from guanxi.app.cli.commands import app
 from guanxi.app.places import embedded, find_urls
 from guanxi.app.running import FAILED, INTERRUPTED, NOT_RUNNING, guard
-from guanxi.kernel.config import Settings
+from guanxi.kernel.config import Settings, load_settings
 from guanxi.kernel.errors import FieldProblem, Invalid, NotFound, Unavailable
 from guanxi.kernel.postgres import PortTaken
 
@@ -52,6 +53,8 @@ def test_people_get_links_and_tokens(data_dir):
     assert code == 0 and re.search(r"http://localhost:8000/\S+gx_l_\w+", said)
     code, said = call("user", "reset-link", "--email", "new@example.com")
     assert code == 0 and "gx_l_" in said
+    code, said = call("user", "setup-link")
+    assert code == 0 and "/setup?token=gx_l_" in said, "a company may be founded beside the demo"
     code, said = call("token", "create", "--email", "owner@demo.guanxi.example", "--name", "test", "--days", "3")
     assert code == 0 and said.strip().startswith("gx_")
     with pytest.raises(NotFound, match="nobody@"):
@@ -115,6 +118,15 @@ def test_a_backup_and_its_key(data_dir, tmp_path):
     code, said = call("restore", str(made), "--data-dir", str(new))
     assert code == 0 and "Restored as of" in said and not ledger_path(Settings(data_dir=new)).exists()
     assert embedded(Settings(data_dir=new)).status().state == "stopped", "started for the command, stopped after it"
+
+
+def test_the_nightly_backup_is_made_and_read_through(data_dir):
+    settings = Settings(data_dir=data_dir)
+    made = nightly.run(settings)
+    assert list(nightly.find_nightly(data_dir / "backups").values()) == [made]
+    assert [one.name for one in nightly.Nightly(settings).schedules()] == ["app.backup"]
+    assert nightly.Nightly(settings.with_(backup=False)).schedules() == ()
+    assert load_settings({"GUANXI_BACKUP": "off"}).backup is False
 
 
 def test_every_command_has_help_and_wrong_use_is_2():

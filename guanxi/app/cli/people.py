@@ -12,10 +12,10 @@ from guanxi.access import api as access
 from guanxi.app.cli.serve import DATA_DIR, settings_from
 from guanxi.app.opening import Product, check_schema, database, product
 from guanxi.app.running import complain, language
-from guanxi.kernel.errors import NotFound
+from guanxi.kernel.errors import Conflict, NotFound
 
 console = Console(highlight=False, soft_wrap=True)
-user = typer.Typer(help="People who work here: create, reset-link.", no_args_is_help=True)
+user = typer.Typer(help="People who work here: create, reset-link, setup-link.", no_args_is_help=True)
 token = typer.Typer(help="API tokens: create.", no_args_is_help=True)
 audit = typer.Typer(help="The audit log: verify.", no_args_is_help=True)
 
@@ -29,6 +29,14 @@ class NobodyThere(NotFound):
     code = "app.nobody_there"
     zh = "没有该用户（{email}），或尚未完成初始化。"
     en = "There is nobody with the e-mail {email}, or Guanxi has not been set up yet."
+
+
+class AlreadySetUp(Conflict):
+    """The first workspace exists."""
+
+    code = "app.already_set_up"
+    zh = "已完成初始化。为现有用户生成链接：guanxi user reset-link --email …"
+    en = "Guanxi is set up already. For a person who is there: guanxi user reset-link --email …"
 
 
 def run(data_dir: Path | None, work: Callable[[Product], Awaitable[T]]) -> T:
@@ -77,6 +85,19 @@ def reset_link(email: str = EMAIL, data_dir: Path | None = DATA_DIR) -> None:
             raise NobodyThere(email=email) from error
 
     console.print(run(data_dir, work))
+
+
+@user.command("setup-link")
+def setup_link(data_dir: Path | None = DATA_DIR) -> None:
+    """Print a link for making the first workspace and its owner (once, good for 24 hours; earlier ones die)."""
+
+    async def work(given: Product) -> str | None:
+        return await access.ensure_setup_link(given.db, given.settings)
+
+    link = run(data_dir, work)
+    if link is None:
+        raise AlreadySetUp()
+    console.print(link)
 
 
 @token.command("create")
