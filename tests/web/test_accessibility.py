@@ -59,6 +59,7 @@ PAGES = {
     "team": ("/settings/team", "[role=grid] tr[data-key]"),
     "tokens": ("/settings/tokens", "h1"),
     "audit": ("/settings/audit", "[role=grid] tr[data-key]"),
+    "system": ("/settings/system", "[role=grid] tr[data-key]"),
     "draft": ("/imports/{draft}", "[data-testid=check-import]"),
 }
 

@@ -1,7 +1,8 @@
 /** A customer beside the list: the facts, ways to reach them, and what other rooms know. */
 import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { useNavigate } from 'react-router';
 
 import { Facts } from '@/kit/EntityPage';
 import { ErrorState } from '@/kit/ErrorState';
@@ -20,15 +21,16 @@ import s from './list.module.css';
 export default function QuickLook({ row, onClose }: { row: CustomerRow; onClose: () => void }) {
   const { t } = useTranslation('customers');
   const words = useWords();
+  const navigate = useNavigate();
   const { data: customer, error, refetch } = useQuery(customerQuery(row.id));
   return (
     <SidePanel
       title={t('look')}
       onClose={onClose}
       footer={
-        <Link to={`/customers/${row.id}`} className="ant-btn">
+        <Button type="primary" onClick={() => void navigate(`/customers/${row.id}`)}>
           {t('open')}
-        </Link>
+        </Button>
       }
     >
       <div className={s.look}>
@@ -47,7 +49,7 @@ export default function QuickLook({ row, onClose }: { row: CustomerRow; onClose:
             <Facts
               title={t('groups.about')}
               items={[
-                { key: 'city', label: t('fields.city'), value: [customer.country, customer.province, customer.city].filter(Boolean).join(' · ') },
+                { key: 'place', label: t('place'), value: [customer.country, customer.province, customer.city].filter(Boolean).join(' · ') },
                 { key: 'owner', label: t('fields.owner_id'), value: customer.owner_name },
                 { key: 'source', label: t('fields.source'), value: customer.source && words.source(customer.source) },
                 { key: 'created', label: t('fields.created_at'), value: <When at={customer.created_at} /> },

@@ -86,7 +86,7 @@ function Compare({ stays, goes, onSwap }: { stays: Customer; goes: Customer; onS
         </table>
       </div>
       <p className={s.lead}>{t('merge.rule')}</p>
-      <Button type="text" size="small" icon={<SwapOutlined />} onClick={onSwap}>
+      <Button type="text" size="small" className={s.blank} icon={<SwapOutlined />} onClick={onSwap}>
         {t('merge.swap')}
       </Button>
     </>

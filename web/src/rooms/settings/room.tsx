@@ -1,0 +1,10 @@
+/** How the installation is doing. Accounts, colleagues, tokens and the audit log are pages of access. */
+import { DashboardOutlined } from '@ant-design/icons';
+
+import type { Room } from '@/kit/contributions';
+
+export default {
+  name: 'settings',
+  routes: [{ path: 'settings/system', title: 'settings.system', load: () => import('./pages/SystemList') }],
+  menu: [{ to: '/settings/system', label: 'settings.system', icon: <DashboardOutlined />, group: 'settings', order: 95 }],
+} satisfies Room;
