@@ -91,7 +91,7 @@ async def _setup_link(url: str, settings: Settings) -> str:
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1300):  # two cores that also run everything else
         if process.poll() is not None:
             raise RuntimeError(f"the web process ended with {process.returncode}")
         try:
