@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import date
+from typing import Any
 
 import psycopg
 from psycopg import sql
@@ -15,7 +16,7 @@ from psycopg import sql
 from guanxi.app.bench.case import Bench, Case, Figure, compute_percentile
 
 # Decision 0013: nobody who writes events may notice.
-_CREATE_MS, _DROP_MS = 250.0, 1000.0
+_CREATE_MS, _DROP_MS, _WAIT_MS, _READ_S = 250.0, 1000.0, 1000.0, 2.0
 _WRITE = """INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind)
     SELECT 1, gen_random_uuid(), 'bench.happened', now(), (SELECT log_tx()), 'system' FROM generate_series(1, 10)"""
 _MONTHS = """SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
@@ -37,6 +38,15 @@ class Partitions(Case):
         yield Figure(
             self.name, "longest write meanwhile", max(stalls), "ms", _CREATE_MS, limit=compute_percentile(stalls, 0.5)
         )
+        held = await _drop_behind_a_read(bench)
+        yield Figure(
+            self.name,
+            "write held up by a drop that waits",
+            held,
+            "ms",
+            _WAIT_MS,
+            note=f"a read of {_READ_S} s in the way",
+        )
         rows, dropped, deleted = await asyncio.to_thread(_drop, bench)
         note = f"{rows:,} events; limit: DELETE of them"
         yield Figure(self.name, "drop a month", dropped, "ms", _DROP_MS, limit=deleted, note=note)
@@ -53,6 +63,31 @@ async def _write(bench: Bench, stalls: list[float], seconds: float) -> None:
         await conn.execute(
             "DELETE FROM log_event WHERE type = 'bench.happened' AND recorded_at > now() - interval '1 hour'"
         )
+
+
+async def _drop_behind_a_read(bench: Bench) -> float:
+    """The longest write (milliseconds) while a drop waits for a long read: the drop must give up, not hold up writers."""
+    url, stalls = bench.place.owner, [0.0]
+    async with (
+        await psycopg.AsyncConnection.connect(url) as reading,
+        await psycopg.AsyncConnection.connect(url) as dropping,
+    ):
+        await reading.execute("SELECT FROM log_event LIMIT 1")
+        drop = asyncio.create_task(_try_drop(dropping))
+        writing = asyncio.create_task(_write(bench, stalls, _READ_S))
+        await asyncio.sleep(_READ_S)
+        await reading.rollback()
+        await asyncio.gather(drop, writing)
+    return max(stalls)
+
+
+async def _try_drop(conn: psycopg.AsyncConnection[Any]) -> None:
+    try:
+        await conn.execute("SELECT log_drop_partitions(current_date - 184)")
+    except psycopg.errors.LockNotAvailable:
+        pass  # care tries again later
+    finally:
+        await conn.rollback()
 
 
 def _create(bench: Bench, many: int) -> list[float]:
