@@ -130,6 +130,21 @@ async def test_a_late_commit_is_never_skipped(fresh_db, workspace):
     assert seen.numbers[0] == 1, "the order is that of the transactions"
 
 
+async def test_a_transaction_of_another_database_holds_nobody_up(fresh_db, workspace, urls):
+    """Transaction ids are one row for the whole server; the log is of one database."""
+    seen = Seen()
+    async with await psycopg.AsyncConnection.connect(urls.of("postgres").admin) as elsewhere:
+        await elsewhere.execute("SELECT pg_current_xact_id()")
+        await publish(fresh_db, workspace, 1, 2)
+        assert await seen.read(fresh_db) == 2
+        async with fresh_db.transaction(system_scope(workspace)) as ours:
+            await ours.value("SELECT log_tx() + %(ws)s - %(ws)s")
+            await publish(fresh_db, workspace, 3)
+            assert await seen.read(fresh_db, 2) == 0, "one of this database still does"
+        assert await seen.read(fresh_db) == 1
+    assert seen.numbers == [1, 2, 3]
+
+
 async def test_interleaved_writers_lose_and_double_nothing(fresh_db, workspace):
     seen = Seen(batch=7)
     numbers = iter(range(200))

@@ -1,4 +1,4 @@
-"""Waiting for the log's horizon: it is one for the whole server, so a test in another database may hold it for a moment."""
+"""Waiting for the log's horizon: a transaction of the same database that is still in flight holds it for a moment."""
 
 import asyncio
 
@@ -16,4 +16,4 @@ async def settle(db: Database) -> None:
             if await uow.value("SELECT log_horizon()") > mine:
                 return
         await asyncio.sleep(0.02)
-    raise TimeoutError("a transaction somewhere on this server held the horizon for too long")
+    raise TimeoutError("a transaction somewhere in this database held the horizon for too long")

@@ -68,6 +68,7 @@ def _prepare_given(url: str) -> Urls:
                     sql.Identifier(role), sql.Literal(password)
                 )
             )
+        conn.execute("GRANT pg_read_all_stats TO guanxi_owner")
         conn.execute(
             sql.SQL("CREATE DATABASE {} OWNER guanxi_owner TEMPLATE template0").format(sql.Identifier(TEMPLATE))
         )

@@ -53,6 +53,8 @@ def ensure_roles(
         connection.execute("SELECT pg_advisory_lock(%(key)s)", {"key": ONE_AT_A_TIME})
         _ensure_role(connection, OWNER, owner_password)
         _ensure_role(connection, RUNTIME, runtime_password)
+        # The log's horizon asks which database a transaction in flight belongs to (a function of the owner's).
+        connection.execute(sql.SQL("GRANT pg_read_all_stats TO {owner}").format(owner=sql.Identifier(OWNER)))
         _ensure_database(connection, database)
         with door.connect(kept.superuser, database) as inside:
             _ensure_schema(inside)
