@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from guanxi.kernel.i18n import Label
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:
@@ -43,11 +45,15 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: patterns of permissions, in order, and per object "own" or "all" rows ("*" is the default)."""
+    """A role: patterns of permissions, in order, and per object "own" or "all" rows ("*" is the default).
+
+    `name` is as stored; `label` is what a page shows to a reader of either language.
+    """
 
     id: UUID
     key: str
     name: str
+    label: Label
     permissions: tuple[str, ...]
     rows: Mapping[str, str]
 
@@ -163,6 +169,8 @@ class AuditEntry:
     actor_kind: str
     actor_id: UUID | None
     actor_name: str | None
+    token_id: UUID | None
+    token_name: str | None
     action: str
     object: str | None
     object_id: UUID | None

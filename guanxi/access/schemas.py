@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, StringConstraints
 
 from guanxi.kernel.unicode import clean_text
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, Out, Words
 
 
 def _clean_name(value: str) -> str:
@@ -146,11 +146,12 @@ class OpenSessionOut(Out):
 
 
 class RoleOut(Out):
-    """A role: patterns of permissions, and per object "own" or "all" rows."""
+    """A role: patterns of permissions, and per object "own" or "all" rows. Pages show `label` in the reader's language."""
 
     id: UUID
     key: str
     name: str
+    label: Words
     permissions: list[str]
     rows: Mapping[str, str]
 
@@ -237,13 +238,15 @@ class NewTokenOut(Out):
 
 
 class AuditOut(Out):
-    """A line of the audit log."""
+    """A line of the audit log; `token_id` is the API token the actor used."""
 
     id: UUID
     at: datetime
     actor_kind: str
     actor_id: UUID | None
     actor_name: str | None
+    token_id: UUID | None
+    token_name: str | None
     action: str
     object: str | None
     object_id: UUID | None

@@ -8,9 +8,11 @@ import pytest
 
 from guanxi.access import api as access
 from guanxi.access.errors import LastOwner
+from guanxi.access.rules.roles import label_of
 from guanxi.access.service import people
 from guanxi.access.service.people import UserChange
 from guanxi.kernel.errors import NotFound
+from guanxi.kernel.i18n import Label
 from guanxi.kernel.scope import system_scope
 from tests.support.people import PASSWORD, Client
 
@@ -64,6 +66,14 @@ async def test_users_page_by_page(client, workspace):
         if after is None:
             break
     assert len(seen) == len(set(seen)) == 5
+
+
+async def test_roles_come_in_both_languages(client, workspace):
+    await client.as_user(workspace, "admin")
+    roles = {role["key"]: role["label"] for role in (await client.get("/api/v1/access/roles")).json()["items"]}
+    assert roles["admin"] == {"zh": "管理员", "en": "Administrator"}
+    assert label_of("finance", "账务组") == Label(zh="账务组", en="账务组")
+    assert label_of("night_shift", "Night shift") == Label(zh="Night shift", en="Night shift")
 
 
 @pytest.mark.parametrize("role", ["manager", "sales", "service", "finance", "viewer"])

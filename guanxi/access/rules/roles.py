@@ -58,6 +58,14 @@ CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
     BuiltInRole("viewer", Label(zh="访客", en="Viewer"), ("*.view", *_NO_ADMINISTRATION), _EVERY),
 )
 
+_LABELS: Final = {role.key: role.label for role in CATALOGUE}
+
+
+def label_of(key: str, name: str) -> Label:
+    """The words of a role: a built-in one that still has its own name in either language, else the stored name in both."""
+    label = _LABELS.get(key)
+    return label if label is not None and name in (label.zh, label.en) else Label(zh=name, en=name)
+
 
 def is_pattern(text: str) -> bool:
     """Whether `text` is a permission key or a pattern such as `customers.*`, `*.view`, `-access.*`."""

@@ -55,7 +55,14 @@ async def ensure_roles(uow: UnitOfWork) -> dict[str, Role]:
 async def find_roles(uow: UnitOfWork) -> list[Role]:
     """All roles of the workspace."""
     return [
-        Role(row["id"], row["key"], row["name"], tuple(row["permissions"]), row["rows"])
+        Role(
+            row["id"],
+            row["key"],
+            row["name"],
+            rules.label_of(row["key"], row["name"]),
+            tuple(row["permissions"]),
+            row["rows"],
+        )
         for row in await queries.find_roles(uow)
     ]
 

@@ -2418,7 +2418,7 @@ export interface components {
         };
         /**
          * RoleOut
-         * @description A role: patterns of permissions, and per object "own" or "all" rows.
+         * @description A role: patterns of permissions, and per object "own" or "all" rows. Pages show `label` in the reader's language.
          */
         RoleOut: {
             /**
@@ -2428,6 +2428,7 @@ export interface components {
             id: string;
             /** Key */
             key: string;
+            label: components["schemas"]["Words"];
             /** Name */
             name: string;
             /** Permissions */

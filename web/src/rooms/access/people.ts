@@ -1,8 +1,10 @@
 /** Colleagues, roles, tokens, sessions and the audit log, as the server gives them. */
-import { queryOptions, useMutation, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient, type QueryKey } from '@tanstack/react-query';
+import { useMemo } from 'react';
 
 import { answer, api } from '@/api/client';
 import type { components } from '@/api/schema';
+import { useLanguage } from '@/kit/format/useFormat';
 
 type Schemas = components['schemas'];
 export type User = Schemas['UserOut'];
@@ -22,11 +24,18 @@ export const sessionsKey = ['access', 'sessions'] as const;
 export const fetchUsers = (after: string | undefined, signal: AbortSignal) =>
   answer(api.GET('/api/v1/access/users', { params: { query: { after, limit: PAGE } }, signal }));
 
-export const rolesQuery = queryOptions({
+const rolesQuery = queryOptions({
   queryKey: ['role'],
   staleTime: 5 * 60_000,
   queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/access/roles', { signal }))).items,
 });
+
+/** The workspace's roles with their names in the reader's language; undefined until they are known. */
+export function useRoles(): { key: string; name: string }[] | undefined {
+  const language = useLanguage();
+  const roles = useQuery(rolesQuery).data;
+  return useMemo(() => roles?.map(({ key, label }) => ({ key, name: label[language] })), [roles, language]);
+}
 
 export const resetRequestsQuery = queryOptions({
   queryKey: resetRequestsKey,

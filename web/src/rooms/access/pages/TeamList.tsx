@@ -16,7 +16,7 @@ import { Tag, TagList } from '@/kit/Tag';
 import { toast } from '@/kit/toast';
 import { When } from '@/kit/When';
 
-import { fetchUsers, resetRequestsQuery, rolesQuery, useResetLink, usersKey, type User } from '../people';
+import { fetchUsers, resetRequestsQuery, useResetLink, useRoles, usersKey, type User } from '../people';
 import { InvitePanel } from '../team/InvitePanel';
 import { LinkDialog } from '../team/LinkDialog';
 import s from '../team/team.module.css';
@@ -41,7 +41,7 @@ function Status({ user }: { user: User }) {
 
 function useTeamColumns(): readonly Column<User>[] {
   const { t } = useTranslation('access');
-  const roles = useQuery(rolesQuery).data;
+  const roles = useRoles();
   return useMemo(() => {
     const nameOf = (key: string) => roles?.find((role) => role.key === key)?.name ?? key;
     return [

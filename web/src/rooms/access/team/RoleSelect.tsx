@@ -1,10 +1,9 @@
 /** One or more roles of the workspace. */
-import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
 
 import type { FieldControl } from '@/kit/Field';
 
-import { rolesQuery } from '../people';
+import { useRoles } from '../people';
 
 interface RoleSelectProps extends FieldControl {
   value: readonly string[];
@@ -12,14 +11,14 @@ interface RoleSelectProps extends FieldControl {
 }
 
 export function RoleSelect({ value, onChange, ...control }: RoleSelectProps) {
-  const roles = useQuery(rolesQuery);
+  const roles = useRoles();
   return (
     <Select
       {...control}
       mode="multiple"
-      loading={roles.isPending}
+      loading={!roles}
       value={[...value]}
-      options={roles.data?.map((role) => ({ value: role.key, label: role.name }))}
+      options={roles?.map(({ key, name }) => ({ value: key, label: name }))}
       onChange={onChange}
     />
   );
