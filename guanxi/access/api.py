@@ -10,7 +10,7 @@ from guanxi.access.service.audit import audit
 from guanxi.access.service.gate import AccessGate, caller_of
 from guanxi.access.service.people import create_user, find_people
 from guanxi.access.service.recovery import make_link
-from guanxi.access.service.scopes import scope_of
+from guanxi.access.service.scopes import scope_of, scope_of_job
 from guanxi.access.service.seal import anchor_path, seal, verify
 from guanxi.access.service.setup import ensure_setup_link, found_demo, found_workspace
 from guanxi.kernel.config import Settings
@@ -33,6 +33,7 @@ __all__ = [
     "make_link",
     "reset_link",
     "scope_of",
+    "scope_of_job",
     "seal",
     "verify",
 ]

@@ -87,6 +87,14 @@ class NotByToken(Forbidden):
     en = "This cannot be done with an API token. Sign in with a browser."
 
 
+class StarterGone(Forbidden):
+    """Whoever started a job may no longer sign in, or the API token it was started with is revoked or expired."""
+
+    code: ClassVar[str] = "access.starter_gone"
+    zh = "发起此任务的用户已不能登录，或所用的 API 令牌已失效，任务已停止。"
+    en = "Whoever started this job can no longer sign in, or the API token used is no longer good. The job was stopped."
+
+
 class UnknownRole(Invalid):
     """A role key that the workspace does not have."""
 

@@ -46,7 +46,7 @@ class Created(Out):
     change_set_id: UUID
 
 
-def _asked(
+async def _asked(  # async: FastAPI runs plain functions in a thread
     request: Request,
     q: Annotated[str, Query(max_length=100)] = "",
     columns: Annotated[str, Query(max_length=400)] = "",

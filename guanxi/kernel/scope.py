@@ -13,11 +13,15 @@ from psycopg import sql
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The one who acts: kind is "user", "token", "job" or "system"; id is None only for "system"."""
+    """The one who acts: kind is "user", "token", "job" or "system"; id is None only for "system".
+
+    `token_id` is the API token used; the actor stays its person.
+    """
 
     kind: str
     id: UUID | None = None
     name: str = ""
+    token_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

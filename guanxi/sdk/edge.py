@@ -70,7 +70,7 @@ class RequestEdge:
         return await self.db.run_read(self.scope, work, *args, **kwargs)
 
 
-def _edge(request: Request) -> RequestEdge:
+async def _edge(request: Request) -> RequestEdge:  # async: FastAPI runs plain functions in a thread
     return RequestEdge(request)
 
 

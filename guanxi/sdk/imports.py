@@ -8,7 +8,7 @@ Not here: files, encodings, mappings, progress (imports) and what an object is (
 
 from abc import abstractmethod
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -116,15 +116,34 @@ class Prepared:
 
 
 @dataclass(frozen=True, slots=True)
+class Overwritten:
+    """A record that was there and that an import changed. The imports room keeps it, sealed, until the import is reverted.
+
+    `object` is the name of an object, `before` its fields as they were, `after` what must still be so when `restore` sets
+    them back; both hold plain JSON values (exact decimals as text). Fields that only make sense together (an order's lines
+    and its total) belong together in every `before`. `made_by` is the import that had made the record, None when none had:
+    that one cannot be reverted before this one.
+    """
+
+    object: str
+    object_id: UUID
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    made_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ChunkResult:
     """What `merge` did with one chunk: records made, changed and left alone; rows refused by the database's state;
-    `sums` the money now stored for these rows in minor units by currency (a row that was there already counts in full)."""
+    `sums` the money now stored for these rows in minor units by currency (a row that was there already counts in full).
+    `overwritten` are the changed ones that `restore` can set back."""
 
     created: int = 0
     updated: int = 0
     skipped: int = 0
     rejected: list[RowProblem] = field(default_factory=list)
     sums: Mapping[str, int] = field(default_factory=dict)
+    overwritten: Sequence[Overwritten] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +213,14 @@ class ImportTarget(Contribution):
     @abstractmethod
     async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
         """Take back at most `batch` records of that import in one transaction; how many. 0: nothing is left."""
+
+    async def restore(self, uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
+        """Set records that `merge` named as overwritten back to `before`, all in one transaction; called before `revert`.
+
+        `before` may hold fewer fields than were named: what a later import overwrote again is handed on to that one. A
+        record that is gone, or no longer as `after` says because somebody changed it since, stays as it is.
+        """
+        raise NotImplementedError(f"{self.key} names overwritten records and does not restore them")
 
     def schemas(self) -> dict[str, type[BaseModel]]:
         return {"Options": self.Options}

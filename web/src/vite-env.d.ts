@@ -10,4 +10,10 @@ declare module 'virtual:words/en' {
   export default words;
 }
 
+declare module 'virtual:names' {
+  /** Key of the namespace `shell` to the names by which it can be found. */
+  const names: Record<string, readonly string[]>;
+  export default names;
+}
+
 declare module 'virtual:tokens.css';

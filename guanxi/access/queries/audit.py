@@ -12,7 +12,8 @@ from guanxi.kernel.log import encode
 
 _SEAL_LOCK = 7_041_904_225  # any fixed number: one sealer at a time
 _ENTRY: LiteralString = """
-    SELECT workspace_id, id, at, actor_kind, actor_id, action, object, object_id, outcome, ip, detail, tx, seq FROM audit_entry
+    SELECT workspace_id, id, at, actor_kind, actor_id, token_id, action, object, object_id, outcome, ip, detail, tx, seq
+    FROM audit_entry
 """
 _SEALS: LiteralString = "SELECT number, first_tx, first_seq, last_tx, last_seq, entries, hash FROM audit_seal "
 assert all(name in _ENTRY for name in FIELDS)
@@ -31,11 +32,13 @@ async def insert_entry(
     """One line, by the scope's actor."""
     actor = uow.scope.actor
     await uow.run(
-        """INSERT INTO audit_entry (workspace_id, id, actor_kind, actor_id, action, object, object_id, outcome, ip, detail)
-           VALUES (%(ws)s, %(id)s, %(kind)s, %(actor)s, %(action)s, %(object)s, %(object_id)s, %(outcome)s, %(ip)s, %(detail)s)""",
+        """INSERT INTO audit_entry (workspace_id, id, actor_kind, actor_id, token_id, action, object, object_id, outcome, ip, detail)
+           VALUES (%(ws)s, %(id)s, %(kind)s, %(actor)s, %(token)s, %(action)s, %(object)s, %(object_id)s, %(outcome)s, %(ip)s,
+                   %(detail)s)""",
         id=new_id(),
         kind=actor.kind,
         actor=actor.id,
+        token=actor.token_id,
         action=action,
         object=object,
         object_id=object_id,
@@ -57,9 +60,11 @@ async def find_entries(
 ) -> list[Row]:
     """A page, newest first, of what comes after the entry `before`."""
     return await uow.all(
-        """SELECT a.id, a.at, a.actor_kind, a.actor_id, u.name AS actor_name, a.action, a.object, a.object_id, a.outcome, a.ip, a.detail
+        """SELECT a.id, a.at, a.actor_kind, a.actor_id, u.name AS actor_name, a.token_id, t.name AS token_name,
+                  a.action, a.object, a.object_id, a.outcome, a.ip, a.detail
            FROM audit_entry a
            LEFT JOIN user_account u ON u.workspace_id = a.workspace_id AND u.id = a.actor_id
+           LEFT JOIN api_token t ON t.workspace_id = a.workspace_id AND t.id = a.token_id
            LEFT JOIN audit_entry b ON b.workspace_id = %(ws)s AND b.id = %(before)s::uuid
            WHERE a.workspace_id = %(ws)s AND (%(before)s::uuid IS NULL OR (a.at, a.id) < (b.at, b.id))
              AND (%(action)s::text IS NULL OR a.action = %(action)s::text)

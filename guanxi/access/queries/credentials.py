@@ -67,6 +67,18 @@ async def get_person(uow: UnitOfWork, user_id: UUID) -> Row | None:
     return await uow.one(_BY_ID, user=user_id)
 
 
+async def has_token(uow: UnitOfWork, token_id: UUID, user_id: UUID) -> bool:
+    """Whether the person's token is good: neither revoked nor expired."""
+    return bool(
+        await uow.value(
+            """SELECT 1 FROM api_token WHERE workspace_id = %(ws)s AND id = %(id)s AND user_id = %(user)s
+               AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())""",
+            id=token_id,
+            user=user_id,
+        )
+    )
+
+
 async def get_account(uow: UnitOfWork, email: str) -> Row | None:
     """What signing in needs to know of an address (system unit of work)."""
     return await uow.one(

@@ -15,7 +15,8 @@ from uuid import UUID
 
 START: Final = bytes(32)
 FIELDS: Final = (
-    "workspace_id", "id", "at", "actor_kind", "actor_id", "action", "object", "object_id", "outcome", "ip", "detail", "tx", "seq",
+    "workspace_id", "id", "at", "actor_kind", "actor_id", "token_id", "action", "object", "object_id", "outcome", "ip", "detail",
+    "tx", "seq",
 )  # fmt: skip
 
 

@@ -108,8 +108,8 @@ class AccessGate:
         if row is None:
             raise Unauthenticated()
         subset = None if row["token_permissions"] is None else tuple(row["token_permissions"])
-        # The actor stays the person (owner, created_by); the token is told by its kind and name.
-        actor = Actor("token", row["user_id"], f"{row['user_name']} ({row['token_name']})")
+        # The actor stays the person (owner, created_by); which token they used goes into the audit log and into jobs.
+        actor = Actor("token", row["user_id"], f"{row['user_name']} ({row['token_name']})", row["token_id"])
         return Credential(row, build_scope(row, actor, known, subset), known, None)
 
 

@@ -5,8 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.access.contracts import SessionUser, SessionView, SessionWorkspace
+from guanxi.access.errors import StarterGone
 from guanxi.access.queries import credentials as queries
 from guanxi.access.rules import roles as rules
+from guanxi.kernel import jobs
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import Actor, Scope, system_scope
@@ -31,7 +33,7 @@ def known_of(uow: UnitOfWork) -> frozenset[str]:
 def build_scope(
     row: Mapping[str, Any], actor: Actor, known: frozenset[str], subset: tuple[str, ...] | None = None
 ) -> Scope:
-    """The scope of the person in `row` acting as `actor`; `subset` narrows it (API tokens)."""
+    """The scope of the person in `row` acting as `actor`; `subset` narrows it (API tokens, jobs)."""
     return Scope(
         workspace_id=row["workspace_id"],
         actor=actor,
@@ -68,15 +70,34 @@ async def get_view(uow: UnitOfWork, user_id: UUID) -> SessionView:
     return build_view(row, held_by(row, known), known)
 
 
-async def scope_of(db: Database, workspace_id: int, user_id: UUID | None) -> Scope:
-    """The rights a job runs with: those its initiator has now. Raises NotFound when they may no longer sign in.
-
-    None as the initiator: the system itself, full rights.
-    """
-    if user_id is None:
-        return system_scope(workspace_id)
+async def scope_of(db: Database, workspace_id: int, user_id: UUID) -> Scope:
+    """All the rights a person has now. Raises NotFound when they may no longer sign in."""
     async with db.read(system_scope(workspace_id)) as uow:
         row = await queries.get_person(uow, user_id)
         if row is None:
             raise NotFound()
         return build_scope(row, Actor("user", user_id, row["user_name"]), known_of(uow))
+
+
+async def scope_of_job(db: Database, workspace_id: int, job_id: UUID) -> Scope:
+    """The rights a job runs with: those its starter has now, and of these no more than they were allowed when they started
+    it (a narrowed token, fewer roles). Jobs of the system itself have full rights.
+
+    Raises StarterGone when the person may no longer sign in or the token used is not good any more, NotFound.
+    """
+    async with db.read(system_scope(workspace_id)) as uow:
+        starter = await jobs.require_starter(uow, job_id)
+        if starter.user_id is None:
+            return system_scope(workspace_id)
+        row = await queries.get_person(uow, starter.user_id)
+        if row is None or not await _may_still(uow, starter):
+            raise StarterGone()
+        kind = "user" if starter.token_id is None else "token"
+        actor = Actor(kind, starter.user_id, row["user_name"], starter.token_id)
+        return build_scope(row, actor, known_of(uow), starter.permissions)
+
+
+async def _may_still(uow: UnitOfWork, starter: jobs.Starter) -> bool:
+    if starter.token_id is None or starter.user_id is None:
+        return True
+    return await queries.has_token(uow, starter.token_id, starter.user_id)

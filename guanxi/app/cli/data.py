@@ -142,7 +142,7 @@ async def _first_workspace(given: Product) -> Scope:
 async def _work_off(given: Product, scope: Scope, import_id: UUID) -> imports.ImportOut:
     """Wait for the import, working on the queue ourselves: a worker may run beside us or not."""
     runner = Runner(
-        given.db, given.registry.jobs, lambda ws, user: access.scope_of(given.db, ws, user), given.services, slots=1
+        given.db, given.registry.jobs, lambda ws, job: access.scope_of_job(given.db, ws, job), given.services, slots=1
     )
     working = asyncio.create_task(runner.run())
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -16,7 +16,7 @@ from guanxi.app.backup.nightly import Nightly
 from guanxi.app.places import find_urls
 from guanxi.app.running import guard
 from guanxi.app.serve import lifeline
-from guanxi.kernel import idempotency, log, logs
+from guanxi.kernel import idempotency, limits, log, logs
 from guanxi.kernel.config import Settings, load_settings
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import Unavailable
@@ -28,6 +28,7 @@ _log = logging.getLogger(__name__)
 TECHNICAL = (
     Schedule("log.care_for_partitions", log.care_for_partitions, every=6 * 3600),
     Schedule("kernel.prune_idempotency_keys", idempotency.prune, every=3600),
+    Schedule("kernel.prune_rate_buckets", limits.prune, every=3600),
 )
 
 
@@ -37,7 +38,7 @@ async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> Non
     registry = build_registry(settings)
     services = build_services(settings, db, registry)
     await db.open()
-    runner = Runner(db, registry.jobs, lambda ws, user: access.scope_of(db, ws, user), services, queues=queues)
+    runner = Runner(db, registry.jobs, lambda ws, job: access.scope_of_job(db, ws, job), services, queues=queues)
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, LiteralString
 
+import msgspec
 from psycopg import sql
 
 from guanxi.kernel.db import UnitOfWork
@@ -31,6 +32,10 @@ COLUMNS: Mapping[str, sql.Composable] = {
         "created_at", "updated_at",
     )
 }  # fmt: skip
+# In the same statement, for the rows of the page only: one round trip less.
+_OWNER_NAME = sql.SQL(
+    "(SELECT u.name FROM user_account u WHERE u.workspace_id = %(ws)s AND u.id = c.owner_id) AS owner_name"
+)
 FILTERS = ("kind", "stage", "class", "source", "owner_id", "country", "province", "city", "gender", "language")
 DEFAULT_COLUMNS = ("phone", "email", "stage", "class", "source", "owner_id", "city", "created_at")
 
@@ -92,10 +97,14 @@ async def find_page(
     ask = SORTS.ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
     shown: list[sql.Composable] = [sql.SQL("c.id, c.kind, c.name")]
     for name in columns:
-        if name in COLUMNS:
+        if name == "custom":
+            shown.append(sql.SQL("c.custom::text AS custom"))  # passed on as it is, not read and written again
+        elif name in COLUMNS:
             shown.append(COLUMNS[name])
         else:
             shown.append(_handle("phone" if name == "phone" else "email") + sql.SQL(" AS ") + sql.Identifier(name))
+    if "owner_id" in columns:
+        shown.append(_OWNER_NAME)
     statement = sql.SQL(
         "SELECT {shown}, {keys} FROM customer c WHERE {conditions} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
     ).format(
@@ -105,7 +114,11 @@ async def find_page(
         after=ask.after(),
         order=ask.order(),
     )
-    return ask.page(await uow.all(statement, **_params(filters, query, blinds), **ask.params))
+    rows = await uow.all(statement, **_params(filters, query, blinds), **ask.params)
+    if "custom" in columns:
+        for row in rows:
+            row["custom"] = msgspec.Raw(row["custom"].encode())
+    return ask.page(rows)
 
 
 async def count(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import polars as pl
 
-from guanxi.customers.queries import lists, records
+from guanxi.customers.queries import lists
 from guanxi.customers.service.writing import cipher_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid
@@ -69,9 +69,9 @@ def _check_uuid(value: str) -> None:
 
 
 async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
-    """One page. A query that is a whole phone number or e-mail finds its owner exactly. Raises Invalid."""
+    """One page, `custom` as JSON already. A query that is a whole phone number or e-mail finds its owner exactly. Raises Invalid."""
     check_asked(asked)
-    page = await lists.find_page(
+    return await lists.find_page(
         uow,
         services_of(uow).cursors,
         columns=list(dict.fromkeys(asked.columns)),
@@ -83,11 +83,6 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
         cursor=asked.cursor,
         limit=asked.limit,
     )
-    if "owner_id" in asked.columns:
-        names = await records.find_owners(uow, [row["owner_id"] for row in page.items if row["owner_id"]])
-        for row in page.items:
-            row["owner_name"] = names.get(row["owner_id"])
-    return page
 
 
 async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:

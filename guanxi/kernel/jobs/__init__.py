@@ -6,10 +6,10 @@ there, so it runs at least once and each step must be idempotent or committed to
 Why not a queue library: docs/decisions/0003.
 """
 
-from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, LeaseLost
+from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, JobSilent, LeaseLost
 from guanxi.kernel.jobs.runner import Runner
 from guanxi.kernel.jobs.schedule import Schedule, run_due
-from guanxi.kernel.jobs.table import Job, JobKind, enqueue, find_jobs, get_job, retry, wish
+from guanxi.kernel.jobs.table import Job, JobKind, Starter, enqueue, find_jobs, get_job, require_starter, retry, wish
 
 __all__ = [
     "Job",
@@ -18,12 +18,15 @@ __all__ = [
     "JobFailed",
     "JobKind",
     "JobPaused",
+    "JobSilent",
     "LeaseLost",
     "Runner",
     "Schedule",
+    "Starter",
     "enqueue",
     "find_jobs",
     "get_job",
+    "require_starter",
     "retry",
     "run_due",
     "wish",

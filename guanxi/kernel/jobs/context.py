@@ -1,5 +1,6 @@
 """What a running job holds: its arguments, its place, its progress, and units of work fenced by its claim."""
 
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
@@ -36,6 +37,14 @@ class JobFailed(GuanxiError):
     en = "The job failed: {reason_en}"
 
 
+class JobSilent(JobFailed):
+    """No step of the job ended for longer than its kind allows: it hangs, and was stopped."""
+
+    code: ClassVar[str] = "kernel.job_silent"
+    zh = "任务超过 {seconds} 秒没有任何进展，已停止。可以重试，将从上次保存的位置继续。"
+    en = "The job made no progress for {seconds} seconds and was stopped. Try again: it goes on from the last saved place."
+
+
 class JobContext:
     """Given to `JobKind.run`. All writing goes through `step`, which checks the fence in the same transaction."""
 
@@ -56,6 +65,7 @@ class JobContext:
         self.args = args
         self.checkpoint: dict[str, Any] = dict(checkpoint)
         self.services = services
+        self.moved_at = time.monotonic()  # when a step ended last
 
     @asynccontextmanager
     async def step(
@@ -87,3 +97,4 @@ class JobContext:
                 note=None if note is None else encode(dict(note)),
                 id=self.job_id,
             )
+        self.moved_at = time.monotonic()

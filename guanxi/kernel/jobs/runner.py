@@ -1,24 +1,28 @@
 """The loop that claims and runs jobs: leases with heartbeats, fences, retries with backoff, takeover of the dead."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import socket
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
 from guanxi.kernel.db import Database, Row
 from guanxi.kernel.errors import GuanxiError, Unavailable
-from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, LeaseLost
+from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, JobSilent, LeaseLost
 from guanxi.kernel.jobs.table import JobKind
 from guanxi.kernel.log import encode
-from guanxi.kernel.scope import Scope
+from guanxi.kernel.scope import Scope, system_scope
+from guanxi.kernel.services import services_of
 from guanxi.kernel.stats import counter
 
 _log = logging.getLogger(__name__)
 _finished = counter("guanxi_jobs_finished_total", "Jobs by kind and end", ("kind", "state"))
-ScopeOf = Callable[[int, UUID | None], Awaitable[Scope]]
+ScopeOf = Callable[[int, UUID], Awaitable[Scope]]
+GRACE_S = 5.0  # a job that was told to stop and does not is left behind: its fence keeps it from writing
 
 _CLAIM = """
     UPDATE job SET state = 'running', fence = fence + 1, attempts = attempts + 1, worker = %(worker)s, wish = NULL,
@@ -28,13 +32,14 @@ _CLAIM = """
         WHERE (state = 'queued' AND run_at <= now() AND queue = ANY(%(queues)s))
            OR (state = 'running' AND lease_until < now() AND queue = ANY(%(queues)s))
         ORDER BY run_at LIMIT 1 FOR UPDATE SKIP LOCKED)
-    RETURNING workspace_id, id, kind, args, checkpoint, fence, attempts, max_attempts, created_by
+    RETURNING workspace_id, id, kind, args, checkpoint, fence, attempts, max_attempts
 """
 
 
 class Runner:
-    """Runs jobs of `queues` with `slots` at once until stopped. `scope_of(workspace_id, user_id)` gives the rights the
-    job runs with: those its initiator has now. `services` is handed to the jobs (key ring, files …)."""
+    """Runs jobs of `queues` with `slots` at once until stopped. `scope_of(workspace_id, job_id)` gives the rights the job
+    runs with; it is asked again while the job runs, so that a revoked starter stops it. `services` is handed to the jobs
+    (key ring, files …)."""
 
     def __init__(
         self,
@@ -102,7 +107,7 @@ class Runner:
                 )
             if row["attempts"] > row["max_attempts"]:
                 raise JobFailed(reason_zh="多次中断后放弃。", reason_en="given up after several interruptions.")
-            scope = await self.scope_of(row["workspace_id"], row["created_by"])
+            scope = await self.scope_of(row["workspace_id"], row["id"])
             context = JobContext(self.db, scope, row["id"], row["fence"], row["args"], row["checkpoint"], self.services)
             result = await self._watched(kind, context)
         except LeaseLost:
@@ -123,11 +128,27 @@ class Runner:
     async def _watched(self, kind: JobKind, context: JobContext) -> dict[str, Any] | None:
         work = asyncio.ensure_future(kind.run(context))
         stop = asyncio.create_task(self._stopping.wait())
-        done, _ = await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
-        stop.cancel()
-        if work not in done:
-            work.cancel()
-        return await work
+        try:
+            while not work.done() and not stop.done():
+                pause = min(self.lease / 3, kind.timeout)
+                await asyncio.wait({work, stop}, timeout=pause, return_when=asyncio.FIRST_COMPLETED)
+                if not work.done() and not stop.done():
+                    await self._check(kind, context)
+        finally:
+            stop.cancel()
+            if not work.done():
+                work.cancel()
+                await asyncio.wait({work}, timeout=GRACE_S)
+        if not work.done():
+            raise asyncio.CancelledError
+        return work.result()
+
+    async def _check(self, kind: JobKind, context: JobContext) -> None:
+        """Is it still moving, and may its starter still do this? Raises JobSilent, and what `scope_of` raises."""
+        if time.monotonic() - context.moved_at > kind.timeout:
+            raise JobSilent(seconds=round(kind.timeout))
+        with contextlib.suppress(Unavailable):
+            context.scope = await self.scope_of(context.scope.workspace_id, context.job_id)
 
     async def _failed(self, row: Row, error: Exception) -> None:
         final = isinstance(error, GuanxiError) and not isinstance(error, Unavailable) and error.status < 500
@@ -151,22 +172,23 @@ class Runner:
     ) -> None:
         for pause in (0.5, 1, 2, 4, 8):
             try:
-                async with self.db.system("the end of a job, by its fence") as uow:
-                    await uow.run(
+                async with self.db.transaction(system_scope(row["workspace_id"], "worker")) as uow:
+                    ended = await uow.run(
                         """UPDATE job SET state = %(state)s, result = %(result)s, error = %(error)s, wish = NULL, lease_until = NULL,
                                   attempts = CASE WHEN %(state)s IN ('queued', 'paused') AND %(error)s::jsonb IS NULL
                                                   THEN attempts - 1 ELSE attempts END,
                                   run_at = now() + make_interval(secs => %(delay)s),
                                   finished_at = CASE WHEN %(state)s IN ('succeeded', 'failed', 'cancelled') THEN now() END
-                           WHERE workspace_id = %(workspace)s AND id = %(id)s AND fence = %(fence)s""",
+                           WHERE workspace_id = %(ws)s AND id = %(id)s AND fence = %(fence)s""",
                         state=state,
                         result=None if result is None else encode(dict(result)),
                         error=None if error is None else encode(dict(error)),
                         delay=delay,
-                        workspace=row["workspace_id"],
                         id=row["id"],
                         fence=row["fence"],
                     )
+                    if ended:
+                        services_of(uow).live.touch(uow, "job")
                 _finished.labels(row["kind"], state).inc()
                 return
             except Unavailable:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from uuid import UUID
 
 from guanxi.kernel.db import UnitOfWork
-from guanxi.kernel.errors import Conflict
+from guanxi.kernel.errors import Conflict, NotFound
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.log import encode
@@ -30,7 +30,8 @@ class NotInThatState(Conflict):
 class JobKind:
     """A kind of job: `run(context)` is called again from its checkpoint after a crash.
 
-    `timeout` is the longest silence (seconds) before another worker may take it over.
+    `timeout` is the longest silence: seconds from one finished step to the next. A job past it hangs, which its lease
+    cannot tell (the process still renews it), and is stopped as failed. It does not bound how long a job may take.
     """
 
     key: str
@@ -38,7 +39,16 @@ class JobKind:
     run: "Callable[[JobContext], Awaitable[dict[str, Any] | None]]"
     queue: str = "default"
     max_attempts: int = 5
-    timeout: float = 30.0
+    timeout: float = 900.0
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """Who a job acts for: the person (None: the system), the API token used, and what they were allowed at the start."""
+
+    user_id: UUID | None
+    token_id: UUID | None
+    permissions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +84,15 @@ async def enqueue(
     unique_key: str | None = None,
     run_at: datetime | None = None,
 ) -> UUID:
-    """Put a job in with the unit of work. With `unique_key` an unfinished job of the same kind and key is returned instead."""
+    """Put a job in with the unit of work; it will have the rights of the unit of work's scope, as far as they still hold.
+
+    With `unique_key` an unfinished job of the same kind and key is returned instead.
+    """
     job_id = new_id()
     row = await uow.one(
-        """INSERT INTO job (workspace_id, id, kind, queue, args, unique_key, run_at, max_attempts, created_by)
-           VALUES (%(ws)s, %(id)s, %(kind)s, %(queue)s, %(args)s, %(unique_key)s, coalesce(%(run_at)s, now()), %(max)s, %(by)s)
+        """INSERT INTO job (workspace_id, id, kind, queue, args, unique_key, run_at, max_attempts, created_by, token_id, permissions)
+           VALUES (%(ws)s, %(id)s, %(kind)s, %(queue)s, %(args)s, %(unique_key)s, coalesce(%(run_at)s, now()), %(max)s, %(by)s,
+                   %(token)s, %(permissions)s)
            ON CONFLICT (workspace_id, kind, unique_key) WHERE state IN ('queued', 'running', 'paused') AND unique_key IS NOT NULL
            DO NOTHING RETURNING id""",
         id=job_id,
@@ -89,6 +103,8 @@ async def enqueue(
         run_at=run_at,
         max=kind.max_attempts,
         by=uow.scope.actor.id,
+        token=uow.scope.actor.token_id,
+        permissions=sorted(uow.scope.permissions),
     )
     if row is not None:
         uow.after_commit(_nudge(uow))
@@ -113,6 +129,16 @@ async def get_job(uow: UnitOfWork, job_id: UUID) -> Job | None:
     """One job of the workspace."""
     row = await uow.one("SELECT " + _COLUMNS + " FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id)
     return None if row is None else Job(**row)
+
+
+async def require_starter(uow: UnitOfWork, job_id: UUID) -> Starter:
+    """Who the job acts for. Raises NotFound."""
+    row = await uow.one(
+        "SELECT created_by, token_id, permissions FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id
+    )
+    if row is None:
+        raise NotFound()
+    return Starter(row["created_by"], row["token_id"], tuple(row["permissions"]))
 
 
 async def find_jobs(
@@ -153,14 +179,22 @@ async def wish(uow: UnitOfWork, job_id: UUID, what: Literal["cancel", "pause"]) 
 
 
 async def retry(uow: UnitOfWork, job_id: UUID) -> None:
-    """Let a paused, failed or cancelled job go on from its checkpoint."""
+    """Let a paused, failed or cancelled job go on from its checkpoint.
+
+    When its own starter does this, the job goes on with what they are allowed now (signed in instead of by a token, say).
+    """
     state = await _lock(uow, job_id)
     if state not in {"paused", "failed", "cancelled"}:
         raise NotInThatState(state=state)
     await uow.run(
-        """UPDATE job SET state = 'queued', wish = NULL, error = NULL, finished_at = NULL, attempts = 0, run_at = now()
+        """UPDATE job SET state = 'queued', wish = NULL, error = NULL, finished_at = NULL, attempts = 0, run_at = now(),
+                  token_id = CASE WHEN created_by = %(by)s::uuid THEN %(token)s::uuid ELSE token_id END,
+                  permissions = CASE WHEN created_by = %(by)s::uuid THEN %(permissions)s::text[] ELSE permissions END
            WHERE workspace_id = %(ws)s AND id = %(id)s""",
         id=job_id,
+        by=uow.scope.actor.id,
+        token=uow.scope.actor.token_id,
+        permissions=sorted(uow.scope.permissions),
     )
     uow.after_commit(_nudge(uow))
 

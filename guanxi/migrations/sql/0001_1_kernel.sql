@@ -17,7 +17,7 @@ CREATE FUNCTION log_tx() RETURNS bigint LANGUAGE sql STABLE
 AS $$ SELECT pg_current_xact_id()::text::bigint + (SELECT tx_offset FROM log_state) $$;
 -- Transaction ids are one row for the whole server: what runs in another database, or an autovacuum worker, cannot write to
 -- this log and holds nobody up. Whom the owner may not see (no pg_read_all_stats) counts as one of ours: late, never wrong.
-CREATE FUNCTION log_horizon() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog
+CREATE FUNCTION log_horizon() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT least(
         pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
@@ -159,7 +159,9 @@ CREATE TABLE job (
     result jsonb,
     error jsonb,
     wish text CHECK (wish IN ('cancel', 'pause')),
-    created_by uuid,
+    created_by uuid,                          -- whom it acts for; null: the system
+    token_id uuid,                            -- the API token it was started with: revoked, the job stops
+    permissions text[] NOT NULL DEFAULT '{}', -- what its starter was allowed: it never may more
     created_at timestamptz NOT NULL DEFAULT now(),
     started_at timestamptz,
     finished_at timestamptz,

@@ -98,6 +98,7 @@ CREATE TABLE audit_entry (
     at timestamptz NOT NULL DEFAULT now(),
     actor_kind text NOT NULL,
     actor_id uuid,
+    token_id uuid,                            -- the API token the actor used
     action text NOT NULL,
     object text,
     object_id uuid,

@@ -4,11 +4,12 @@ CREATE TABLE import_run (
     workspace_id integer NOT NULL,
     id uuid NOT NULL,
     target text,                              -- null: no target fits or none is allowed yet
-    file_id uuid NOT NULL,
+    file_id uuid,                             -- null: the file was removed by age, `removed_file` says what it was
+    removed_file jsonb,                       -- name, size, type and hash of the file, and when and why it was removed
     -- What was last asked of it. While checking, running or reverting, its job says whether it is paused, failed or cancelled.
     state text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'checking', 'checked', 'running', 'done', 'failed', 'reverting', 'reverted')),
     layout jsonb NOT NULL,                    -- how the file is read, without its rows
-    sample bytea NOT NULL,                    -- its first rows and the formats found in them, sealed
+    sample bytea,                             -- its first rows and the formats found in them, sealed; goes with the file
     mapping jsonb NOT NULL DEFAULT '{}',      -- column of the file -> column of the target
     source text NOT NULL DEFAULT 'csv',
     currency text NOT NULL,
@@ -23,9 +24,11 @@ CREATE TABLE import_run (
     created_at timestamptz NOT NULL DEFAULT now(),
     finished_at timestamptz,
     PRIMARY KEY (workspace_id, id),
-    FOREIGN KEY (workspace_id, file_id) REFERENCES file (workspace_id, id)
+    FOREIGN KEY (workspace_id, file_id) REFERENCES file (workspace_id, id),
+    CHECK ((file_id IS NULL) = (removed_file IS NOT NULL))
 );
 CREATE INDEX import_run_recent ON import_run (workspace_id, created_at DESC, id DESC);
+CREATE INDEX import_run_file ON import_run (workspace_id, file_id) WHERE file_id IS NOT NULL;
 
 CREATE TABLE import_rejection (
     workspace_id integer NOT NULL,
@@ -50,3 +53,18 @@ CREATE TABLE import_chunk (
     PRIMARY KEY (workspace_id, import_id, number),
     FOREIGN KEY (workspace_id, import_id) REFERENCES import_run (workspace_id, id) ON DELETE CASCADE
 );
+
+-- What an import wrote over, so that taking it back restores it. `number` is the order in which imports overwrote.
+CREATE TABLE import_undo (
+    workspace_id integer NOT NULL,
+    import_id uuid NOT NULL,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    number bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    made_by uuid,                             -- the import that had made the record, when one had
+    sealed bytea NOT NULL,                    -- its fields before and after, encrypted: they may be personal
+    PRIMARY KEY (workspace_id, import_id, object, object_id),
+    FOREIGN KEY (workspace_id, import_id) REFERENCES import_run (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX import_undo_object ON import_undo (workspace_id, object_id);
+CREATE INDEX import_undo_maker ON import_undo (workspace_id, made_by) WHERE made_by IS NOT NULL;

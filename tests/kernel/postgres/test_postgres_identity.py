@@ -98,8 +98,11 @@ def programs(place) -> Path:
     """The PostgreSQL programs where any user can run them (a checkout below /root is closed to others)."""
     folder = find_binaries().folder
     if ROOT and not works(NOBODY, str(folder / "postgres"), "-V"):
-        shutil.copytree(folder.parent, place / "pginstall", symlinks=True)
-        folder = place / "pginstall" / "bin"
+        # The programs find their libraries beside the package's folder.
+        wheel = folder.parents[1]
+        for name in (f"{wheel.name}/{folder.parent.name}", f"{wheel.name}.libs"):
+            shutil.copytree(wheel.parent / name, place / "wheel" / name, symlinks=True)
+        folder = place / "wheel" / wheel.name / folder.parent.name / "bin"
     return folder
 
 

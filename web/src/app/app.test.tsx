@@ -8,7 +8,6 @@ import { daysOf } from '@/kit/filters';
 import { initialsOf } from '@/kit/Person';
 import { toneOfColour } from '@/kit/Tag';
 
-import { matching, scoreOf } from './palette/entries';
 import { isGoneChunk, reloadOnceFor } from './reload';
 
 describe('after signing in', () => {
@@ -46,21 +45,6 @@ describe('a chunk that is gone', () => {
     sessionStorage.setItem('gx.reloaded', String(Date.now()));
     expect(reloadOnceFor(gone)).toBe(false);
     expect(reloadOnceFor(new Error('other'))).toBe(false);
-  });
-});
-
-describe('the palette', () => {
-  it('ranks the start of a name before the start of a word before the middle', () => {
-    expect(scoreOf('Customers', 'cus')).toBeGreaterThan(scoreOf('New customer', 'cus'));
-    expect(scoreOf('New customer', 'cus')).toBeGreaterThan(scoreOf('Discus', 'cus'));
-    expect(scoreOf('Customers', 'cst')).toBe(1);
-    expect(scoreOf('客户', '户')).toBe(2);
-    expect(scoreOf('客户', '导')).toBe(0);
-  });
-
-  it('keeps the given order among equals', () => {
-    const entries = ['b', 'a'].map((title) => ({ id: title, title, run: () => undefined }));
-    expect(matching(entries, '').map((entry) => entry.id)).toEqual(['b', 'a']);
   });
 });
 

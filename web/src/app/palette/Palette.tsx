@@ -3,6 +3,7 @@ import { ClockCircleOutlined, SearchOutlined, ThunderboltOutlined } from '@ant-d
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
+import names from 'virtual:names';
 
 import { useCan } from '@/api/session';
 import type { SearchHit } from '@/kit/contributions';
@@ -44,6 +45,7 @@ function useSections(typed: string, onClose: () => void): { sections: Section[];
     .map((entry): Entry => ({
       id: entry.to,
       title: t(`shell:${entry.label}`),
+      names: names[entry.label],
       icon: entry.icon,
       keys: entry.jump ? ['G', entry.jump.toUpperCase()] : undefined,
       run: go(entry.to),
@@ -53,6 +55,7 @@ function useSections(typed: string, onClose: () => void): { sections: Section[];
     .map((command): Entry => ({
       id: command.id,
       title: t(`shell:${command.label}`),
+      names: names[command.label],
       icon: command.icon ?? <ThunderboltOutlined />,
       keys: command.key ? [command.key.toUpperCase()] : undefined,
       run: () => {

@@ -5,6 +5,8 @@ export interface Entry {
   id: string;
   title: string;
   detail?: string;
+  /** Other names it is found by: the other language, pinyin, initials. */
+  names?: readonly string[];
   icon?: ReactNode;
   keys?: string[];
   run: () => void;
@@ -28,9 +30,15 @@ export function scoreOf(title: string, text: string): number {
   return at === wanted.length && wanted.length > 1 ? 1 : 0;
 }
 
+/** The best score of all names; letters may be left out only in the title, else "kh" would find half of all pinyin. */
+function scoreOfEntry({ title, detail, names = [] }: Entry, text: string): number {
+  const others = names.map((name) => scoreOf(name, text)).filter((score) => score > 1);
+  return Math.max(scoreOf(`${title} ${detail ?? ''}`, text), ...others);
+}
+
 export function matching(entries: readonly Entry[], text: string, most = 8): Entry[] {
   return entries
-    .map((entry) => ({ entry, score: scoreOf(`${entry.title} ${entry.detail ?? ''}`, text) }))
+    .map((entry) => ({ entry, score: scoreOfEntry(entry, text) }))
     .filter(({ score }) => score > 0)
     .sort((a, b) => b.score - a.score)
     .slice(0, most)
