@@ -14,7 +14,8 @@ from guanxi.kernel import jobs
 from guanxi.kernel.errors import Unavailable
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
-from guanxi.kernel.jobs import JobFailed, JobKind, LeaseLost, Runner, Schedule, run_due
+from guanxi.kernel.jobs import JobCancelled, JobFailed, JobKind, LeaseLost, Runner, Schedule, run_due
+from guanxi.kernel.jobs import runner as runner_module
 from guanxi.kernel.jobs.table import NotInThatState
 from guanxi.kernel.scope import system_scope
 from tests.support.people import make_workspace
@@ -378,28 +379,96 @@ async def test_an_unknown_kind_fails_in_plain_words(fresh_db, workspace):
     assert "gone.kind" in job.error["en"]
 
 
-async def test_who_lost_the_right_has_no_job_run(fresh_db, workspace):
-    """ATK A9: a queued job runs with the rights its initiator has now."""
-    from guanxi.access import api as access
-    from guanxi.kernel.errors import NotFound
-
-    ran: list[int] = []
+async def test_a_job_that_hangs_is_stopped_and_says_so(fresh_db, workspace):
+    """Its process lives and renews the lease, so nobody else would ever take it over."""
+    ended: list[str] = []
 
     async def body(context):
-        ran.append(1)
+        async with context.step(done=1):
+            context.checkpoint["at"] = 1
+        try:
+            await asyncio.sleep(60)
+        finally:
+            ended.append("stopped")
 
-    work = Work(fresh_db, workspace, body)
-    person = await fresh_db.run(
-        system_scope(workspace), access.create_user, email="p@example.test", name="P", roles=("viewer",)
-    )
+    work = Work(fresh_db, workspace, body, timeout=0.3)
     job_id = await work.enqueue()
-    await work.sql("UPDATE job SET created_by = %(p)s WHERE workspace_id = %(ws)s", p=person)
-    await work.sql("UPDATE user_account SET disabled_at = now() WHERE workspace_id = %(ws)s")
-    with pytest.raises(NotFound):
-        await access.scope_of(fresh_db, workspace, person)
-    runner = Runner(fresh_db, {work.kind.key: work.kind}, lambda w, u: access.scope_of(fresh_db, w, u), None)
-    await runner.run_one()
-    assert ((await work.get(job_id)).state, ran) == ("failed", [])
+    assert await asyncio.wait_for(work.runner().run_one(), 10) is True
+    job = await work.get(job_id)
+    assert (job.state, job.attempts, job.done, ended) == ("failed", 1, 1, ["stopped"])
+    assert job.error["code"] == "kernel.job_silent"
+    assert "没有任何进展" in job.error["zh"]
+    assert "no progress" in job.error["en"]
+
+
+async def test_a_job_that_does_not_even_stop_is_left_behind_and_writes_nothing(fresh_db, workspace, monkeypatch):
+    monkeypatch.setattr(runner_module, "GRACE_S", 0.1)
+    late: list[object] = []
+
+    async def body(context):
+        for _ in range(2):
+            try:
+                await asyncio.sleep(1)
+            except asyncio.CancelledError:
+                continue
+        try:
+            async with context.step(done=99):
+                late.append("wrote")
+        except LeaseLost as lost:
+            late.append(lost)
+
+    work = Work(fresh_db, workspace, body, timeout=0.2)
+    job_id = await work.enqueue()
+    await asyncio.wait_for(work.runner().run_one(), 10)
+    assert (await work.get(job_id)).state == "failed"
+    async with asyncio.timeout(5):
+        while not late:
+            await asyncio.sleep(0.05)
+    assert [type(one) for one in late] == [LeaseLost]
+    assert (await work.get(job_id)).done == 0
+
+
+async def test_a_long_job_that_moves_is_not_stopped(fresh_db, workspace):
+    async def body(context):
+        for number in range(6):
+            await asyncio.sleep(0.2)
+            async with context.step(done=number + 1):
+                pass
+
+    work = Work(fresh_db, workspace, body, timeout=0.8)
+    job_id = await work.enqueue()
+    await work.runner().run_one()
+    job = await work.get(job_id)
+    assert (job.state, job.done) == ("succeeded", 6)
+
+
+# Told to pages --------------------------------------------------------------------------------------------------------
+async def _fails(context):
+    raise JobFailed(reason_zh="没有", reason_en="nothing there")
+
+
+async def _cancels(context):
+    raise JobCancelled
+
+
+@pytest.mark.parametrize(
+    ("body", "state"),
+    [(nothing, "succeeded"), (_fails, "failed"), (_cancels, "cancelled")],
+    ids=["done", "failed", "cancelled"],
+)
+async def test_pages_that_show_jobs_hear_of_the_end_of_one(fresh_parts, workspace, body, state):
+    fresh_db, services = fresh_parts
+    live = asyncio.create_task(services.live.run(fresh_db))
+    await asyncio.sleep(0.3)
+    work = Work(fresh_db, workspace, body)
+    job_id = await work.enqueue()
+    with services.live.subscribe(workspace, ["job"]) as page:
+        await work.runner().run_one()
+        await asyncio.wait_for(page.ready.wait(), 3)
+        assert page.moved == {"job"}
+        assert (await work.get(job_id)).state == state
+    live.cancel()
+    await asyncio.gather(live, return_exceptions=True)
 
 
 # Schedules ------------------------------------------------------------------------------------------------------------

@@ -89,6 +89,7 @@ async def test_no_route_changes_the_log(registry):
         "at = at + interval '1 microsecond'",
         "workspace_id = workspace_id + 100",
         "object_id = id",
+        "token_id = id",
         "seq = seq + 1000",
     ],
 )
@@ -242,6 +243,23 @@ async def test_the_schedule_seals_below_the_data_folder(fresh_db, settings, anch
     assert schedule.every == 60.0
     assert await schedule.run(fresh_db) == 1
     assert anchors.exists()
+
+
+async def test_a_line_says_which_token_acted(client, workspace):
+    """The person is the actor; with several tokens of theirs, the one to revoke is told."""
+    owner = await client.as_user(workspace, "owner")
+    made = (await owner.post("/api/v1/access/tokens", json={"name": "nightly"})).json()
+    program = owner.again()
+    program.headers["Authorization"] = f"Bearer {made['secret']}"
+    customer = (await program.post("/api/v1/customers", json={"name": "A", "phones": ["13812345678"]})).json()["id"]
+    handle = (await program.get(f"/api/v1/customers/{customer}")).json()["handles"][0]["id"]
+    for who in (program, owner):
+        assert (await who.post(f"/api/v1/customers/{customer}/handles/{handle}/reveal")).status_code < 300
+    lines = (await owner.get("/api/v1/access/audit", params={"action": "customers.handle_revealed"})).json()["items"]
+    assert [(one["actor_kind"], one["actor_id"], one["token_id"], one["token_name"]) for one in lines] == [
+        ("user", str(owner.user_id), None, None),
+        ("token", str(owner.user_id), made["token"]["id"], "nightly"),
+    ]
 
 
 async def test_the_log_is_read_page_by_page_in_its_workspace(client, workspace, other_workspace, db):
