@@ -109,11 +109,3 @@ class WeakPassword(Invalid):
     code: ClassVar[str] = "access.weak_password"
     zh = "请换一个更安全的密码。"
     en = "Choose a password that is harder to guess."
-
-
-class NoIdempotencyKey(Invalid):
-    """The answer holds a secret, and kept answers would keep it."""
-
-    code: ClassVar[str] = "access.no_idempotency_key"
-    zh = "此操作的结果含有密钥，不支持幂等键。请去掉 Idempotency-Key 后重试。"
-    en = "The answer holds a secret, so this takes no Idempotency-Key. Leave it out and try again."

@@ -8,9 +8,12 @@ Source: Stripe API reference, "Idempotent requests". Keys are pruned after 24 h 
 """
 
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import Conflict, Invalid
@@ -39,7 +42,7 @@ class KeyReused(Invalid):
 
 
 class NoKeyHere(Invalid):
-    """The answer holds something that must not be kept."""
+    """The answer holds something that must not be kept, or nobody is signed in to whom the key could belong."""
 
     code: ClassVar[str] = "kernel.no_idempotency_key"
     zh = "此操作的结果不能保存，不支持幂等键。请去掉 Idempotency-Key 后重试。"
@@ -67,6 +70,7 @@ class Kept:
 class Claim:
     """This request is the one that may act for the key. `at` fences: a claim taken over as stale can do nothing more."""
 
+    actor: UUID | None
     route: str
     key: str
     at: datetime
@@ -99,7 +103,7 @@ async def _claim(uow: UnitOfWork, route: str, key: str, digest: bytes) -> Claim 
         stale=STALE_MINUTES,
     )
     if first is not None:
-        return Claim(route, key, first["created_at"])
+        return Claim(actor, route, key, first["created_at"])
     row = await uow.one(
         """SELECT fingerprint, status, content_type, body, created_at < now() - make_interval(secs => %(answering)s) AS lost
            FROM idempotency_key
@@ -130,10 +134,26 @@ async def mark(uow: UnitOfWork, claimed: Claim) -> None:
     marked = await uow.run(
         "UPDATE idempotency_key SET status = %(applied)s WHERE (status IS NULL OR status = %(applied)s) AND " + _OWN,
         applied=APPLIED,
-        **_named(uow.scope, claimed),
+        **_named(claimed),
     )
     if not marked:
         raise KeyInUse(retry_after=1)
+
+
+class MarkingDatabase(Database):
+    """The same pool for a request with a key: each of its write transactions marks the key first, so that no handler can
+    have an effect that its key does not know of."""
+
+    def __init__(self, shared: Database, claimed: Claim) -> None:
+        vars(self).update(vars(shared))
+        self._claimed = claimed
+
+    @asynccontextmanager
+    async def transaction(self, scope: Scope) -> AsyncIterator[UnitOfWork]:
+        """A write transaction that begins with the mark. Raises KeyInUse when the claim was taken over."""
+        async with super().transaction(scope) as uow:
+            await mark(uow, self._claimed)
+            yield uow
 
 
 async def keep(db: Database, scope: Scope, claimed: Claim, answer: Kept) -> None:
@@ -144,7 +164,7 @@ async def keep(db: Database, scope: Scope, claimed: Claim, answer: Kept) -> None
             status=answer.status,
             type=answer.content_type,
             body=answer.body,
-            **_named(scope, claimed),
+            **_named(claimed),
         )
 
 
@@ -154,13 +174,11 @@ async def release(db: Database, scope: Scope, claimed: Claim) -> bool:
     Waits for an effect whose COMMIT is still under way: its mark holds the row.
     """
     async with db.transaction(scope) as uow:
-        return bool(
-            await uow.run("DELETE FROM idempotency_key WHERE status IS NULL AND " + _OWN, **_named(scope, claimed))
-        )
+        return bool(await uow.run("DELETE FROM idempotency_key WHERE status IS NULL AND " + _OWN, **_named(claimed)))
 
 
-def _named(scope: Scope, claimed: Claim) -> dict[str, object]:
-    return {"actor": scope.actor.id, "route": claimed.route, "key": claimed.key, "at": claimed.at}
+def _named(claimed: Claim) -> dict[str, object]:
+    return {"actor": claimed.actor, "route": claimed.route, "key": claimed.key, "at": claimed.at}
 
 
 async def prune(db: Database) -> int:

@@ -30,7 +30,10 @@ class RequestEdge:
 
     def __init__(self, request: Request) -> None:
         self.request = request
-        self.db: Database = request.app.state.db
+        claimed: idempotency.Claim | None = getattr(request.state, "claim", None)
+        db: Database = request.app.state.db
+        # With an idempotency key every write of the request marks it, whichever way the handler opens it.
+        self.db = db if claimed is None else idempotency.MarkingDatabase(db, claimed)
         self.services: Services = request.app.state.services
 
     @property
@@ -54,14 +57,7 @@ class RequestEdge:
 
         A request with an idempotency key marks it in the same transaction, so that the effect is there at most once.
         """
-        claimed: idempotency.Claim | None = getattr(self.request.state, "claim", None)
-
-        async def marked(uow: UnitOfWork) -> T:
-            if claimed is not None:
-                await idempotency.mark(uow, claimed)
-            return await work(uow, *args, **kwargs)
-
-        return await self.db.run(self.scope, marked)
+        return await self.db.run(self.scope, work, *args, **kwargs)
 
     async def read(
         self, work: Callable[Concatenate[UnitOfWork, P], Awaitable[T]], *args: P.args, **kwargs: P.kwargs

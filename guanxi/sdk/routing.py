@@ -42,9 +42,9 @@ class GuardedRoute(APIRoute):
             scope = await gate.enter(request, permission)
             request.state.scope = scope
             key = request.headers.get("idempotency-key")
-            if key is None or scope is None or request.method != "POST":
+            if key is None or request.method != "POST":
                 return await inner(request)
-            if not keeps:
+            if scope is None or not keeps:
                 raise idempotency.NoKeyHere()
             return await _once(request, scope, template, key, inner)
 
@@ -128,10 +128,12 @@ class Router(APIRouter):
         **options: Any,
     ) -> Callable[[Decorated], Decorated]:
         """Register a handler; `permission` is what the caller must hold. `keep_answer=False`: the answer holds what must
-        not stay in the table of kept answers (a secret, a clear personal value), so an idempotency key is refused."""
+        not stay in the table of kept answers (a secret, a clear personal value), so an idempotency key is refused, as it
+        is where nobody has to be signed in."""
         extra: dict[str, Any] = {"x-permission": permission.key, **options.pop("openapi_extra", {})}
         if not keep_answer:
             extra["x-keeps-answer"] = False
+        if method == "POST" and (not keep_answer or permission is PUBLIC):
             errors = (*errors, idempotency.NoKeyHere)
 
         def register(handler: Decorated) -> Decorated:

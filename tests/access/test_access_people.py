@@ -275,7 +275,7 @@ async def test_answers_with_secrets_are_never_kept(client, workspace, db):
         await client.post(f"/api/v1/access/users/{client.user_id}/reset-link", headers=key),
         await client.post("/api/v1/session/me/password", json=password, headers=key),
     ]
-    assert [answer.json()["code"] for answer in answers] == ["access.no_idempotency_key"] * 4
+    assert [answer.json()["code"] for answer in answers] == ["kernel.no_idempotency_key"] * 4
     async with db.read(system_scope(workspace)) as uow:
         assert await uow.value("SELECT count(*) FROM idempotency_key WHERE workspace_id = %(ws)s") == 0
         assert await uow.value("SELECT count(*) FROM api_token WHERE workspace_id = %(ws)s") == 0

@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import Query
 
 from guanxi.access.contracts import Token
-from guanxi.access.errors import AboveOwnRights, EmailTaken, LastOwner, NoIdempotencyKey, NotByToken, UnknownRole
+from guanxi.access.errors import AboveOwnRights, EmailTaken, LastOwner, NotByToken, UnknownRole
 from guanxi.access.permissions import MANAGE_USERS, READ_AUDIT, USE_TOKENS, VIEW_ROLES, VIEW_USERS
-from guanxi.access.routes.sign_in import CallerOf, Current, WithoutKey
+from guanxi.access.routes.sign_in import CallerOf, Current
 from guanxi.access.schemas import (
     AuditOut,
     InvitedOut,
@@ -70,9 +70,7 @@ async def list_users(edge: Edge, after: UUID | None = None, limit: Limit = 100) 
     return Page(items=items, next=str(items[-1].id) if len(items) == limit else None)
 
 
-@router.create(
-    "/users", permission=MANAGE_USERS, dependencies=[WithoutKey], errors=(*RIGHTS, EmailTaken, NoIdempotencyKey)
-)
+@router.create("/users", permission=MANAGE_USERS, keep_answer=False, errors=(*RIGHTS, EmailTaken))
 async def create_user(body: UserIn, edge: Edge) -> InvitedOut:
     """A new person; the link to choose a password is mailed, or in the answer when there is no mail server."""
     user, link = await edge.write(
@@ -93,12 +91,7 @@ async def change_user(user_id: UUID, body: UserChangeIn, edge: Edge) -> UserOut:
     return UserOut.model_validate(await edge.write(people.update_user, user_id, change))
 
 
-@router.create(
-    "/users/{user_id}/reset-link",
-    permission=MANAGE_USERS,
-    dependencies=[WithoutKey],
-    errors=(AboveOwnRights, NoIdempotencyKey),
-)
+@router.create("/users/{user_id}/reset-link", permission=MANAGE_USERS, keep_answer=False, errors=(AboveOwnRights,))
 async def make_reset_link(user_id: UUID, edge: Edge) -> LinkOut:
     """A one-time link for a new password, to hand over."""
     return LinkOut(link=await edge.write(recovery.hand_out_link, edge.services.settings, user_id))
@@ -117,7 +110,7 @@ async def list_tokens(edge: Edge) -> Page[TokenOut]:
     return Page(items=[TokenOut.model_validate(one) for one in await edge.read(tokens.find_tokens)])
 
 
-@router.create("/tokens", permission=USE_TOKENS, dependencies=[WithoutKey], errors=(NotByToken, NoIdempotencyKey))
+@router.create("/tokens", permission=USE_TOKENS, keep_answer=False, errors=(NotByToken,))
 async def create_token(body: TokenIn, edge: Edge) -> NewTokenOut:
     """A new API token; its secret is in this answer only."""
     token, secret = await edge.write(_create_token, body)

@@ -11,7 +11,6 @@ from guanxi.access.errors import (
     ContentTypeRefused,
     ForeignOrigin,
     LinkExpired,
-    NoIdempotencyKey,
     WeakPassword,
     WrongPassword,
 )
@@ -62,14 +61,7 @@ def _credential(request: Request) -> Credential:
     return found
 
 
-def _no_key(request: Request) -> None:
-    """Neither the secret in an answer nor the digest of a password may stay in the table of kept answers."""
-    if "idempotency-key" in request.headers:
-        raise NoIdempotencyKey()
-
-
 FromUs = Depends(_our_pages)
-WithoutKey = Depends(_no_key)
 CallerOf = Annotated[Caller, Depends(_caller)]
 Current = Annotated[Credential, Depends(_credential)]
 
@@ -156,8 +148,8 @@ async def _change_me(uow: UnitOfWork, body: MeIn) -> SessionView:
     "/me/password",
     permission=SIGNED_IN,
     status=204,
-    dependencies=[WithoutKey],
-    errors=(*SITE_ERRORS, WrongPassword, WeakPassword, NoIdempotencyKey),
+    keep_answer=False,  # not even the digest of a password
+    errors=(*SITE_ERRORS, WrongPassword, WeakPassword),
 )
 async def change_password(body: PasswordIn, edge: Edge, caller: CallerOf, response: Response) -> None:
     """Change one's own password: all sessions end, this browser gets a new one."""
