@@ -5,7 +5,7 @@ Every half minute and at every move the session is asked for again, so a revoked
 
 import asyncio
 import contextlib
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from starlette.websockets import WebSocket, WebSocketDisconnect
@@ -13,6 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from guanxi.kernel.errors import GuanxiError, Unavailable
 from guanxi.kernel.live import Hub, Subscription
 from guanxi.kernel.scope import Scope
+from guanxi.kernel.services import Services
 from guanxi.sdk.permissions import SIGNED_IN
 
 MAX_TOPICS = 50
@@ -20,7 +21,7 @@ MAX_HELLO = 8192
 HELLO_S = 10.0  # a page that does not say what it shows is sent away
 CHECK_S = 30.0
 PACE_S = 0.2  # between two messages to, or from, one page: bursts become one
-_POLICY, _TOO_BIG, _LATER = 1008, 1009, 1013
+_POLICY, _TOO_BIG, _LATER, _TOO_MANY = 1008, 1009, 1013, 4029
 
 
 class Hello(msgspec.Struct, forbid_unknown_fields=True):
@@ -31,11 +32,20 @@ class Hello(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class Refused(Exception):
-    """The page said something it may not; closed with `code`."""
+    """The page said something it may not; closed with `code` and, where a person can mend it, the words for it."""
 
-    def __init__(self, code: int) -> None:
-        self.code = code
+    def __init__(self, code: int, reason: str | None = None) -> None:
+        self.code, self.reason = code, reason
         super().__init__(code)
+
+
+class TooManyPages(GuanxiError):
+    """One person has as many live connections as one may. The words fit into the 123 bytes of a close frame."""
+
+    code: ClassVar[str] = "app.too_many_pages"
+    status: ClassVar[int] = 429
+    zh: ClassVar[str] = "打开的页面过多（上限 {most} 个），请关闭一些。"
+    en: ClassVar[str] = "You have too many pages open (at most {most}). Close some of them."
 
 
 async def connect(socket: WebSocket) -> None:
@@ -43,16 +53,26 @@ async def connect(socket: WebSocket) -> None:
     try:
         scope = await _enter(socket)
         await socket.accept()
-        hub: Hub = socket.app.state.services.live
-        async with asyncio.timeout(HELLO_S):
-            hello = await _hear(socket)
-        with hub.subscribe(scope.workspace_id, hello.topics) as page:
-            await _say(socket, hub, page, hub.moved_since(scope.workspace_id, hello.resume, page))
-            await _serve(socket, hub, page)
+        services: Services = socket.app.state.services
+        most = services.settings.max_pages
+        with services.live.admit(scope.workspace_id, scope.actor.id, most) as admitted:
+            if not admitted:
+                raise Refused(_TOO_MANY, TooManyPages(most=most).words(scope.language))
+            await _stay(socket, scope, services.live)
     except WebSocketDisconnect:
         return
-    except (Refused, TimeoutError) as refusal:
-        await _close(socket, refusal.code if isinstance(refusal, Refused) else _POLICY)
+    except Refused as refusal:
+        await _close(socket, refusal.code, refusal.reason)
+    except TimeoutError:
+        await _close(socket, _POLICY)
+
+
+async def _stay(socket: WebSocket, scope: Scope, hub: Hub) -> None:
+    async with asyncio.timeout(HELLO_S):
+        hello = await _hear(socket)
+    with hub.subscribe(scope.workspace_id, hello.topics) as page:
+        await _say(socket, hub, page, hub.moved_since(scope.workspace_id, hello.resume, page))
+        await _serve(socket, hub, page)
 
 
 async def _enter(socket: WebSocket) -> Scope:
@@ -67,9 +87,9 @@ async def _enter(socket: WebSocket) -> Scope:
     return scope
 
 
-async def _close(socket: WebSocket, code: int) -> None:
+async def _close(socket: WebSocket, code: int, reason: str | None = None) -> None:
     with contextlib.suppress(RuntimeError, WebSocketDisconnect):  # the other side was quicker
-        await socket.close(code)
+        await socket.close(code, reason)
 
 
 async def _hear(socket: WebSocket, pause: float = 0.0) -> Hello:

@@ -50,7 +50,9 @@ class Settings:
     backup: bool = True  # a backup every night, made by the worker
     log_level: str = "INFO"
     max_upload: int = 300 * 1024 * 1024
+    import_days: int = 90  # uploaded files and refused rows are removed so long after their import has ended
     pool_size: int = 8
+    max_pages: int = 20  # live connections of one person to one web process
 
     @property
     def secure_cookies(self) -> bool:
@@ -115,7 +117,9 @@ _READERS: Mapping[str, Any] = {
     "backup": _bool,
     "log_level": _text,
     "max_upload": _int,
+    "import_days": _int,
     "pool_size": _int,
+    "max_pages": _int,
 }
 
 

@@ -11,8 +11,9 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator, Iterable, Iterator
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -71,6 +72,7 @@ class Hub:
         self.jobs_nudged = asyncio.Event()
         self._history: dict[int, deque[tuple[int, str]]] = defaultdict(lambda: deque(maxlen=REMEMBER))
         self._open: dict[int, set[Subscription]] = defaultdict(set)
+        self._pages: Counter[tuple[int, UUID | None]] = Counter()
         self._outbox: set[tuple[int, str]] = set()
         self._outbox_filled = asyncio.Event()
         self._horizon: int | None = None
@@ -102,6 +104,21 @@ class Hub:
         if len(history) == REMEMBER and history[0][0] > since + 1:
             return {EVERYTHING}
         return {topic for position, topic in history if position > since and wanted.wants(topic)}
+
+    @contextlib.contextmanager
+    def admit(self, workspace_id: int, person: UUID | None, most: int) -> Iterator[bool]:
+        """Count one connection of `person` for as long as it lives; False when they have `most` at this process already."""
+        who = (workspace_id, person)
+        if self._pages[who] >= most:
+            yield False
+            return
+        self._pages[who] += 1
+        try:
+            yield True
+        finally:
+            self._pages[who] -= 1
+            if not self._pages[who]:
+                del self._pages[who]
 
     @contextlib.contextmanager
     def subscribe(self, workspace_id: int, topics: Iterable[str]) -> Iterator[Subscription]:

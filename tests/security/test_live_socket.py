@@ -237,6 +237,32 @@ async def test_nonsense_closes_the_socket_and_breaks_nothing(owner, monkeypatch,
         assert await socket.closed() == code, said
 
 
+async def test_one_person_has_so_many_pages_and_the_next_is_told_why(owner, workspace, services):
+    """ATK A48: also over several sessions and tokens; somebody else is not counted, a closed page is free again."""
+    object.__setattr__(services.settings, "max_pages", 3)  # of this test alone
+    secret = (await owner.post("/api/v1/access/tokens", json={"name": "x"})).json()["secret"]
+    colleague = await owner.again().as_user(workspace, "viewer")
+    async with opened(owner, "customer"), opened(owner, "order"), opened(owner) as third:
+        for headers in ({**OURS, **cookie(owner)}, {"Authorization": f"Bearer {secret}"}):
+            fourth = Socket(owner.app, headers)
+            assert (await fourth.next())["type"] == "websocket.accept"
+            message = await fourth.next()
+            assert (message["type"], message["code"]) == ("websocket.close", 4029)
+            assert message["reason"] == "You have too many pages open (at most 3). Close some of them."
+            await asyncio.wait_for(fourth.task, 3)
+        async with opened(colleague, "customer"):
+            pass
+        await third.leave()
+        async with opened(owner, "customer"):
+            pass
+    assert not services.live._pages
+
+
+def test_the_words_fit_into_a_close_frame():
+    words = live_socket.TooManyPages(most=100_000)
+    assert all(len(words.words(language).encode()) <= 123 for language in ("zh", "en"))
+
+
 async def test_a_chatterbox_is_heard_at_a_measured_pace(owner, monkeypatch):
     """Each message asks for the session again: a page cannot make that thousands a second."""
     asked: list[int] = []
