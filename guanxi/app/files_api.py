@@ -3,13 +3,14 @@
 The object's permission and row rule decide; whoever may not see it gets the same answer as for no file at all.
 """
 
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 from psycopg import sql
 from starlette.responses import Response, StreamingResponse
 
 from guanxi.kernel.db import UnitOfWork
-from guanxi.kernel.errors import NotFound
+from guanxi.kernel.errors import Forbidden, NotFound
 from guanxi.kernel.files import StoredFile, parse_range, response_headers
 from guanxi.kernel.files.records import file_key, get
 from guanxi.sdk.edge import Edge
@@ -23,7 +24,7 @@ router = Router("files")
 @router.fetch("/{file_id}", permission=SIGNED_IN, response_class=Response)
 async def fetch(file_id: UUID, edge: Edge) -> Response:
     """The content of a file, or a part of it by a Range header."""
-    file = await edge.read(_require, file_id)
+    file = await edge.write(_require, file_id)
     part = parse_range(edge.request.headers.get("range"), file.size)
     cipher = await edge.services.keys.cipher(edge.scope.workspace_id)
     content = await edge.services.files.open(file, key=file_key(cipher, file.id), part=part)
@@ -44,4 +45,13 @@ async def _require(uow: UnitOfWork, file_id: UUID) -> StoredFile:
     )
     if await uow.value(statement, id=owner_id) is None:
         raise NotFound()
+    if object_type.check_file is not None:
+        await _check(uow, object_type.check_file, owner_id)
     return file
+
+
+async def _check(uow: UnitOfWork, check: Callable[[UnitOfWork, UUID], Awaitable[None]], owner_id: UUID) -> None:
+    try:
+        await check(uow, owner_id)
+    except Forbidden as error:
+        raise NotFound() from error

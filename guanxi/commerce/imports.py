@@ -1,6 +1,6 @@
 """Import of orders: one row is one line of an order; lines of an order stay together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from guanxi.sdk.imports import (
     ImportColumn,
     ImportContext,
     ImportTarget,
+    Overwritten,
     Prepared,
     RowProblem,
 )
@@ -169,7 +170,12 @@ class OrderLineImport(ImportTarget):
             updated=stored.updated,
             skipped=first.height - len(stored.created) - stored.updated,
             sums={context.currency: stored.sum_minor},
+            overwritten=stored.overwritten,
         )
+
+    async def restore(self, uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
+        """Set orders that this import had overwritten back, with their lines and their buyer."""
+        await queries.restore_orders(uow, [one for one in records if one.object == "order"])
 
     async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
         """Remove the orders first, then the profiles the import made."""

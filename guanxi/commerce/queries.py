@@ -9,8 +9,9 @@ from psycopg import sql
 from guanxi.commerce.contracts import Stored
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.ids import new_ids
+from guanxi.kernel.log import encode
 from guanxi.kernel.paging import Ask, Page, SortColumn, SortList
-from guanxi.sdk.imports import LINE, ImportContext
+from guanxi.sdk.imports import LINE, ImportContext, Overwritten
 
 _TEMPORARY = """
     CREATE TEMPORARY TABLE IF NOT EXISTS landing_order (
@@ -36,6 +37,35 @@ _UPSERT = """
     WHERE o.facts ->> 'digest' IS DISTINCT FROM excluded.facts ->> 'digest' OR o.currency <> excluded.currency
     RETURNING o.id, o.profile_id, o.number, o.kind, o.placed_at, o.total_minor, o.currency, (xmax = 0) AS created
 """
+# Orders that _UPSERT is going to change, whole as they are now; decimals as text, because JSON numbers are floats.
+_OVERWRITTEN = """
+    SELECT o.id, o.import_id, l.digest, jsonb_build_object(
+        'profile_id', o.profile_id, 'kind', o.kind, 'placed_at', o.placed_at, 'currency', o.currency, 'total_minor', o.total_minor,
+        'line_count', o.line_count, 'digest', o.facts ->> 'digest',
+        'lines', (SELECT coalesce(jsonb_agg(jsonb_build_object(
+                      'line_no', i.line_no, 'sku', i.sku, 'name', i.name, 'quantity', i.quantity::text, 'unit_price', i.unit_price::text,
+                      'amount_minor', i.amount_minor, 'kind', i.kind, 'source_line', i.source_line) ORDER BY i.line_no), '[]')
+                  FROM commerce_order_line i WHERE i.workspace_id = %(ws)s AND i.order_id = o.id)) AS before
+    FROM landing_order l JOIN commerce_order o ON o.workspace_id = %(ws)s AND o.source = %(source)s AND o.number = l.number
+    WHERE o.facts ->> 'digest' IS DISTINCT FROM l.digest OR o.currency <> %(currency)s FOR UPDATE OF o
+"""
+_RESTORE = """
+    UPDATE commerce_order o SET kind = r.kind, placed_at = r.placed_at, currency = r.currency, total_minor = r.total_minor,
+        line_count = r.line_count, facts = o.facts || jsonb_build_object('digest', r.digest),
+        profile_id = CASE WHEN EXISTS (SELECT 1 FROM profile p WHERE p.workspace_id = %(ws)s AND p.id = r.profile_id)
+                          THEN r.profile_id ELSE o.profile_id END
+    FROM jsonb_to_recordset(%(was)s -> 'orders') AS r (
+        id uuid, profile_id uuid, kind text, placed_at timestamptz, currency text, total_minor bigint, line_count integer, digest text,
+        now_digest text, now_currency text)
+    WHERE o.workspace_id = %(ws)s AND o.id = r.id AND o.facts ->> 'digest' = r.now_digest AND o.currency = r.now_currency RETURNING o.id
+"""
+_RESTORE_LINES = """
+    INSERT INTO commerce_order_line (workspace_id, order_id, line_no, sku, name, quantity, unit_price, amount_minor, kind, source_line)
+    SELECT %(ws)s, r.* FROM jsonb_to_recordset(%(was)s -> 'lines') AS r (
+        order_id uuid, line_no integer, sku text, name text, quantity numeric, unit_price numeric, amount_minor bigint, kind text,
+        source_line bigint)
+    WHERE r.order_id = ANY(%(ids)s)
+"""
 _REPLACE_LINES = """
     DELETE FROM commerce_order_line WHERE workspace_id = %(ws)s AND order_id = ANY(%(ids)s)
 """
@@ -58,6 +88,7 @@ async def store_orders(uow: UnitOfWork, lines: pl.DataFrame, context: ImportCont
     await uow.conn.execute(_TEMPORARY)
     await _copy(uow, "landing_order", _ORDER_COLUMNS, orders)
     await _copy(uow, "landing_line", _LINE_COLUMNS, lines)
+    before = await uow.all(_OVERWRITTEN, source=context.source, currency=context.currency)
     rows = await uow.all(_UPSERT, source=context.source, currency=context.currency, import_id=context.import_id)
     ids = [row["id"] for row in rows]
     changed = [row["id"] for row in rows if not row["created"]]
@@ -66,7 +97,27 @@ async def store_orders(uow: UnitOfWork, lines: pl.DataFrame, context: ImportCont
     if ids:
         await uow.run(_INSERT_LINES, ids=ids, source=context.source)
     total = await uow.value(_STORED_SUM, source=context.source)
-    return Stored([row for row in rows if row["created"]], len(changed), int(total))
+    overwritten = [_overwritten(row, context.currency) for row in before]
+    return Stored([row for row in rows if row["created"]], overwritten, int(total))
+
+
+def _overwritten(row: Row, currency: str) -> Overwritten:
+    return Overwritten(
+        "order", row["id"], row["before"], {"digest": row["digest"], "currency": currency}, row["import_id"]
+    )
+
+
+async def restore_orders(uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
+    """Set orders and their lines back; one that is gone or was changed again stays."""
+    orders, lines = [], []
+    for one in records:
+        known = {"now_digest": one.after["digest"], "now_currency": one.after["currency"]}
+        orders.append({**one.before, "lines": None, "id": one.object_id, **known})
+        lines += [{**line, "order_id": one.object_id} for line in one.before["lines"]]
+    was = encode({"orders": orders, "lines": lines})
+    ids = [row["id"] for row in await uow.all(_RESTORE, was=was)]
+    await uow.run(_REPLACE_LINES, ids=ids)
+    await uow.run(_RESTORE_LINES, was=was, ids=ids)
 
 
 async def _copy(uow: UnitOfWork, table: str, columns: Sequence[str], frame: pl.DataFrame) -> None:

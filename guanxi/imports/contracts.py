@@ -3,7 +3,8 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from datetime import datetime
+from typing import Any, Literal
 
 from guanxi.kernel.tabular import Convention, Order, Reading
 
@@ -103,6 +104,19 @@ class Progress:
     total: int = 0
     reverted: int = 0
     proven: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a file was that is there no more. `why`: removed by age with the cells of the refused rows, or found to be lost
+    on the disk. `size` in bytes, `sha256` in hex."""
+
+    at: datetime
+    why: Literal["age", "lost"]
+    name: str
+    size: int
+    content_type: str
+    sha256: str
 
 
 @dataclass(frozen=True, slots=True)

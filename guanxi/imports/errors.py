@@ -1,6 +1,6 @@
 """What can go wrong with an import as a whole; problems of single rows are codes in rules.words."""
 
-from guanxi.kernel.errors import Conflict, Invalid
+from guanxi.kernel.errors import Conflict, GuanxiError, Invalid
 from guanxi.kernel.jobs import JobFailed
 
 
@@ -26,6 +26,23 @@ class HasRows(Conflict):
     code = "imports.has_rows"
     zh = "该导入已写入部分数据。请继续导入，或先撤回。"
     en = "Rows of this import are stored already. Resume it, or revert it first."
+
+
+class FileGone(GuanxiError):
+    """The file of the import, and the cells of its refused rows, were removed by age or lost. Counts and proof stay."""
+
+    code = "imports.file_gone"
+    status = 410
+    zh = "该导入的文件已不在系统中（超过保存期限后自动删除）。统计和核对结果仍保留；如需再次导入，请重新上传文件。"
+    en = "The file of this import is gone: files are removed after a while. Its counts and its proof stay. Upload it again to import it."
+
+
+class OverwrittenSince(Conflict):
+    """Later imports wrote over records that this one made; removing them would lose what those imported."""
+
+    code = "imports.overwritten_since"
+    zh = "之后的导入（{names}）更新了本次导入的记录。请先撤回那些导入。"
+    en = "Later imports ({names}) changed records that this one made. Revert those first."
 
 
 class ChunkBroken(JobFailed):

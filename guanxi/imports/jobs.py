@@ -1,8 +1,14 @@
-"""Jobs of imports: dry run, import, taking back. A job goes on after a crash, so many attempts are allowed."""
+"""Jobs of imports: dry run, import, taking back. A job goes on after a crash, so many attempts are allowed.
+And the daily care of files that are old or lost.
+"""
 
-from guanxi.imports.service import engine
+from datetime import time
+
+from guanxi.imports.service import engine, retention
+from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.jobs import JobKind
+from guanxi.kernel.jobs import JobKind, Schedule
+from guanxi.kernel.services import Services
 
 _ATTEMPTS = 50
 
@@ -14,4 +20,12 @@ REVERT = JobKind(
     "imports.revert", Label(zh="撤回导入", en="Revert an import"), engine.revert_import, max_attempts=_ATTEMPTS
 )
 
+
+async def care_for_files(db: Database) -> tuple[int, int]:
+    """Remove what is old, then note what is lost; how many imports of each."""
+    assert isinstance(db.parts, Services), "the database was opened without services"
+    return await retention.remove_old(db, db.parts), await retention.note_lost(db, db.parts)
+
+
 ALL = (CHECK, RUN, REVERT)
+SCHEDULES = (Schedule("imports.care_for_files", care_for_files, at=time(18, 40)),)  # before the nightly backup

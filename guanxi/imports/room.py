@@ -2,6 +2,8 @@
 
 from guanxi.imports.events import ALL as EVENTS
 from guanxi.imports.jobs import ALL as JOBS
+from guanxi.imports.jobs import SCHEDULES
+from guanxi.imports.objects import IMPORT
 from guanxi.imports.permissions import ALL as PERMISSIONS
 from guanxi.imports.permissions import VIEW
 from guanxi.imports.routes import router
@@ -16,5 +18,7 @@ ROOM = Room(
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,
+    schedules=SCHEDULES,
+    contributions=(IMPORT,),
     menu=(MenuEntry("imports", Label(zh="导入", en="Imports"), "/imports", "upload", VIEW.key, 80),),
 )

@@ -236,8 +236,15 @@ class Allowed(Out):
     errors: bool
 
 
+class RemovedOut(Out):
+    """When the file was removed and why: by age (the cells of the refused rows went with it), or lost on the disk."""
+
+    at: datetime
+    why: Literal["age", "lost"]
+
+
 class ImportRow(Out):
-    """An import in the list."""
+    """An import in the list. Without its file (`removed`) it can still be looked at and reverted."""
 
     id: UUID
     state: State
@@ -248,6 +255,7 @@ class ImportRow(Out):
     created_by: UUID | None
     created_at: datetime
     finished_at: datetime | None
+    removed: RemovedOut | None
     progress: ProgressOut | None
 
 

@@ -5,12 +5,14 @@ middle part of permissions use it. Not here: the workspace's own fields (customi
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, ClassVar
+from uuid import UUID
 
 from guanxi.kernel.changes import Restorer
+from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.contribution import Contribution, Fault, Reference, check_key, check_label, check_member
 
@@ -85,6 +87,7 @@ class ObjectType(Contribution):
     `table` is where its rows are, with workspace_id and id; `owner` is the column that names the person it belongs to. `title` and `subtitle` name fields shown as its name.
     `page` is the web address with `{id}`; None when it has no page. `view` is the permission that shows it.
     `restorer` lets change-sets of this object be undone; None: they are history only.
+    `check_file` asks more of who fetches a file of such an object than seeing it: it raises, or notes it in the audit log.
     `fields` are its built-in fields; other rooms and plugins contribute further ones as Field.
     """
 
@@ -101,6 +104,7 @@ class ObjectType(Contribution):
     icon: str = "file"
     page: str | None = None
     restorer: Restorer | None = None
+    check_file: Callable[[UnitOfWork, UUID], Awaitable[None]] | None = None
     fields: "tuple[Field, ...]" = ()
 
     def claims(self) -> Iterator[str]:

@@ -13,6 +13,7 @@ from guanxi.customers.contracts import NewHandle
 from guanxi.customers.service import merging, writing
 from guanxi.imports.service.records import REJECTION_PURPOSE, SAMPLE_PURPOSE
 from guanxi.imports.service.rejections import row_id
+from guanxi.imports.service.undoing import UNDO_PURPOSE, undo_id
 from guanxi.kernel.crypto import KeyMissing, KeyRing, MasterKeys, open_master, save_master
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.keystore import KeyTable
@@ -70,6 +71,12 @@ async def insert_import(uow, cipher):
         id=run,
         sealed=cipher.seal(REJECTION_PURPOSE, row_id(run, 7), "row"),
     )
+    await uow.run(
+        """INSERT INTO import_undo (workspace_id, import_id, object, object_id, sealed)
+           VALUES (%(ws)s, %(id)s, 'order', %(id)s, %(sealed)s)""",
+        id=run,
+        sealed=cipher.seal(UNDO_PURPOSE, undo_id(run, "order", run), "{}"),
+    )
 
 
 async def read_everything(given, workspace, master):
@@ -94,7 +101,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 8
+    assert versions == {1} and len(before) == 9
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})

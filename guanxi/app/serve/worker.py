@@ -13,6 +13,7 @@ from guanxi.access import api as access
 from guanxi.app.assemble import build_registry, build_services, close_services
 from guanxi.app.backup.erasures import READER as ERASURES
 from guanxi.app.backup.nightly import Nightly
+from guanxi.app.files_care import SWEEP
 from guanxi.app.places import find_urls
 from guanxi.app.running import guard
 from guanxi.app.serve import lifeline
@@ -28,6 +29,7 @@ _log = logging.getLogger(__name__)
 TECHNICAL = (
     Schedule("log.care_for_partitions", log.care_for_partitions, every=6 * 3600),
     Schedule("kernel.prune_idempotency_keys", idempotency.prune, every=3600),
+    SWEEP,
     Schedule("kernel.prune_rate_buckets", limits.prune, every=3600),
 )
 

@@ -23,7 +23,6 @@ from guanxi.imports.service.records import (
     Run,
     allowed_targets,
     clear_copy,
-    file_key,
     look,
     registry_from,
     require_run,
@@ -33,6 +32,8 @@ from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, OutcomeUnknown, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid
 from guanxi.kernel.files import FileRefused, StoredFile
+from guanxi.kernel.files.records import file_key
+from guanxi.kernel.files.records import insert as insert_file
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.money import minor_units
 from guanxi.kernel.scope import Scope
@@ -52,7 +53,7 @@ async def receive(
 ) -> ImportOut:
     """Store an uploaded file sealed, look at it, and make a draft with the likeliest target and mapping.
 
-    Raises FileRefused, TooLarge, a tabular.UnreadableFile; nothing stays behind then.
+    Raises FileRefused, TooLarge, QuotaReached, a tabular.UnreadableFile; nothing stays behind then.
     """
     registry = registry_from(services)
     cipher = await services.keys.cipher(scope.workspace_id)
@@ -86,7 +87,7 @@ async def receive(
 
 
 async def _insert(uow: UnitOfWork, file: StoredFile, import_id: UUID, values: Mapping[str, Any]) -> None:
-    await queries.insert_file(uow, file, import_id)
+    await insert_file(uow, file, "import", import_id)
     await queries.insert_run(uow, import_id, file.id, values)
 
 
@@ -112,14 +113,17 @@ def _looked(cipher: Cipher, import_id: UUID, layout: Layout, sample: Sample) -> 
 
 
 async def change(db: Database, services: Services, scope: Scope, import_id: UUID, patch: ImportPatch) -> Preview:
-    """Change an import that has stored nothing yet and show its first rows. Raises NotNow, HasRows, Invalid, Forbidden."""
+    """Change an import that has stored nothing yet and show its first rows.
+
+    Raises NotNow, HasRows, FileGone, Invalid, Forbidden.
+    """
     registry = registry_from(services)
     cipher = await services.keys.cipher(scope.workspace_id)
     looked: dict[str, Any] = {}
     if patch.reading is not None:
         async with db.read(scope) as uow:
             run = await require_run(uow, registry, import_id)
-        layout, sample = await look(_look_at, services, run.file, cipher, patch.reading)
+        layout, sample = await look(_look_at, services, run.require_file(), cipher, patch.reading)
         looked = _looked(cipher, import_id, layout, sample)
         target = target_of(registry, patch.target or run.target)
         if patch.mapping is None and target is not None:
@@ -154,11 +158,12 @@ async def _change(
 
 
 def check_editable(run: Run) -> None:
-    """Raises NotNow while a job works on it, HasRows once rows are stored."""
+    """Raises NotNow while a job works on it, HasRows once rows are stored, FileGone once the file is removed."""
     if run.has_rows:
         raise HasRows()
     if run.state in {"checking", "running", "reverting", "paused", "done"}:
         raise NotNow(state=run.state)
+    run.require_file()
 
 
 def _require_target(scope: Scope, registry: Registry, key: str | None) -> ImportTarget:

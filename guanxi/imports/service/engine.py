@@ -7,7 +7,7 @@ the chunks that are not stored. At the end rows and money must add up, or the ru
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -34,6 +34,7 @@ from guanxi.imports.service.records import (
     target_of,
 )
 from guanxi.imports.service.rejections import row_id
+from guanxi.imports.service.undoing import keep, restore
 from guanxi.kernel import log
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
@@ -45,6 +46,7 @@ from guanxi.sdk.imports import CheckResult, ChunkResult, ImportContext, ImportTa
 _RETRIES = 5
 _RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 REVERT_BATCH = 5_000
+_RESTORE_BATCH = 1_000
 _FORGET_BATCH = 20_000
 
 
@@ -80,7 +82,7 @@ async def _open(ctx: JobContext) -> Work:
 
 @contextlib.asynccontextmanager
 async def _file(work: Work) -> AsyncIterator[Path]:
-    copy = clear_copy(work.services, work.run.file, work.cipher)
+    copy = clear_copy(work.services, work.run.require_file(), work.cipher)
     path = await asyncio.to_thread(copy.__enter__)
     try:
         yield path
@@ -147,7 +149,9 @@ async def _store_once(ctx: JobContext, work: Work, piece: Piece, before: Counts)
     async with ctx.step(done=done, total=total) as uow:
         result = ChunkResult()
         if piece.frame.height:
+            await queries.lock_records(uow)
             result = await work.target.merge(uow, piece.frame, work.context)
+            await keep(uow, work.cipher, work.run.id, result.overwritten)
         problems = [*piece.problems, *result.rejected]
         own = _count(piece, problems, len({problem.line for problem in result.rejected}))
         own = replace(own, created=result.created, updated=result.updated, skipped=result.skipped)
@@ -248,14 +252,12 @@ async def _check(ctx: JobContext, work: Work, piece: Piece, before: int) -> Coun
 
 
 async def revert_import(ctx: JobContext) -> dict[str, Any]:
-    """Take back what the import made, batch by batch, then forget its chunks and refused rows."""
+    """Set back what the import overwrote and remove what it made, batch by batch, then forget its chunks and refused rows."""
     work = await _open(ctx)
     removed = int(ctx.checkpoint.get("removed", 0))
-    left = True
-    while left:
-        batch = await _revert(ctx, work, removed)
-        removed += batch
-        left = batch > 0
+    for take in (_restore, _remove):
+        while batch := await _revert(ctx, work, removed, take):
+            removed += batch
     left = True
     while left:
         left = await _forget(ctx, work)
@@ -274,11 +276,22 @@ async def revert_import(ctx: JobContext) -> dict[str, Any]:
     return {"removed": removed}
 
 
-async def _revert(ctx: JobContext, work: Work, before: int) -> int:
+async def _restore(uow: UnitOfWork, work: Work) -> int:
+    return await restore(uow, work.cipher, work.target, work.run.id, _RESTORE_BATCH)
+
+
+async def _remove(uow: UnitOfWork, work: Work) -> int:
+    if later := await queries.find_overwriting(uow, work.run.id):
+        raise RevertBlocked(what=", ".join(later))
+    return await work.target.revert(uow, work.run.id, REVERT_BATCH)
+
+
+async def _revert(ctx: JobContext, work: Work, before: int, take: Callable[[UnitOfWork, Work], Awaitable[int]]) -> int:
     """One batch taken back; how many records. Raises RevertBlocked."""
     try:
         async with ctx.step(done=before) as uow:
-            batch = await work.target.revert(uow, work.run.id, REVERT_BATCH)
+            await queries.lock_records(uow)
+            batch = await take(uow, work)
             ctx.checkpoint["removed"] = before + batch
             _touch(uow, work)
     except psycopg.errors.ForeignKeyViolation as error:

@@ -5,7 +5,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from guanxi.imports import permissions, queries, schemas
-from guanxi.imports.contracts import Counts, Detected, Progress, Sample
+from guanxi.imports.contracts import Counts, Detected, Progress, Removed, Sample
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.rules.words import describe
@@ -70,8 +70,13 @@ def _row(row: Row, registry: Registry, scope: Scope) -> schemas.ImportRow:
     return schemas.ImportRow(
         **{name: row[name] for name in ("id", "state", "target", "file_name", "size", "created_by", "created_at", "finished_at")},
         target_label=_words(target.label) if target else None,
+        removed=_removed(queries.read_removed(row["removed_file"])),
         progress=show_progress(progress, target, scope.language) if progress else None,
     )  # fmt: skip
+
+
+def _removed(removed: Removed | None) -> schemas.RemovedOut | None:
+    return None if removed is None else schemas.RemovedOut(at=removed.at, why=removed.why)
 
 
 async def show(db: Database, services: Services, scope: Scope, import_id: UUID) -> schemas.ImportOut:
@@ -100,8 +105,9 @@ def _show(run: Run, sample: Sample, registry: Registry, scope: Scope) -> schemas
         state=cast(schemas.State, run.state),
         target=run.target,
         target_label=_words(target.label) if target else None,
-        file_name=run.file.name,
-        size=run.file.size,
+        file_name=run.file_name,
+        size=run.size,
+        removed=_removed(run.removed),
         created_by=run.created_by,
         created_at=run.created_at,
         finished_at=run.finished_at,
@@ -262,14 +268,17 @@ def _allowed(run: Run, target: ImportTarget | None, scope: Scope) -> schemas.All
     able = target is not None and scope.allows(target.permission)
     create, revert = able and scope.allows(permissions.CREATE.key), able and scope.allows(permissions.REVERT.key)
     busy = run.state in BUSY
-    fresh = not run.has_rows and not busy and run.state not in {"paused", "done"}
+    there = run.file is not None
+    fresh = there and not run.has_rows and not busy and run.state not in {"paused", "done"}
+    goes_on = run.state in {"paused", "failed", "cancelled"} and run.activity in BUSY
+    cells = run.removed is None or run.removed.why != "age"
     return schemas.Allowed(
         edit=scope.allows(permissions.CREATE.key) and fresh,
         check=create and fresh,
         run=create and fresh,
         pause=create and busy,
-        resume=create and run.state in {"paused", "failed", "cancelled"} and run.activity in BUSY,
+        resume=create and goes_on and (there or run.activity == "reverting"),
         cancel=create and (busy or run.state == "paused"),
         revert=revert and run.has_rows and not busy,
-        errors=able and bool(run.progress and run.progress.counts.rejected),
+        errors=able and cells and bool(run.progress and run.progress.counts.rejected),
     )

@@ -18,13 +18,15 @@ from uuid import UUID
 import msgspec
 
 from guanxi.imports import queries
-from guanxi.imports.contracts import Detected, Format, Progress, Report, Sample
+from guanxi.imports.contracts import Detected, Format, Progress, Removed, Report, Sample
+from guanxi.imports.errors import FileGone
 from guanxi.imports.rules.formats import resolve_formats
 from guanxi.imports.rules.values import Plan
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import Forbidden, NotFound
 from guanxi.kernel.files import StoredFile
+from guanxi.kernel.files.records import file_key
 from guanxi.kernel.money import minor_units
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
@@ -35,7 +37,6 @@ from guanxi.sdk.registry import Registry
 T = TypeVar("T")
 SAMPLE_PURPOSE = "imports.sample"
 REJECTION_PURPOSE = "imports.rejection"
-_FILE_KEY = "imports.file_key"
 _BLOCK = 1 << 20
 # Looking at files costs processor and memory: two at a time in this process, whoever uploads.
 _LOOKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="imports")
@@ -43,15 +44,19 @@ _LOOKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="imports")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A row of `import_run` with its file and job. `state` is what people see, `activity` what was last asked of it."""
+    """A row of `import_run` with its file and job. `state` is what people see, `activity` what was last asked of it.
+    There is a `file` or it was `removed`."""
 
     id: UUID
     state: str
     activity: str
     target: str | None
-    file: StoredFile
+    file_name: str
+    size: int
+    file: StoredFile | None
+    removed: Removed | None
     layout: Layout
-    sealed_sample: bytes
+    sealed_sample: bytes | None
     mapping: dict[str, str]
     source: str
     currency: str
@@ -69,8 +74,16 @@ class Run:
     finished_at: datetime | None
 
     def sample(self, cipher: Cipher) -> Sample:
-        """The first rows of the file in the clear."""
+        """The first rows of the file in the clear; none when the file is gone."""
+        if self.sealed_sample is None:
+            return Sample()
         return msgspec.json.decode(cipher.open(SAMPLE_PURPOSE, self.id, self.sealed_sample), type=Sample)
+
+    def require_file(self) -> StoredFile:
+        """Raises FileGone."""
+        if self.file is None:
+            raise FileGone()
+        return self.file
 
     def found(self, sample: Sample) -> tuple[dict[str, Detected], ...]:
         """Formats found per column of the file: by the dry run over the whole file first, then by its first rows."""
@@ -93,9 +106,8 @@ def make_run(row: Row) -> Run:
         else {name: row[f"job_{name}"] for name in ("kind", "state", "done", "total", "error")}
     )
     return Run(
-        file=StoredFile(
-            row["file_id"], row["size"], row["sha256"], row["content_type"], row["file_name"], row["storage_name"]
-        ),
+        file=None if row["file_id"] is None else _file(row),
+        removed=queries.read_removed(row["removed_file"]),
         layout=msgspec.convert({**row["layout"], "sample": []}, Layout),
         sealed_sample=row["sample"],
         formats=msgspec.convert(row["formats"], dict[str, Format]),
@@ -106,11 +118,17 @@ def make_run(row: Row) -> Run:
         **{
             name: row[name]
             for name in (
-                "id", "state", "activity", "target", "mapping", "source", "currency", "time_zone", "options", "job_id", "has_rows",
+                "id", "state", "activity", "file_name", "size", "target", "mapping", "source", "currency", "time_zone", "options", "job_id", "has_rows",
                 "created_by", "created_at", "finished_at",
             )
         },
     )  # fmt: skip
+
+
+def _file(row: Row) -> StoredFile:
+    return StoredFile(
+        row["file_id"], row["size"], row["sha256"], row["content_type"], row["file_name"], row["storage_name"]
+    )
 
 
 def registry_from(services: Services) -> Registry:
@@ -148,11 +166,6 @@ async def require_run(uow: UnitOfWork, registry: Registry, import_id: UUID, *, l
     run = make_run(row)
     check_allowed(uow.scope, run, target_of(registry, run.target))
     return run
-
-
-def file_key(cipher: Cipher, file_id: UUID) -> bytes:
-    """The key of one file: 32 bytes derived from the workspace's blind root, which is never rotated."""
-    return b"".join(cipher.blind_many(_FILE_KEY, [f"{file_id}:1", f"{file_id}:2"]))
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import msgspec
 
 from guanxi.access import api as access
 from guanxi.imports import queries
+from guanxi.imports.errors import FileGone
 from guanxi.imports.rules.words import describe
 from guanxi.imports.service.records import REJECTION_PURPOSE, Run, registry_from, require_run, target_of
 from guanxi.kernel.crypto import Cipher
@@ -28,11 +29,11 @@ def row_id(import_id: UUID, line: int) -> UUID:
 
 
 async def export(db: Database, services: Services, scope: Scope, import_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
-    """Content-Disposition and the pieces of the file. Raises NotFound, Forbidden."""
+    """Content-Disposition and the pieces of the file. Raises NotFound, Forbidden, FileGone."""
     cipher = await services.keys.cipher(scope.workspace_id)
     run, target = await db.run(scope, _open, services, import_id)
     words = {"zh": ("行号", "问题"), "en": ("Line", "Problem")}["zh" if scope.language.startswith("zh") else "en"]
-    name = f"{PurePath(run.file.name).stem}-{'错误' if scope.language.startswith('zh') else 'errors'}.csv"
+    name = f"{PurePath(run.file_name).stem}-{'错误' if scope.language.startswith('zh') else 'errors'}.csv"
     header = [*run.layout.header, *words]
     return content_disposition(name), write_csv(header, _rows(db, scope, run, target, cipher))
 
@@ -44,6 +45,8 @@ async def _open(uow: UnitOfWork, services: Services, import_id: UUID) -> tuple[R
         raise NotFound()
     if not uow.scope.allows(target.permission):
         raise Forbidden(permission=target.permission)
+    if run.removed is not None and run.removed.why == "age":
+        raise FileGone()
     await access.audit(uow, "imports.errors_downloaded", "import", import_id)
     return run, target
 

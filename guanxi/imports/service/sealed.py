@@ -2,6 +2,7 @@
 
 from guanxi.imports.service.records import REJECTION_PURPOSE, SAMPLE_PURPOSE
 from guanxi.imports.service.rejections import row_id
+from guanxi.imports.service.undoing import UNDO_PURPOSE, undo_id
 from guanxi.kernel.resealing import Sealed
 
 SEALED = (
@@ -11,5 +12,11 @@ SEALED = (
         REJECTION_PURPOSE,
         keys={"import_id": "uuid", "line": "bigint", "field": "text"},
         row=lambda row: row_id(row["import_id"], row["line"]),
+    ),
+    Sealed(
+        "import_undo",
+        UNDO_PURPOSE,
+        keys={"import_id": "uuid", "object": "text", "object_id": "uuid"},
+        row=lambda row: undo_id(row["import_id"], row["object"], row["object_id"]),
     ),
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 from guanxi.access import api as access
 from guanxi.imports import queries
 from guanxi.imports.contracts import Sample
-from guanxi.imports.errors import NotNow, NotReady
+from guanxi.imports.errors import NotNow, NotReady, OverwrittenSince
 from guanxi.imports.events import ImportStarted
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.service.drafts import check_editable, check_options
@@ -95,19 +95,23 @@ async def _wish(uow: UnitOfWork, import_id: UUID, what: Literal["cancel", "pause
 
 
 async def resume(uow: UnitOfWork, import_id: UUID) -> None:
-    """Go on where a paused, cancelled or failed job stopped. Raises NotNow."""
+    """Go on where a paused, cancelled or failed job stopped. Raises NotNow, FileGone."""
     run, _ = await _lock(uow, import_id)
     if run.activity not in BUSY or run.state not in {"paused", "failed", "cancelled"} or run.job_id is None:
         raise NotNow(state=run.state)
+    if run.activity != "reverting":
+        run.require_file()
     await jobs.retry(uow, run.job_id)
     _touch(uow, run.id)
 
 
 async def revert(uow: UnitOfWork, import_id: UUID) -> UUID:
-    """Put the taking back in; its job. Raises NotNow."""
+    """Put the taking back in; its job. Raises NotNow, OverwrittenSince."""
     run, _ = await _lock(uow, import_id)
     if run.state in BUSY or not run.has_rows:
         raise NotNow(state=run.state)
+    if later := await queries.find_overwriting(uow, run.id):
+        raise OverwrittenSince(names=", ".join(later))
     if run.state == "paused" and run.job_id is not None:
         await jobs.wish(uow, run.job_id, "cancel")
     await _audit(uow, "imports.revert_started", run)
@@ -134,7 +138,9 @@ async def _begin(uow: UnitOfWork, run: Run, kind: str, **values: object) -> UUID
 
 
 async def _audit(uow: UnitOfWork, action: str, run: Run) -> None:
-    detail = {"target": run.target, "source": run.source, "file_id": str(run.file.id)}
+    detail = {"target": run.target, "source": run.source}
+    if run.file is not None:
+        detail["file_id"] = str(run.file.id)
     await access.audit(uow, action, "import", run.id, detail=detail)
 
 

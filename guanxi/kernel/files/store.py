@@ -123,15 +123,23 @@ class FileStore:
         """Removes a content; False when it was gone already."""
         return await asyncio.to_thread(self._delete, storage_name)
 
-    def find_stored(self, older_than: float = 86400.0) -> Iterator[str]:
+    def holds(self, storage_name: str) -> bool:
+        """Whether there is such a content (blocking). Raises NotFound for what is no storage name."""
+        return self._path(storage_name).is_file()
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever stored in this folder: a disk that is not there looks so (blocking)."""
+        return next(self._root.glob("[0-9a-f][0-9a-f]"), None) is None
+
+    def find_stored(self, older_than: float = 86400.0, now: float | None = None) -> Iterator[str]:
         """Storage names at least `older_than` seconds old, to look for contents without a row (blocking)."""
         for path in self._root.glob("[0-9a-f][0-9a-f]/[0-9a-f][0-9a-f]/*"):
-            if _NAME.fullmatch(path.name) and _age(path) >= older_than:
+            if _NAME.fullmatch(path.name) and _age(path, now) >= older_than:
                 yield path.name
 
-    def remove_partials(self, older_than: float = 86400.0) -> int:
+    def remove_partials(self, older_than: float = 86400.0, now: float | None = None) -> int:
         """Removes what a crash left half-written, at least `older_than` seconds old; how many (blocking)."""
-        stale = [path for path in (self._root / _PARTIALS).iterdir() if _age(path) >= older_than]
+        stale = [path for path in (self._root / _PARTIALS).iterdir() if _age(path, now) >= older_than]
         for path in stale:
             path.unlink(missing_ok=True)
         return len(stale)
@@ -334,9 +342,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _age(path: Path) -> float:
+def _age(path: Path, now: float | None) -> float:
     try:
-        return time.time() - path.stat().st_mtime
+        return (time.time() if now is None else now) - path.stat().st_mtime
     except FileNotFoundError:
         return -1.0
 

@@ -1092,7 +1092,7 @@ export interface components {
         };
         /**
          * AuditOut
-         * @description A line of the audit log.
+         * @description A line of the audit log; `token_id` is the API token the actor used.
          */
         AuditOut: {
             /** Action */
@@ -1125,6 +1125,10 @@ export interface components {
             object_id: string | null;
             /** Outcome */
             outcome: string;
+            /** Token Id */
+            token_id: string | null;
+            /** Token Name */
+            token_name: string | null;
         };
         /**
          * CellProblem
@@ -1645,6 +1649,7 @@ export interface components {
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
             progress: components["schemas"]["ProgressOut"] | null;
+            removed: components["schemas"]["RemovedOut"] | null;
             report: components["schemas"]["ReportOut"] | null;
             /** Sample */
             sample: (string | null)[][];
@@ -1695,7 +1700,7 @@ export interface components {
         };
         /**
          * ImportRow
-         * @description An import in the list.
+         * @description An import in the list. Without its file (`removed`) it can still be looked at and reverted.
          */
         ImportRow: {
             /**
@@ -1715,6 +1720,7 @@ export interface components {
              */
             id: string;
             progress: components["schemas"]["ProgressOut"] | null;
+            removed: components["schemas"]["RemovedOut"] | null;
             /** Size */
             size: number;
             /**
@@ -2348,6 +2354,22 @@ export interface components {
             order: "ymd" | "mdy" | "dmy";
             /** Words */
             words: string;
+        };
+        /**
+         * RemovedOut
+         * @description When the file was removed and why: by age (the cells of the refused rows went with it), or lost on the disk.
+         */
+        RemovedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "age" | "lost";
         };
         /**
          * ReportOut
@@ -3341,7 +3363,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid, access.no_idempotency_key */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3579,7 +3601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid, access.unknown_role, access.no_idempotency_key */
+            /** @description kernel.invalid, access.unknown_role, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3744,7 +3766,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid, access.no_idempotency_key */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6962,7 +6984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7038,7 +7060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid, access.weak_password */
+            /** @description kernel.invalid, access.weak_password, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7190,7 +7212,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7443,7 +7465,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid, access.wrong_password, access.weak_password, access.no_idempotency_key */
+            /** @description kernel.invalid, access.wrong_password, access.weak_password, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7577,7 +7599,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid, access.weak_password */
+            /** @description kernel.invalid, access.weak_password, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
