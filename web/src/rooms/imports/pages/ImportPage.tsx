@@ -89,7 +89,7 @@ export default function ImportPage() {
         <Prepare {...steps} />
       ) : isBusy(run) || run.state === 'paused' ? (
         <Progress {...steps} />
-      ) : run.state === 'checked' && run.report ? (
+      ) : run.state === 'checked' && run.report && !run.removed ? (
         <Report {...steps} report={run.report} />
       ) : (
         <Result {...steps} />

@@ -13,6 +13,7 @@ import { errorsAddress, targetsQuery } from '../data';
 import type { StepProps } from '../steps';
 import { useBoth } from '../words';
 import { Figures } from './Figures';
+import { Gone } from './Gone';
 import { MoneyProof } from './MoneyProof';
 import { Problems } from './Problems';
 import s from './run.module.css';
@@ -46,6 +47,7 @@ function Headline({ run }: Pick<StepProps, 'run'>) {
       </>
     );
   }
+  if (!progress) return <h2>{t('result.never_run')}</h2>;
   return <h2>{t('result.stopped', { count: good, figure: format.number(good) })}</h2>;
 }
 
@@ -110,12 +112,13 @@ export function Result({ run, busy, onAct, onEdit }: StepProps) {
           )}
         </div>
       </section>
+      {run.removed && <Gone removed={run.removed} />}
       {shown && <MoneyProof money={progress.money} />}
       {shown && <Problems problems={progress.problems} />}
       {asking && (
         <ConfirmDialog
           title={t('result.revert_title')}
-          detail={t('result.revert_detail')}
+          detail={t('result.revert_detail', { file: t(run.removed ? 'result.file_gone' : 'result.file_stays') })}
           action={t('result.revert')}
           busy={busy}
           onConfirm={() => {
