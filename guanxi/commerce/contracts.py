@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from guanxi.sdk.imports import Overwritten
@@ -20,14 +19,3 @@ class Stored:
     def updated(self) -> int:
         """How many orders were changed."""
         return len(self.overwritten)
-
-
-@dataclass(frozen=True, slots=True)
-class Purchases:
-    """What a customer bought in one currency, cancellations taken off."""
-
-    currency: str
-    orders: int
-    total_minor: int
-    first_at: datetime
-    last_at: datetime

@@ -9,13 +9,11 @@ from psycopg import sql
 
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records
-from guanxi.customers.rules.landing import COLUMNS, Sealer, prepare_landing
+from guanxi.customers.rules.landing import Sealer, prepare_landing
 from guanxi.customers.service import exporting, merging, writing
 from guanxi.customers.service.sealed import SEALED as SEALED
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
-
-PROFILE_COLUMNS = COLUMNS
 
 
 async def summary(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary | None:
@@ -62,7 +60,7 @@ async def find_profiles(uow: UnitOfWork, after: UUID | None, limit: int) -> list
 
 
 def prepare(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
-    """Rows as a source says them (PROFILE_COLUMNS) made ready for `land`: pure, may run in a thread."""
+    """Rows as a source says them (rules.landing.COLUMNS) made ready for `land`: pure, may run in a thread."""
     return prepare_landing(frame, cipher)
 
 

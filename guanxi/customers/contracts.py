@@ -1,9 +1,7 @@
 """What other rooms see of customers: frozen dataclasses, standard library only."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -35,43 +33,6 @@ class NewHandle:
     kind: str
     value: str
     verified: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ProfileFacts:
-    """What one source says about somebody. Values that are None say nothing.
-
-    `external_id` is the source's own key; None: taken from the first handle, else from the content.
-    """
-
-    source: str
-    external_id: str | None = None
-    anonymous: bool = False
-    kind: str = "person"
-    name: str | None = None
-    gender: str | None = None
-    birthday: date | None = None
-    language: str | None = None
-    country: str | None = None
-    province: str | None = None
-    city: str | None = None
-    district: str | None = None
-    stage: str | None = None
-    customer_class: str | None = None
-    owner_id: UUID | None = None
-    created_at: datetime | None = None
-    custom: Mapping[str, Any] = field(default_factory=dict)
-    handles: tuple[NewHandle, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Landed:
-    """Where a profile came to rest."""
-
-    profile_id: UUID
-    customer_id: UUID | None
-    created: bool
-    updated: bool
 
 
 @dataclass(frozen=True, slots=True)

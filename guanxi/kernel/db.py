@@ -297,14 +297,6 @@ class Database:
         async with self.read(scope) as uow:
             return await work(uow, *args, **kwargs)
 
-    async def ping(self) -> None:
-        """Raises Unavailable when the server does not answer."""
-        async with self._connection() as conn:
-            try:
-                await conn.execute("SELECT 1")
-            except _GONE as error:
-                raise Unavailable(retry_after=2) from error
-
 
 async def _rollback(conn: AsyncConnection[Row]) -> None:
     if conn.closed or conn.broken:

@@ -5,7 +5,6 @@ so rows made one after another also sort so. An id is no secret: it tells when i
 """
 
 import os
-import re
 import string
 import threading
 from array import array
@@ -15,12 +14,8 @@ from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from guanxi.kernel.clock import SYSTEM_CLOCK, Clock
-from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.kernel.rng import SYSTEM_RNG, Rng
 
-_CANONICAL: Final = re.compile(
-    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE | re.ASCII
-)
 _ALPHABET: Final = string.digits + string.ascii_letters
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
@@ -90,35 +85,6 @@ def new_ids(count: int, clock: Clock | None = None) -> list[UUID]:
     if source is None:
         source = _of_clock.setdefault(clock, IdSource(clock))
     return source.make(count)
-
-
-def parse_id(text: object, field: str) -> UUID:
-    """The id written as 8-4-4-4-12 hexadecimal digits (any UUID version); `Invalid` naming `field` for anything else.
-
-    >>> parse_id("01900000-0000-7000-8000-000000000001", "customer").version
-    7
-    """
-    if isinstance(text, UUID):
-        return text
-    if isinstance(text, str) and _CANONICAL.fullmatch(text):
-        return UUID(text)
-    raise Invalid(
-        fields=[
-            FieldProblem(
-                field,
-                "not_an_id",
-                "不是有效的编号，应为类似 01900000-0000-7000-8000-000000000001 的格式。",
-                "Not an id. An id looks like 01900000-0000-7000-8000-000000000001.",
-            )
-        ]
-    )
-
-
-def time_of(row_id: UUID) -> datetime:
-    """When a version 7 id was made (UTC, to the millisecond); ValueError for other versions."""
-    if row_id.version != 7:
-        raise ValueError(f"a version {row_id.version} id carries no such time")
-    return _EPOCH + (row_id.int >> 80) * _MILLISECOND
 
 
 def new_token(prefix: str = "gx_", bits: int = 256, rng: Rng = SYSTEM_RNG) -> str:

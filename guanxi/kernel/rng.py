@@ -70,13 +70,4 @@ def choose(rng: Rng, among: Sequence[T]) -> T:
     return among[rng.below(len(among))]
 
 
-def shuffle(rng: Rng, items: Sequence[T]) -> list[T]:
-    """The items in random order (Fisher-Yates), as a new list."""
-    mixed = list(items)
-    for last in range(len(mixed) - 1, 0, -1):
-        other = rng.below(last + 1)
-        mixed[last], mixed[other] = mixed[other], mixed[last]
-    return mixed
-
-
 SYSTEM_RNG = SystemRng()

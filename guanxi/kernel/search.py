@@ -96,11 +96,6 @@ def index_many(rows: Iterable[Sequence[str | None]]) -> list[Indexed]:
     return found
 
 
-def grams_many(texts: Iterable[str | None]) -> list[list[str]]:
-    """`grams` for many rows of one text each."""
-    return [indexed.grams for indexed in index_many((text,) for text in texts)]
-
-
 def query_grams(query: str) -> list[str]:
     """What the array of a record must contain for `query` to occur; empty when the index cannot help.
 

@@ -1,7 +1,7 @@
 """The edge of a request: opens units of work with the caller's scope and commits them. Routes see nothing else."""
 
 from collections.abc import Awaitable, Callable
-from typing import Annotated, Any, Concatenate, ParamSpec, Protocol, TypeVar
+from typing import Annotated, Concatenate, ParamSpec, Protocol, TypeVar
 
 from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
@@ -71,4 +71,3 @@ async def _edge(request: Request) -> RequestEdge:  # async: FastAPI runs plain f
 
 
 Edge = Annotated[RequestEdge, Depends(_edge)]
-Body = dict[str, Any]

@@ -68,4 +68,3 @@ class Page(Out, Generic[T]):
 
 
 ShortText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-LongText = Annotated[str, StringConstraints(max_length=20_000)]

@@ -1,15 +1,19 @@
 """Ids grow whatever the clock does; tokens are long, of one alphabet and never equal."""
 
 import threading
-from datetime import UTC, datetime
-from uuid import UUID, uuid4
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
 from guanxi.kernel.clock import SYSTEM_CLOCK, FrozenClock
-from guanxi.kernel.errors import Invalid
-from guanxi.kernel.ids import IdSource, new_id, new_ids, new_token, parse_id, time_of
+from guanxi.kernel.ids import IdSource, new_id, new_ids, new_token
 from guanxi.kernel.rng import SeededRng
+
+
+def time_of(row_id: UUID) -> datetime:
+    """What RFC 9562 says is in the first 48 bits."""
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=row_id.int >> 80)
 
 
 def test_an_id_is_version_7_and_carries_its_time() -> None:
@@ -23,8 +27,6 @@ def test_an_id_is_version_7_and_carries_its_time() -> None:
 def test_rfc_9562_example_is_read_correctly() -> None:
     # RFC 9562 appendix A.6: 2022-02-22 14:22:22.00 -05:00
     assert time_of(UUID("017F22E2-79B0-7CC3-98C4-DC0C0C07398F")) == datetime(2022, 2, 22, 19, 22, 22, tzinfo=UTC)
-    with pytest.raises(ValueError, match="version 4"):
-        time_of(uuid4())
 
 
 def test_ids_of_one_millisecond_grow() -> None:
@@ -75,33 +77,6 @@ def test_a_forked_child_makes_other_ids() -> None:
     source.forget()
     source.make(1)
     assert source._counter != counter
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        "",
-        "1",
-        None,
-        5,
-        "01900000000070008000000000000001",
-        "{01900000-0000-7000-8000-000000000001}",
-        "urn:uuid:01900000-0000-7000-8000-000000000001",
-        "01900000-0000-7000-8000-000000000001\n",
-        "０1900000-0000-7000-8000-000000000001",
-    ],
-)
-def test_parse_id_refuses_everything_but_the_usual_form(wrong: object) -> None:
-    with pytest.raises(Invalid) as caught:
-        parse_id(wrong, "owner")
-    (problem,) = caught.value.fields
-    assert (problem.field, problem.code) == ("owner", "not_an_id")
-    assert "编号" in problem.zh
-
-
-def test_parse_id_accepts_ids() -> None:
-    made = new_id()
-    assert parse_id(str(made), "id") == parse_id(str(made).upper(), "id") == parse_id(made, "id") == made
 
 
 def test_tokens() -> None:

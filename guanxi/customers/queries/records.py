@@ -1,7 +1,7 @@
 """One customer at a time: reading for the page, writing its columns, its handles and profiles."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -184,27 +184,6 @@ async def find_customers_of(uow: UnitOfWork, profiles: Sequence[UUID]) -> dict[U
         ids=list(profiles),
     )
     return {row["id"]: row["customer_id"] for row in rows}
-
-
-class Known(NamedTuple):
-    """Which keys of a source, and which handles (hex as COPY writes them), are stored."""
-
-    external_ids: set[str]
-    blinds: set[str]
-
-
-async def find_known(uow: UnitOfWork, source: str, external_ids: Sequence[str], blinds: Sequence[str]) -> Known:
-    """For the dry run: what of these is there already."""
-    keys = await uow.all(
-        "SELECT external_id FROM profile WHERE workspace_id = %(ws)s AND source = %(source)s AND external_id = ANY(%(keys)s)",
-        source=source,
-        keys=list(external_ids),
-    )
-    handles = await uow.all(
-        """SELECT DISTINCT blind FROM handle WHERE workspace_id = %(ws)s AND blind = ANY(%(blinds)s)""",
-        blinds=[bytes.fromhex(blind[2:]) for blind in blinds],
-    )
-    return Known({row["external_id"] for row in keys}, {"\\x" + bytes(row["blind"]).hex() for row in handles})
 
 
 async def find_changed(uow: UnitOfWork, change_set_id: UUID) -> list[UUID]:

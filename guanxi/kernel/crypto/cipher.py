@@ -25,7 +25,6 @@ FORMAT: Final = 1
 BLIND_BYTES: Final = 16
 _HEADER_BYTES: Final = 3
 _BODY: Final = 15  # header and nonce
-_SHORTEST: Final = _BODY + 16
 
 _Decrypt = Callable[[bytes, bytes, bytes], bytes]
 
@@ -77,17 +76,6 @@ class Cipher:
             except (InvalidTag, ValueError) as error:
                 raise CiphertextDamaged(purpose=purpose, row_id=row_id) from error
         return opened
-
-    def needs_reseal(self, sealed: bytes) -> bool:
-        """Whether the value is under another data key than the active one."""
-        return int.from_bytes(sealed[1:_HEADER_BYTES], "big") != self.active
-
-    def reseal_many(self, purpose: str, row_ids: Sequence[UUID], sealed: Sequence[bytes]) -> list[tuple[UUID, bytes]]:
-        """The rows of a batch that need it, their value under the active key; a second run finds nothing."""
-        old = [(row, value) for row, value in zip(row_ids, sealed, strict=True) if self.needs_reseal(value)]
-        rows = [row for row, _ in old]
-        clear = self.open_many(purpose, rows, [value for _, value in old])
-        return list(zip(rows, self.seal_many(purpose, rows, clear), strict=True))
 
     def blind(self, kind: str, value: str) -> bytes:
         """16 bytes by which an equal value of `kind` (`phone`, `email`) is found; see `blind_many`."""

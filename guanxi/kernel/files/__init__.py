@@ -18,7 +18,6 @@ from guanxi.kernel.files.names import clean_name, content_disposition
 from guanxi.kernel.files.sealing import SealedReader, SealingWriter
 from guanxi.kernel.files.serving import ByteRange, parse_range, response_headers
 from guanxi.kernel.files.store import FileStore, OpenFile, Quota, StoredFile
-from guanxi.kernel.files.tickets import Ticket, TicketRefused, check_ticket, make_ticket
 
 __all__ = [
     "ACTIVE",
@@ -42,15 +41,11 @@ __all__ = [
     "StorageFailed",
     "StorageFull",
     "StoredFile",
-    "Ticket",
-    "TicketRefused",
     "check_image",
-    "check_ticket",
     "check_zip",
     "clean_name",
     "content_disposition",
     "detect_type",
-    "make_ticket",
     "parse_range",
     "read_dimensions",
     "response_headers",
