@@ -1,6 +1,10 @@
 """What can go wrong with customers, in both languages."""
 
-from guanxi.kernel.errors import Conflict, Invalid
+from collections.abc import Iterable
+
+from guanxi.kernel.errors import Conflict, FieldProblem, Invalid
+
+_WHAT = {"phone": ("手机号", "phone number"), "email": ("邮箱", "e-mail address")}
 
 
 class StaleVersion(Conflict):
@@ -12,11 +16,22 @@ class StaleVersion(Conflict):
 
 
 class HandleTaken(Conflict):
-    """Another customer has this phone or e-mail."""
+    """Another customer has this phone or e-mail; `fields` name the inputs."""
 
     code = "customers.handle_taken"
     zh = "已有客户使用此{what_zh}。请打开该客户，或合并两者。"
     en = "Another customer has this {what_en}. Open that customer, or merge the two."
+
+    @classmethod
+    def of(cls, kinds: Iterable[str]) -> "HandleTaken":
+        """For handles of these kinds (`phone`, `email`): one problem per input, the words of the first for the whole."""
+        params = [(kind, _WHAT.get(kind, (kind, kind))) for kind in sorted(kinds, reverse=True)]
+        problems = [
+            FieldProblem(f"{kind}s", cls.code, cls.zh.format(what_zh=zh), cls.en.format(what_en=en))
+            for kind, (zh, en) in params
+        ]
+        zh, en = params[0][1]
+        return cls(what_zh=zh, what_en=en, fields=problems)
 
 
 class CannotMerge(Invalid):

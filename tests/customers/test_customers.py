@@ -110,6 +110,23 @@ async def test_known_phone_is_refused(owner: Client) -> None:
     assert await names(owner) == ["A"]
 
 
+async def test_what_is_taken_is_told_at_its_input(owner: Client) -> None:
+    await add(owner, "A", phones=["13812345678"], emails=["a@example.test"])
+    other = await add(owner, "B")
+
+    async def told(path: str, body: dict[str, object]) -> list[tuple[str, str]]:
+        problem = (await owner.post(path, json=body)).json()
+        assert problem["code"] == "customers.handle_taken"
+        assert problem["fields"][0]["message"] == problem["detail"]
+        return [(one["field"], one["code"]) for one in problem["fields"]]
+
+    phone, email = ("phones", "customers.handle_taken"), ("emails", "customers.handle_taken")
+    assert await told(API, {"name": "C", "emails": ["A@example.test"]}) == [email]
+    assert await told(API, {"name": "C", "phones": ["13812345678"], "emails": ["a@example.test"]}) == [phone, email]
+    assert await told(f"{API}/{other}/handles", {"kind": "phone", "value": "13812345678"}) == [phone]
+    assert await told(f"{API}/{other}/handles", {"kind": "email", "value": "a@example.test"}) == [email]
+
+
 async def test_bad_input_names_the_field(owner: Client) -> None:
     bad = await owner.post(API, json={"name": "A", "phones": ["123"], "emails": ["nope"]})
     assert bad.status_code == 422

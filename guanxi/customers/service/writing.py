@@ -175,11 +175,10 @@ async def _check_owner(uow: UnitOfWork, owner_id: UUID | None) -> None:
 async def _check_free(uow: UnitOfWork, cipher: Cipher, handles: Sequence[NewHandle], customer_id: UUID | None) -> None:
     await landing.lock(uow)
     by_blind = {cipher.blind(handle.kind, handle.value): handle for handle in handles}
-    for row in await records.find_by_blind(uow, list(by_blind)):
-        if row["customer_id"] != customer_id:
-            kind = by_blind[bytes(row["blind"])].kind
-            zh, en = {"phone": ("手机号", "phone number"), "email": ("邮箱", "e-mail address")}.get(kind, (kind, kind))
-            raise HandleTaken(what_zh=zh, what_en=en)
+    found = await records.find_by_blind(uow, list(by_blind))
+    taken = {by_blind[bytes(row["blind"])].kind for row in found if row["customer_id"] != customer_id}
+    if taken:
+        raise HandleTaken.of(taken)
 
 
 async def _insert_handles(
