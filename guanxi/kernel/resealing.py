@@ -4,7 +4,7 @@ A room says where it keeps sealed values by `Sealed` (its api exports them as SE
 again: only values under another key are touched. Not here: rotating keys (kernel.crypto) and the command (app).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -26,13 +26,15 @@ def _own_id(row: Row) -> UUID:
 @dataclass(frozen=True, slots=True)
 class Sealed:
     """A column of sealed values. `keys` are the rest of the primary key with their types; `row` gives the id that a
-    value is bound to. `json_key`: the value stands as hexadecimal under that key of a jsonb column."""
+    value is bound to, from those and the columns in `also`. `json_key`: the value stands as hexadecimal under that key of a
+    jsonb column."""
 
     table: LiteralString
     purpose: str
     column: LiteralString = "sealed"
     keys: Mapping[LiteralString, LiteralString] | None = None
     row: Callable[[Row], UUID] = _own_id
+    also: Sequence[LiteralString] = ()
     where: LiteralString = "true"
     json_key: LiteralString | None = None
 
@@ -88,13 +90,21 @@ async def _reseal_batch(
     """The next batch after the key `after`; the last key is None when there was nothing left."""
     types = place.key_types()
     columns = sql.SQL(", ").join(sql.Identifier("t", name) for name in types)
+    read = sql.SQL(", ").join(sql.Identifier("t", name) for name in (*types, *place.also))
     later: sql.Composable = sql.SQL("true")
     if after is not None:
         values = sql.SQL(", ").join(sql.Placeholder(f"after_{name}") for name in types)
         later = sql.SQL("({}) > ({})").format(columns, values)
     statement = sql.SQL(
-        "SELECT {columns}, {value} AS sealed_value FROM {table} AS t WHERE {stale} AND {later} ORDER BY {columns} LIMIT %(batch)s FOR UPDATE"
-    ).format(columns=columns, value=place.value(), table=sql.Identifier(place.table), stale=place.stale(), later=later)
+        "SELECT {read}, {value} AS sealed_value FROM {table} AS t WHERE {stale} AND {later} ORDER BY {columns} LIMIT %(batch)s FOR UPDATE"
+    ).format(
+        read=read,
+        columns=columns,
+        value=place.value(),
+        table=sql.Identifier(place.table),
+        stale=place.stale(),
+        later=later,
+    )
     bound = {f"after_{name}": value for name, value in zip(types, after or (), strict=bool(after))}
     rows = await uow.all(statement, active=cipher.active.to_bytes(2, "big"), batch=BATCH, **bound)
     if not rows:

@@ -85,7 +85,7 @@ async def read_everything(given, workspace, master):
     clear, versions = [], set()
     async with given.db.read(system_scope(workspace)) as uow:
         for place in keys.SEALED:
-            names = ", ".join(f"t.{name}" for name in place.key_types())
+            names = ", ".join(f"t.{name}" for name in (*place.key_types(), *place.also))
             value = place.value().as_string(uow.conn)
             rows = await uow.all(
                 f"SELECT {names}, {value} AS v FROM {place.table} t WHERE t.workspace_id = %(ws)s AND {value} IS NOT NULL"

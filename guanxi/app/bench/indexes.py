@@ -1,4 +1,4 @@
-"""Setting indexes and foreign keys aside while much is loaded, and making them again from their own definitions.
+"""Setting indexes, foreign keys and triggers aside while much is loaded, and making them again from their own definitions.
 
 The definitions are read from the catalogue, so a change of the schema needs no change here.
 """
@@ -33,7 +33,7 @@ class SetAside:
 
 
 def set_aside(conn: Rows, tables: Sequence[str]) -> SetAside:
-    """Drop all indexes, keys and foreign keys of `tables`, and every foreign key that points at them."""
+    """Drop all indexes, keys and foreign keys of `tables`, and every foreign key that points at them; triggers sleep."""
     constraints = conn.execute(_CONSTRAINTS, {"tables": list(tables)}).fetchall()
     indexes = conn.execute(_INDEXES, {"tables": list(tables)}).fetchall()
     for place, name, _, _ in constraints:
@@ -44,4 +44,7 @@ def set_aside(conn: Rows, tables: Sequence[str]) -> SetAside:
     made: dict[bool, list[str]] = {True: [], False: []}
     for place, name, definition, kind in constraints:
         made[kind == "f"].append(f"ALTER TABLE {place} ADD CONSTRAINT {name} {definition}")
+    for table in tables:
+        conn.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table)))
+        made[True].append(f"ALTER TABLE {table} ENABLE TRIGGER USER")
     return SetAside((*(str(row[1]) for row in indexes), *made[False]), tuple(made[True]))

@@ -80,9 +80,11 @@ async def get_handle(uow: UnitOfWork, customer_id: UUID, handle_id: UUID) -> Row
 async def delete_handle(uow: UnitOfWork, customer_id: UUID, handle_id: UUID) -> int:
     """Remove a value from every profile of the customer that has it."""
     return await uow.run(
-        """DELETE FROM handle h USING profile p, handle chosen
-           WHERE h.workspace_id = %(ws)s AND p.workspace_id = %(ws)s AND chosen.workspace_id = %(ws)s AND chosen.id = %(handle)s
-             AND p.id = h.profile_id AND p.customer_id = %(customer)s AND h.kind = chosen.kind AND h.blind = chosen.blind""",
+        """DELETE FROM handle h USING profile p WHERE h.workspace_id = %(ws)s AND p.workspace_id = %(ws)s
+             AND p.id = h.profile_id AND p.customer_id = %(customer)s AND (h.kind, h.blind) = (
+                SELECT chosen.kind, chosen.blind FROM profile q
+                JOIN handle chosen ON chosen.workspace_id = q.workspace_id AND chosen.profile_id = q.id
+                WHERE q.workspace_id = %(ws)s AND q.customer_id = %(customer)s AND chosen.id = %(handle)s)""",
         handle=handle_id,
         customer=customer_id,
     )
@@ -121,8 +123,10 @@ async def find_profiles(uow: UnitOfWork, customer_id: UUID) -> list[Row]:
 async def find_profile_page(uow: UnitOfWork, after: UUID | None, limit: int) -> list[Row]:
     """Profiles with a customer in the order of their ids, with when that customer was created and its stage."""
     return await uow.all(
+        # LATERAL and LIMIT, because after a bulk load there are no statistics yet and a join would read everybody per page.
         """SELECT p.id, p.source, p.external_id, c.created_at AS customer_since, c.stage FROM profile p
-           JOIN customer c ON c.workspace_id = p.workspace_id AND c.id = p.customer_id AND c.deleted_at IS NULL
+           CROSS JOIN LATERAL (SELECT c.created_at, c.stage FROM customer c
+               WHERE c.workspace_id = p.workspace_id AND c.id = p.customer_id AND c.deleted_at IS NULL LIMIT 1) c
            WHERE p.workspace_id = %(ws)s AND (%(after)s::uuid IS NULL OR p.id > %(after)s::uuid) ORDER BY p.id LIMIT %(limit)s""",
         after=after,
         limit=limit,

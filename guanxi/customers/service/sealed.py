@@ -4,7 +4,7 @@ from guanxi.customers.rules import CHANGE_PURPOSE, HANDLE_PURPOSE
 from guanxi.kernel.resealing import Sealed
 
 SEALED = (
-    Sealed("handle", HANDLE_PURPOSE),
+    Sealed("handle", HANDLE_PURPOSE, keys={"profile_id": "uuid", "kind": "text", "blind": "bytea"}, also=("id",)),
     Sealed(
         "change_entry",
         CHANGE_PURPOSE,

@@ -25,13 +25,13 @@ CREATE TABLE customer (
     version integer NOT NULL DEFAULT 1,
     merged_into_id uuid,                      -- a loser's id redirects
     deleted_at timestamptz,
-    PRIMARY KEY (workspace_id, id),
-    FOREIGN KEY (workspace_id, merged_into_id) REFERENCES customer (workspace_id, id)
+    PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX customer_created ON customer (workspace_id, created_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
 CREATE INDEX customer_name ON customer (workspace_id, sort_key, id) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
-CREATE INDEX customer_owner ON customer (workspace_id, owner_id, created_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
-CREATE INDEX customer_grams ON customer USING gin (grams) WITH (fastupdate = on);
+CREATE INDEX customer_owner ON customer (workspace_id, owner_id, created_at DESC, id DESC)
+    WHERE owner_id IS NOT NULL AND deleted_at IS NULL AND merged_into_id IS NULL;
+CREATE INDEX customer_grams ON customer USING gin (grams) WITH (gin_pending_list_limit = 16384);
 CREATE INDEX customer_custom ON customer USING gin (custom jsonb_path_ops);
 CREATE INDEX customer_merged ON customer (workspace_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
 
@@ -49,8 +49,7 @@ CREATE TABLE profile (
     -- A customer has the id of the profile that founded it; rows on other profiles find theirs by the small index below.
     moved boolean NOT NULL GENERATED ALWAYS AS (customer_id IS DISTINCT FROM id) STORED,
     PRIMARY KEY (workspace_id, id),
-    UNIQUE (workspace_id, source, external_id),
-    FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id)
+    UNIQUE (workspace_id, source, external_id)
 );
 CREATE INDEX profile_customer ON profile (workspace_id, customer_id) WHERE customer_id IS NOT NULL;
 CREATE INDEX profile_moved ON profile (workspace_id, id) INCLUDE (customer_id) WHERE moved;
@@ -66,11 +65,13 @@ CREATE TABLE handle (
     hint text NOT NULL,                       -- masked: 138****5678
     verified_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (workspace_id, id),
-    UNIQUE (workspace_id, profile_id, kind, blind),
-    FOREIGN KEY (workspace_id, profile_id) REFERENCES profile (workspace_id, id) ON DELETE CASCADE
+    PRIMARY KEY (workspace_id, profile_id, kind, blind)   -- always found by its profile; the id binds the encryption
 );
 CREATE INDEX handle_blind ON handle (workspace_id, blind);
+
+SELECT guanxi_reference('customer', 'merged_into_id', 'customer');
+SELECT guanxi_reference('profile', 'customer_id', 'customer');
+SELECT guanxi_reference('handle', 'profile_id', 'profile', 'cascade');
 
 CREATE TABLE customer_merge (
     workspace_id integer NOT NULL,

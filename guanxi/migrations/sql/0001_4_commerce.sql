@@ -15,8 +15,7 @@ CREATE TABLE commerce_order (
     import_id uuid,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (workspace_id, id),
-    UNIQUE (workspace_id, source, number),
-    FOREIGN KEY (workspace_id, profile_id) REFERENCES profile (workspace_id, id)
+    UNIQUE (workspace_id, source, number)
 );
 CREATE INDEX commerce_order_profile ON commerce_order (workspace_id, profile_id, placed_at DESC);
 CREATE INDEX commerce_order_placed ON commerce_order (workspace_id, placed_at DESC, id DESC) INCLUDE (profile_id, kind, currency, total_minor);
@@ -33,6 +32,8 @@ CREATE TABLE commerce_order_line (
     amount_minor bigint NOT NULL,
     kind text NOT NULL DEFAULT 'item' CHECK (kind IN ('item', 'fee', 'discount')),
     source_line bigint,                       -- line in the imported file
-    PRIMARY KEY (workspace_id, order_id, line_no),
-    FOREIGN KEY (workspace_id, order_id) REFERENCES commerce_order (workspace_id, id) ON DELETE CASCADE
+    PRIMARY KEY (workspace_id, order_id, line_no)
 );
+
+SELECT guanxi_reference('commerce_order', 'profile_id', 'profile');
+SELECT guanxi_reference('commerce_order_line', 'order_id', 'commerce_order', 'cascade');
