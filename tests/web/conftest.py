@@ -12,8 +12,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -29,9 +29,18 @@ from tests.support.server import Urls
 from tools import chromium
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "online_retail.csv"
+FOLDER = Path(__file__).parent
 EMAIL, PASSWORD = "owner@example.test", "correct horse battery 9"
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All browser tests go to one worker of a parallel run: they share one installation. A module cannot forget it."""
+    for item in items:
+        if FOLDER in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("web"))
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,23 @@ class Office:
     site: Site
     browser: Browser
     state: Any
+    said: Mapping[str, str]
+    """What the set-up page answered to mistakes, by mistake."""
+
+    def as_colleague(self, role: str) -> "Office":
+        """The same installation, signed in as somebody new with one role."""
+        headers = {"Origin": self.site.base}
+        password = "quiet river stone lamp 7"
+        body = {"email": f"{role}@example.test", "name": f"Colleague {role}", "roles": [role]}
+        with self.context() as context:
+            made = context.request.post("/api/v1/access/users", data=body, headers=headers).json()
+        with self.browser.new_context(base_url=self.site.base) as fresh:
+            token = made["link"].partition("token=")[2]
+            reset = {"token": token, "password": password}
+            assert fresh.request.post("/api/v1/password/reset", data=reset, headers=headers).ok
+            entry = {"email": body["email"], "password": password}
+            assert fresh.request.post("/api/v1/session", data=entry, headers=headers).ok
+            return replace(self, state={**fresh.storage_state(), "origins": []})
 
     def context(self, language: str = "en", theme: str = "auto", **options: Any) -> BrowserContext:
         """A signed-in browser that speaks `language`; `theme` auto follows the emulated system."""
@@ -145,13 +171,50 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-def _set_up(page: Page, site: Site) -> None:
+def fill_set_up(token: str) -> dict[str, str]:
+    """The body of a set-up as the page sends it."""
+    place = {"locale": "en", "time_zone": "Europe/London", "currency": "GBP"}
+    return {
+        "token": token,
+        "workspace_name": "Test shop",
+        "name": "Olivia Owner",
+        "email": EMAIL,
+        "password": PASSWORD,
+        **place,
+    }
+
+
+def _fill(page: Page, password: str) -> None:
+    body = fill_set_up("")
+    for name in ("workspace_name", "name", "email"):
+        page.locator(f"input[name={name}]").fill(body[name])
+    page.locator("input[type=password]").fill(password)
+
+
+def _described_by(page: Page) -> str:
+    field = page.locator("input[name=new-password][aria-invalid=true]")
+    return field.get_attribute("aria-describedby") or ""
+
+
+def _set_up(page: Page, site: Site) -> dict[str, str]:
+    """The first owner by the one-time link, after each mistake that can be made; what the page said to it."""
+    said: dict[str, str] = {}
+    page.goto("/setup")
+    said["without a link"] = page.get_by_role("main").get_by_text("one-time link").inner_text().partition(". ")[0] + "."
+    page.goto("/setup?token=gx_l_of_somebody_else")
+    _fill(page, PASSWORD)
+    page.get_by_test_id("setup").click()
+    said["a wrong link"] = page.get_by_role("alert").first.inner_text()
+
     page.goto(site.link)
-    for name, text in (("workspace_name", "Test shop"), ("name", "Olivia Owner"), ("email", EMAIL)):
-        page.locator(f"input[name={name}]").fill(text)
+    _fill(page, "short")
+    page.get_by_test_id("setup").click()
+    said["a weak password"] = page.locator(f"[id='{_described_by(page)}']").inner_text()
+    said["the name after all this"] = page.locator("input[name=name]").input_value()
     page.locator("input[type=password]").fill(PASSWORD)
     page.get_by_test_id("setup").click()
     page.wait_for_url(f"{site.base}/")
+    return said
 
 
 def _sign_out_and_in(page: Page) -> None:
@@ -186,13 +249,13 @@ def office(site: Site, browser: Browser) -> Iterator[Office]:
     context = browser.new_context(base_url=site.base, locale="en-GB", timezone_id="Europe/London", viewport=WIDE)
     context.set_default_timeout(15_000)
     page = context.new_page()
-    _set_up(page, site)
+    said = _set_up(page, site)
     _sign_out_and_in(page)
     _import(page)
     state = context.storage_state()
     context.close()
     # each test says its own language and theme
-    yield Office(site, browser, {**state, "origins": []})
+    yield Office(site, browser, {**state, "origins": []}, said)
 
 
 @pytest.fixture

@@ -8,8 +8,6 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import PHONE, WIDE, Office
 
-pytestmark = pytest.mark.xdist_group("web")
-
 AXE = (Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]
 LOOKS = [("light", WIDE), ("light", PHONE), ("dark", PHONE), ("dark", WIDE)]

@@ -5,12 +5,9 @@ import io
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.web.conftest import SAMPLE, Office
-
-pytestmark = pytest.mark.xdist_group("web")
 
 
 def pounds(minor: int) -> str:

@@ -181,7 +181,7 @@ function Table<T>({
             {shown.map((column) => (
               <col key={column.key} style={{ width: arranged.widthOf(column) }} />
             ))}
-            <col />
+            <col style={arranged.resized ? undefined : { width: TOOLS_WIDTH }} />
           </colgroup>
           <thead>
             <tr aria-rowindex={1}>

@@ -123,15 +123,17 @@ export function FilterBar({ state, filters, pinned = [], searchPlaceholder, chil
   return (
     <div className={s.bar} role="search">
       {searchPlaceholder && <SearchField placeholder={searchPlaceholder} value={state.q} onChange={state.setQ} />}
-      {inSight.map((filter) => (
-        <Chip key={filter.key} filter={filter} state={state} />
-      ))}
-      {hidden.length > 0 && <AddFilter filters={hidden} state={state} />}
-      {state.narrowed && (
-        <Button type="text" onClick={state.clear}>
-          {t('filter.clear')}
-        </Button>
-      )}
+      <div className={s.chips}>
+        {inSight.map((filter) => (
+          <Chip key={filter.key} filter={filter} state={state} />
+        ))}
+        {hidden.length > 0 && <AddFilter filters={hidden} state={state} />}
+        {state.narrowed && (
+          <Button type="text" onClick={state.clear}>
+            {t('filter.clear')}
+          </Button>
+        )}
+      </div>
       {children && <div className={s.right}>{children}</div>}
     </div>
   );

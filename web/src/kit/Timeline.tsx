@@ -1,4 +1,4 @@
-/** What happened with a record, newest first, grouped by day; older parts on request. */
+/** What happened with a record, newest first, today and yesterday by themselves, before that by month; older parts on request. */
 import { Button } from 'antd';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,7 +6,6 @@ import { useTranslation } from 'react-i18next';
 import { EmptyState } from './EmptyState';
 import { ErrorState } from './ErrorState';
 import { useFormat } from './format/useFormat';
-import { dayOf } from './format/dates';
 import { Skeleton } from './Skeleton';
 import type { Tone } from './theme/tokens';
 import s from './Timeline.module.css';
@@ -36,7 +35,7 @@ export interface TimelineProps {
   empty?: string;
 }
 
-function Item({ item }: { item: TimelineItem }) {
+function Item({ item, near }: { item: TimelineItem; near: boolean }) {
   const format = useFormat();
   const tone = item.tone ?? 'neutral';
   return (
@@ -49,7 +48,7 @@ function Item({ item }: { item: TimelineItem }) {
           <span className={s.title}>{item.title}</span>
           {item.by && <span className={s.by}>{item.by}</span>}
           <time dateTime={item.at} title={format.exact(item.at)} className={`${s.time} gx-figures`}>
-            {format.time(item.at)}
+            {near ? format.time(item.at) : format.moment(item.at)}
           </time>
         </div>
         {item.body && <div className={s.body}>{item.body}</div>}
@@ -58,16 +57,16 @@ function Item({ item }: { item: TimelineItem }) {
   );
 }
 
-/** Neighbours of one calendar day together; the order stays as given. */
-function byDay(items: readonly TimelineItem[], timeZone?: string): [string, TimelineItem[]][] {
-  const days: [string, TimelineItem[]][] = [];
+/** Neighbours under one heading together; the order stays as given. */
+function grouped(items: readonly TimelineItem[], headingOf: (at: string) => string): [string, TimelineItem[]][] {
+  const groups: [string, TimelineItem[]][] = [];
   for (const item of items) {
-    const day = dayOf(item.at, timeZone);
-    const last = days.at(-1);
-    if (last?.[0] === day) last[1].push(item);
-    else days.push([day, [item]]);
+    const heading = headingOf(item.at);
+    const last = groups.at(-1);
+    if (last?.[0] === heading) last[1].push(item);
+    else groups.push([heading, [item]]);
   }
-  return days;
+  return groups;
 }
 
 export function Timeline({ items, error, onRetry, hasMore, loadingMore, onMore, empty }: TimelineProps) {
@@ -75,15 +74,14 @@ export function Timeline({ items, error, onRetry, hasMore, loadingMore, onMore, 
   const format = useFormat();
   if (items === undefined) return error ? <ErrorState error={error} onRetry={onRetry} small /> : <Skeleton lines={8} />;
   if (items.length === 0) return <EmptyState title={empty ?? t('timeline.nothing')} small />;
-  const days = byDay(items, format.timeZone);
   return (
     <div className={s.timeline}>
-      {days.map(([day, group]) => (
-        <Fragment key={day}>
-          <h2 className={s.day}>{format.date(group[0]?.at ?? day)}</h2>
+      {grouped(items, format.month).map(([heading, group]) => (
+        <Fragment key={group[0]?.id}>
+          <h2 className={s.day}>{heading}</h2>
           <ol className={s.items}>
             {group.map((item) => (
-              <Item key={item.id} item={item} />
+              <Item key={item.id} item={item} near={heading === format.date(item.at)} />
             ))}
           </ol>
         </Fragment>

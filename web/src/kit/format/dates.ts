@@ -49,6 +49,14 @@ export function formatDate(moment: Moment, { language, timeZone, now = new Date(
   return dateFormat(localeOf[language], { year: sameYear ? undefined : 'numeric', month, day: 'numeric', timeZone }).format(new Date(moment));
 }
 
+/** 今天, 昨天, else the month: 11月, 2025年11月. */
+export function formatMonth(moment: Moment, options: DateOptions): string {
+  const { language, timeZone, now = new Date() } = options;
+  if (Math.abs(daysAgo(moment, now, timeZone)) <= 1) return formatDate(moment, options);
+  const sameYear = dayOf(moment, timeZone).slice(0, 4) === dayOf(now, timeZone).slice(0, 4);
+  return dateFormat(localeOf[language], { year: sameYear ? undefined : 'numeric', month: 'long', timeZone }).format(new Date(moment));
+}
+
 /** With the time of day unless the moment lies in another year. */
 export function formatMoment(moment: Moment, options: DateOptions): string {
   const { timeZone, now = new Date(), language } = options;

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 
 import type { Language } from '../preferences';
-import { formatDate, formatExact, formatMoment, formatRelative, formatTime, type Moment } from './dates';
+import { formatDate, formatExact, formatMoment, formatMonth, formatRelative, formatTime, type Moment } from './dates';
 import { formatMoney, formatNumber, formatPercent } from './money';
 
 export function useLanguage(): Language {
@@ -23,6 +23,8 @@ export interface Format {
   percent: (share: number, digits?: number) => string;
   /** 今天, 11月3日, 2025年11月3日. */
   date: (moment: Moment) => string;
+  /** 今天, 昨天, 11月, 2025年11月. */
+  month: (moment: Moment) => string;
   time: (moment: Moment) => string;
   /** 今天 14:05, 11月3日 14:05, 2025年11月3日. */
   moment: (moment: Moment) => string;
@@ -47,6 +49,7 @@ export function useFormat(): Format {
       number: (value, short) => formatNumber(value, language, short),
       percent: (share, digits) => formatPercent(share, language, digits),
       date: (moment) => formatDate(moment, options),
+      month: (moment) => formatMonth(moment, options),
       time: (moment) => formatTime(moment, options),
       moment: (moment) => formatMoment(moment, options),
       exact: (moment) => formatExact(moment, options),

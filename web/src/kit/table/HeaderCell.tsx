@@ -25,10 +25,18 @@ interface HeaderCellProps<T> {
 
 const ARIA = { up: 'ascending', down: 'descending' } as const;
 
+/** What the columns measure on the screen, by key. */
+function measured(inside: Element): Record<string, number> {
+  const heads = inside.closest('tr')?.querySelectorAll<HTMLElement>('[data-column]') ?? [];
+  return Object.fromEntries(Array.from(heads, (head): [string, number] => [head.dataset.column ?? '', head.offsetWidth]));
+}
+
 function Resizer<T>({ column, arranged }: Pick<HeaderCellProps<T>, 'column' | 'arranged'>) {
-  const start = useRef<{ x: number; width: number }>(undefined);
+  const start = useRef<{ x: number; widths: Record<string, number> }>(undefined);
   const move = (event: PointerEvent) => {
-    if (start.current) arranged.resize(column.key, start.current.width + event.clientX - start.current.x);
+    if (!start.current) return;
+    const { x, widths } = start.current;
+    arranged.resize(column.key, (widths[column.key] ?? 0) + event.clientX - x, widths);
   };
   return (
     <span
@@ -37,7 +45,7 @@ function Resizer<T>({ column, arranged }: Pick<HeaderCellProps<T>, 'column' | 'a
       onPointerDown={(event) => {
         event.preventDefault();
         event.currentTarget.setPointerCapture(event.pointerId);
-        start.current = { x: event.clientX, width: arranged.widthOf(column) };
+        start.current = { x: event.clientX, widths: measured(event.currentTarget) };
       }}
       onPointerMove={move}
       onPointerUp={() => {
@@ -75,6 +83,7 @@ export function HeaderCell<T>({ column, arranged, sort, onSort, lead }: HeaderCe
   return (
     <th
       scope="col"
+      data-column={column.key}
       className={classes}
       aria-sort={direction && ARIA[direction]}
       draggable={!lead}

@@ -46,7 +46,10 @@ export interface Arranged<T> {
   move: (key: string, before: string) => void;
   /** Moves one place up (-1) or down (+1). */
   step: (key: string, by: -1 | 1) => void;
-  resize: (key: string, width: number) => void;
+  /** `others`: what the columns measure now, so that they stay when one is changed. */
+  resize: (key: string, width: number, others?: Record<string, number>) => void;
+  /** Somebody gave columns a width; until then they share the room there is. */
+  resized: boolean;
   reset: () => void;
   changed: boolean;
 }
@@ -92,8 +95,9 @@ export function useColumns<T>(name: string, columns: readonly Column<T>[]): Arra
       show: (wanted, on) => save({ hidden: { ...kept.hidden, [wanted]: !on } }),
       move: (moved, before) => moved !== lead && moved !== before && put(moved, indexOf(before)),
       step: (moved, by) => moved !== lead && put(moved, indexOf(moved) + by),
-      resize: (wanted, width) =>
-        save({ widths: { ...kept.widths, [wanted]: Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, width))) } }),
+      resize: (wanted, width, others) =>
+        save({ widths: { ...others, ...kept.widths, [wanted]: Math.round(Math.min(MOST_WIDTH, Math.max(LEAST_WIDTH, width))) } }),
+      resized: Object.keys(kept.widths).length > 0,
       reset: () => save(empty),
       changed: kept.order.length > 0 || Object.keys(kept.hidden).length > 0 || Object.keys(kept.widths).length > 0,
     };

@@ -3,6 +3,9 @@ import { ApiOutlined, AuditOutlined, IdcardOutlined, UserAddOutlined, UserOutlin
 
 import type { Room } from '@/kit/contributions';
 
+/** Everybody may know their colleagues (owners of customers); who has which role is for those who answer for a team. */
+const TEAM = 'access.role.view';
+
 export default {
   name: 'access',
   routes: [
@@ -10,13 +13,13 @@ export default {
     { path: 'setup', frame: 'bare', title: 'access.setup', load: () => import('./pages/Setup') },
     { path: 'forgot', frame: 'bare', title: 'access.forgot', load: () => import('./pages/Forgot') },
     { path: 'me', title: 'access.account', load: () => import('./pages/Account') },
-    { path: 'settings/team', title: 'access.team', permission: 'access.user.view', load: () => import('./pages/TeamList') },
+    { path: 'settings/team', title: 'access.team', permission: TEAM, load: () => import('./pages/TeamList') },
     { path: 'settings/tokens', title: 'access.tokens', permission: 'access.token.use', load: () => import('./pages/TokensList') },
     { path: 'settings/audit', title: 'access.audit', permission: 'access.audit.read', load: () => import('./pages/AuditList') },
     { path: 'reset', frame: 'bare', title: 'access.reset', load: () => import('./pages/Reset') },
   ],
   menu: [
-    { to: '/settings/team', label: 'access.team', icon: <IdcardOutlined />, group: 'settings', order: 10, permission: 'access.user.view' },
+    { to: '/settings/team', label: 'access.team', icon: <IdcardOutlined />, group: 'settings', order: 10, permission: TEAM },
     { to: '/settings/tokens', label: 'access.tokens', icon: <ApiOutlined />, group: 'settings', order: 80, permission: 'access.token.use' },
     { to: '/settings/audit', label: 'access.audit', icon: <AuditOutlined />, group: 'settings', order: 90, permission: 'access.audit.read' },
   ],

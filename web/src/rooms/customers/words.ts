@@ -17,6 +17,12 @@ const STAGE_TONES: Record<string, Tone> = {
 
 export const stageTone = (stage: string): Tone => STAGE_TONES[stage] ?? toneOf(stage);
 
+/** Country, province, city; a province is left out that is its city (Shanghai). */
+export function placeOf({ country, province, city }: { country?: string | null; province?: string | null; city?: string | null }): string {
+  const outer = province && city && province.startsWith(city) ? null : province;
+  return [country, outer, city].filter(Boolean).join(' · ');
+}
+
 export function useWords() {
   const { t } = useTranslation('customers');
   const known = (group: 'stages' | 'sources' | 'genders' | 'kinds', code: string) => {
@@ -29,6 +35,8 @@ export function useWords() {
     source: (code: string) => known('sources', code),
     gender: (code: string) => known('genders', code),
     kind: (code: string) => known('kinds', code),
+    /** A class that is a letter needs its noun beside a name: "Class A"; a word such as VIP speaks for itself. */
+    class: (name: string) => (/^[A-Z]$/i.test(name) ? t('class_tag', { name }) : name),
   };
 }
 

@@ -54,6 +54,17 @@ function startOf(day: string | undefined, timeZone: string | undefined): string 
   return new Date(utc.getTime() - (there.getTime() - here.getTime())).toISOString();
 }
 
+/** "roles: sales, viewer; lines: 3": keys as they are kept, without the brackets of a program. */
+function inWords(detail: AuditEntry['detail']): string {
+  const textOf = (value: unknown): string => {
+    if (Array.isArray(value)) return value.map(textOf).join(', ');
+    return typeof value === 'object' && value !== null ? inWords(value as AuditEntry['detail']) : JSON.stringify(value).replace(/^"|"$/g, '');
+  };
+  return Object.entries(detail)
+    .map(([key, value]) => `${key}: ${textOf(value)}`)
+    .join('; ');
+}
+
 function useColumns(): readonly Column<AuditEntry>[] {
   const { t } = useTranslation('access');
   const nameOf = useActionName();
@@ -81,7 +92,7 @@ function useColumns(): readonly Column<AuditEntry>[] {
         title: t('audit.detail'),
         width: 320,
         card: 'none',
-        render: (entry) => (Object.keys(entry.detail).length > 0 ? <code>{JSON.stringify(entry.detail)}</code> : '–'),
+        render: (entry) => (Object.keys(entry.detail).length > 0 ? inWords(entry.detail) : '–'),
       },
     ];
   }, [t, nameOf]);

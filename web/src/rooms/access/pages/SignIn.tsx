@@ -60,7 +60,7 @@ export default function SignIn() {
 
   return (
     <AccessPage title={t('sign_in.title')} lead={t('sign_in.lead')}>
-      {setup?.needed && <p className={s.note}>{t('sign_in.setup_needed')}</p>}
+      {setup?.needed && setup.demo_logins.length === 0 && <p className={s.note}>{t('sign_in.setup_needed')}</p>}
       {signIn.error && (
         <p className={s.problem} role="alert">
           {bad && !(signIn.error as { detail?: string }).detail ? t('sign_in.bad') : wordsOf(signIn.error)}

@@ -33,7 +33,7 @@ export function useOrderColumns(withCustomer: boolean): Column<OrderRow>[] {
         width: 220,
         render: (row) => (row.customer_id ? <Link to={`/customers/${row.customer_id}`}>{row.customer_name}</Link> : <span className={s.quiet}>{t('anonymous')}</span>),
       },
-      { key: 'line_count', title: t('fields.line_count'), width: 90, numeric: true, render: (row) => row.line_count },
+      { key: 'line_count', title: t('fields.line_count'), width: 90, numeric: true, card: 'none', render: (row) => row.line_count },
       { key: 'total', title: t('fields.total'), width: 150, numeric: true, card: 'aside', render: (row) => <Money minor={row.total_minor} currency={row.currency} /> },
       { key: 'source', title: t('fields.source'), width: 130, card: 'none', hidden: !withCustomer, render: (row) => row.source },
     ];

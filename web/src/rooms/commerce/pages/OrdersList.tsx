@@ -1,4 +1,5 @@
 /** All orders, newest first; one opens beside the list. */
+import { ImportOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -24,7 +25,7 @@ export default function OrdersList() {
   const [open, panel] = useOpenOrder(params.get('order'));
   useTopics('order');
   const importFile = can('imports.import.create') && (
-    <Button type="primary" onClick={() => void navigate('/imports')}>
+    <Button type="primary" icon={<ImportOutlined />} onClick={() => void navigate('/imports')}>
       {t('import')}
     </Button>
   );

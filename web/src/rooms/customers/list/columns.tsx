@@ -40,7 +40,8 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
         card: 'aside',
         render: (row) => (row.stage ? <Tag tone={stageTone(row.stage)}>{words.stage(row.stage)}</Tag> : quiet(null)),
       },
-      { key: 'class', title: t('fields.class'), isEmpty: without('class'), width: 80, render: (row) => quiet(row.class) },
+      { key: 'class', title: t('fields.class'), isEmpty: without('class'), width: 80, card: 'none', render: (row) => quiet(row.class) },
+      { key: 'source', title: t('fields.source'), isEmpty: without('source'), width: 110, card: 'none', render: (row) => (row.source ? words.source(row.source) : quiet(null)) },
       { key: 'city', title: t('fields.city'), isEmpty: without('city'), width: 110, render: (row) => quiet(row.city) },
       {
         key: 'owner_id',
@@ -57,9 +58,8 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
             quiet(null)
           ),
       },
-      { key: 'created_at', title: t('fields.created_at'), width: 140, sortable: true, render: (row) => <When at={row.created_at} /> },
+      { key: 'created_at', title: t('fields.created_at'), width: 140, card: 'none', sortable: true, render: (row) => <When at={row.created_at} /> },
       { key: 'email', title: t('fields.email'), isEmpty: without('email'), width: 190, hidden: true, card: 'none', render: (row) => quiet(row.email) },
-      { key: 'source', title: t('fields.source'), isEmpty: without('source'), width: 110, hidden: true, render: (row) => (row.source ? words.source(row.source) : quiet(null)) },
       { key: 'country', title: t('fields.country'), isEmpty: without('country'), width: 130, hidden: true, render: (row) => quiet(row.country) },
       { key: 'province', title: t('fields.province'), isEmpty: without('province'), width: 110, hidden: true, render: (row) => quiet(row.province) },
       { key: 'gender', title: t('fields.gender'), isEmpty: without('gender'), width: 80, hidden: true, render: (row) => (row.gender ? words.gender(row.gender) : quiet(null)) },

@@ -25,7 +25,7 @@ import { Merges, Sources } from '../record/Sources';
 import { Steps } from '../record/Steps';
 import { Stream } from '../record/Stream';
 import { useChange } from '../record/useChange';
-import { useWords } from '../words';
+import { placeOf, useWords } from '../words';
 
 const MergeDialog = lazy(() => import('../record/MergeDialog'));
 
@@ -85,7 +85,7 @@ export default function CustomerPage() {
   // the id of a merged customer leads to the one it became part of
   if (customer && customer.id !== id) return <Navigate to={`/customers/${customer.id}`} replace />;
 
-  const place = customer && [customer.country, customer.province, customer.city].filter(Boolean).join(' · ');
+  const place = customer && placeOf(customer);
   return (
     <>
       <EntityPage

@@ -10,7 +10,7 @@ export function CustomerTags({ customer }: { customer: Customer | CustomerRow })
   return (
     <span className={s.tags}>
       {customer.stage && <Tag tone={stageTone(customer.stage)}>{words.stage(customer.stage)}</Tag>}
-      {customer.class && <Tag tone="gold">{words.t('class_tag', { name: customer.class })}</Tag>}
+      {customer.class && <Tag tone="gold">{words.class(customer.class)}</Tag>}
       {customer.kind === 'organisation' && <Tag>{words.kind('organisation')}</Tag>}
     </span>
   );

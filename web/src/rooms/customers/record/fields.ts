@@ -3,13 +3,24 @@ import i18next from 'i18next';
 import { useQuery } from '@tanstack/react-query';
 
 import { useCan } from '@/api/session';
+import { localeOf } from '@/kit/format/money';
 import { useFormat } from '@/kit/format/useFormat';
+import type { Language } from '@/kit/preferences';
 
 import { peopleQuery } from '../data';
 import { useWords } from '../words';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT/;
 const DAY = /^\d{4}-\d\d-\d\d$/;
+
+/** "zh-CN" in words; what is no code of a language stays as it is. */
+function nameOfLanguage(code: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames([localeOf[language]], { type: 'language' }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
 
 export function useFieldWords() {
   const words = useWords();
@@ -34,6 +45,7 @@ export function useFieldWords() {
     if (key === 'stage') return words.stage(text);
     if (key === 'gender') return words.gender(text);
     if (key === 'kind') return words.kind(text);
+    if (key === 'language') return nameOfLanguage(text, format.language);
     if (MOMENT.test(text)) return format.moment(text);
     if (DAY.test(text)) return format.date(`${text}T12:00:00Z`);
     return text;

@@ -1,0 +1,93 @@
+"""An import steered from its page: paused and resumed, stopped and gone on with, taken back."""
+
+import contextlib
+import itertools
+import re
+from collections.abc import Iterator
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import Office
+
+PAUSED, STOPPED = 12_000, 22_000
+"""Rows of the files: chunks have 10,000, and a click must find the work still going."""
+_kinds = itertools.count(1)
+
+
+def people(kind: int, rows: int) -> str:
+    """A file of customers nobody has."""
+    lines = (f"{kind}-{number},Guest {number},+86 17{kind}{number:08d}" for number in range(rows))
+    return "Customer ID,Name,Phone\n" + "\n".join(lines) + "\n"
+
+
+@contextlib.contextmanager
+def checked(office: Office, rows: int) -> Iterator[Page]:
+    """The page of an import that only waits for its start."""
+    kind = next(_kinds)
+    with office.context() as context:
+        ask = context.request
+        headers = {"Origin": office.site.base}
+        made = ask.post(
+            "/api/v1/imports/files?name=guests.csv",
+            data=people(kind, rows),
+            headers={**headers, "Content-Type": "application/octet-stream"},
+        ).json()
+        address = f"/api/v1/imports/{made['id']}"
+        settled = ask.patch(address, data={"target": "customers.customers", "source": f"desk_{kind}"}, headers=headers)
+        assert settled.ok, settled.text()
+        page = context.new_page()
+        page.goto(f"/imports/{made['id']}")
+        page.get_by_test_id("check-import").click()
+        expect(page.get_by_test_id("run-import")).to_be_enabled(timeout=60_000)
+        yield page
+
+
+def state_of(page: Page) -> str:
+    answer = page.request.get(f"/api/v1/imports/{page.url.rpartition('/')[2]}")
+    return str(answer.json()["state"])
+
+
+def stored(page: Page) -> int:
+    answer = page.request.get(f"/api/v1/imports/{page.url.rpartition('/')[2]}")
+    return int((answer.json()["progress"] or {"created": 0})["created"])
+
+
+def revert(page: Page) -> None:
+    page.get_by_role("button", name="Revert import").click()
+    page.get_by_role("dialog", name="Revert this import?").get_by_role("button", name="Revert import").click()
+
+
+def test_paused_resumed_and_taken_back(office: Office) -> None:
+    with checked(office, PAUSED) as page:
+        page.get_by_test_id("run-import").click()
+        page.get_by_role("button", name="Pause import").click()
+        expect(page.get_by_role("heading", name="Paused")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("What was imported so far is stored.")).to_be_visible()
+        assert state_of(page) == "paused"
+        assert stored(page) < PAUSED
+
+        page.get_by_role("button", name="Resume import").click()
+        expect(page.get_by_test_id("proof")).to_contain_text(f"{PAUSED:,} stored", timeout=60_000)
+        assert stored(page) == PAUSED
+
+        page.get_by_role("button", name="Revert import").click()
+        page.get_by_role("dialog", name="Revert this import?").get_by_role("button", name="Cancel").click()
+        assert state_of(page) == "done"
+        revert(page)
+        expect(page.get_by_text(f"Taken back: {PAUSED:,} records removed")).to_be_visible(timeout=60_000)
+        expect(page.get_by_role("button", name="Revert import")).to_have_count(0)
+
+
+def test_stopped_keeps_what_is_stored_until_it_is_taken_back(office: Office) -> None:
+    with checked(office, STOPPED) as page:
+        page.get_by_test_id("run-import").click()
+        expect(page.get_by_text(re.compile(r"^[1-9][\d,]* of [\d,]+ rows"))).to_be_visible(timeout=60_000)
+        page.get_by_role("button", name="Stop", exact=True).click()
+        said = re.compile(r"^Stopped after [\d,]+ rows? (was|were) stored")
+        expect(page.get_by_text(said)).to_be_visible(timeout=60_000)
+        assert state_of(page) == "cancelled"
+        kept = stored(page)
+        assert 0 < kept < STOPPED
+        expect(page.get_by_role("button", name="Resume import")).to_be_visible()
+        revert(page)
+        expect(page.get_by_text(f"Taken back: {kept:,} records removed")).to_be_visible(timeout=60_000)
