@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 import msgspec
+import polars as pl
 from psycopg.types.json import Jsonb
 
 from guanxi.kernel.db import Database, UnitOfWork
@@ -103,6 +104,33 @@ def publish(uow: UnitOfWork, *events: Event) -> None:
         buffer = uow.state["log"] = []
         uow.before_commit(lambda: _flush(uow))
     buffer.extend(events)
+
+
+_LANDING = """
+    CREATE TEMPORARY TABLE IF NOT EXISTS landing_event (id uuid, at timestamptz, object_id uuid, profile_id uuid, payload jsonb)
+    ON COMMIT DELETE ROWS; DELETE FROM landing_event
+"""
+_LAND = "COPY landing_event (id, at, object_id, profile_id, payload) FROM STDIN (FORMAT csv)"
+_INSERT_MANY = """
+    INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind, actor_id, object, object_id, profile_id, payload)
+    SELECT %(ws)s, e.id, %(type)s, least(coalesce(e.at, now()), now()), (SELECT log_tx()), %(actor_kind)s, %(actor_id)s,
+           %(object)s, e.object_id, e.profile_id, e.payload FROM landing_event e
+"""
+
+
+async def publish_many(uow: UnitOfWork, kind: type[Event], events: pl.DataFrame) -> None:
+    """The batch twin of `publish` for thousands of events of one kind; written at once.
+
+    `events` has the columns id, at (UTC), object_id, profile_id (each a UUID as text) and payload (the JSON text of the
+    event's own fields). Pages that follow single objects are not nudged, lists are.
+    """
+    await uow.conn.execute(_LANDING)
+    async with uow.conn.cursor() as cursor, cursor.copy(_LAND) as copy:
+        rows = events.select("id", "at", "object_id", "profile_id", "payload")
+        await copy.write(rows.write_csv(include_header=False).encode())
+    actor = uow.scope.actor
+    await uow.run(_INSERT_MANY, type=kind.type, object=kind.object, actor_kind=actor.kind, actor_id=actor.id)
+    services_of(uow).live.touch(uow, *([kind.object] if kind.object else []))
 
 
 async def _flush(uow: UnitOfWork) -> None:

@@ -1,24 +1,26 @@
-"""Storing the demo's orders through the rules of the import, page of profiles by page."""
+"""The demo's orders through the rules of the import, page of profiles by page: one is drawn while another is stored."""
 
 import asyncio
-from typing import ClassVar
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from typing import Any, ClassVar
 from uuid import UUID
 
 import polars as pl
 
-from guanxi.commerce import service
 from guanxi.commerce.demo.orders import draw_orders, to_frame
+from guanxi.commerce.demo.store import is_begun, store_new
 from guanxi.commerce.rules import DISCOUNT_SKUS, FEE_SKUS, compute_amounts, compute_orders, label_lines
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import ProfileRef
-from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.money import minor_units
 from guanxi.kernel.services import Services
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.imports import LINE, ImportContext
 
-PAGE = 400  # profiles; about 2,000 orders
+PAGE = 2_000  # profiles; 1,000 to 10,000 orders
+ORDERS = 1_500  # of one transaction: well below a second
 _PROFILES_PER_CUSTOMER = 1.2
 
 
@@ -37,17 +39,37 @@ class DemoOrders(DemoData):
         context = ImportContext(
             import_id=import_id, source="", now=run.now, currency=run.scope.currency, cipher=cipher, mode="create"
         )
+        begun = await run.db.run_read(run.scope, is_begun, import_id)
         total = int(run.customers * _PROFILES_PER_CUSTOMER)
         made = seen = 0
-        after: UUID | None = None
-        while page := await run.db.run_read(run.scope, customers.find_profiles, after, PAGE):
-            after = page[-1].id
-            for source, lines in await asyncio.to_thread(_prepare, run, page):
-                made += await run.db.run(run.scope, _store, lines, _from(context, source))
-            seen += len(page)
-            run.said(min(seen, total), total)
+        storing: list[asyncio.Task[int]] = []
+        try:
+            async for page in _pages(run):
+                ready = await asyncio.to_thread(_prepare, run, page)
+                made += sum(await asyncio.gather(*storing))
+                storing = [asyncio.create_task(_store(run, ready[half::2], context, begun)) for half in range(2)]
+                seen += len(page)
+                run.said(min(seen, total), total)
+            made += sum(await asyncio.gather(*storing))
+        finally:
+            for task in storing:
+                task.cancel()
         run.said(total, total)
         return made
+
+
+async def _pages(run: DemoRun) -> AsyncIterator[list[ProfileRef]]:
+    after: UUID | None = None
+    while page := await run.db.run_read(run.scope, customers.find_profiles, after, PAGE):
+        after = page[-1].id
+        yield page
+
+
+async def _store(run: DemoRun, parts: list[tuple[str, pl.DataFrame]], context: ImportContext, begun: bool) -> int:
+    made = 0
+    for source, lines in parts:
+        made += await run.db.run(run.scope, store_new, lines, replace(context, source=source), begun=begun)
+    return made
 
 
 def compute_mean(customers_wanted: int) -> float:
@@ -55,31 +77,24 @@ def compute_mean(customers_wanted: int) -> float:
     return 5.0 if customers_wanted <= 20_000 else 1.5 if customers_wanted <= 200_000 else 0.5
 
 
-def _from(context: ImportContext, source: str) -> ImportContext:
-    return ImportContext(
-        import_id=context.import_id,
-        source=source,
-        now=context.now,
-        currency=context.currency,
-        cipher=context.cipher,
-        mode="create",
-    )
-
-
 def _prepare(run: DemoRun, page: list[ProfileRef]) -> list[tuple[str, pl.DataFrame]]:
-    """Lines by source with their order's values, as `store_orders` wants them."""
-    found: list[tuple[str, pl.DataFrame]] = []
+    """Lines by source with their order's values, as `store_new` wants them, in pieces for one transaction each."""
     mean = compute_mean(run.customers)
-    for source in sorted({profile.source for profile in page}):
-        lines = [
-            line
-            for profile in page
-            if profile.source == source
-            for line in draw_orders(run.rng, profile, mean, run.now)
-        ]
+    drawn: dict[str, list[dict[str, Any]]] = {}
+    for profile in page:
+        drawn.setdefault(profile.source, []).extend(draw_orders(run.rng, profile, mean, run.now))
+    found: list[tuple[str, pl.DataFrame]] = []
+    for source, lines in sorted(drawn.items()):
         if lines:
-            found.append((source, _with_orders(to_frame(lines), run.scope.currency)))
+            frame = _with_orders(to_frame(lines), run.scope.currency)
+            found += [(source, piece) for piece in _pieces(frame)]
     return found
+
+
+def _pieces(lines: pl.DataFrame) -> list[pl.DataFrame]:
+    """Cut where an order ends."""
+    place = lines["number"].rle_id() // ORDERS
+    return [piece for _, piece in lines.group_by(place.alias("piece"), maintain_order=True)]
 
 
 def _with_orders(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
@@ -90,7 +105,3 @@ def _with_orders(frame: pl.DataFrame, currency: str) -> pl.DataFrame:
         "number", "kind", "total_minor", "line_count", "digest", pl.col("placed_at").alias("order_at")
     )
     return lines.join(orders, on="number", how="left", maintain_order="left")
-
-
-async def _store(uow: UnitOfWork, lines: pl.DataFrame, context: ImportContext) -> int:
-    return len((await service.store_orders(uow, lines, context)).created)
