@@ -99,6 +99,7 @@ async def test_another_site_gets_no_leave_to_read(owner):
 
 
 # What is not there --------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A53")
 async def test_no_documentation_debug_or_upgrade_address_is_open(client, web):
     for path in (
         "/docs", "/redoc", "/openapi.json", "/api/openapi.json", "/api/v1/openapi.json", "/metrics", "/debug", "/api/debug", "/api/v1/migrate",
@@ -126,6 +127,7 @@ async def test_metrics_need_the_operators_token(client, parts, registry):
 
 
 # Problems -----------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A53")
 async def test_an_unforeseen_error_shows_nothing_of_the_inside(owner, monkeypatch, caplog):
     async def broken(*_: object) -> None:
         raise RuntimeError("secret-canary in guanxi/customers/service/writing.py")
@@ -164,6 +166,7 @@ async def test_an_unknown_field_is_named_without_breaking_the_answer(owner):
 
 
 # Sizes --------------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A48")
 async def test_a_long_body_is_refused_before_it_is_read(owner):
     read = 0
 
@@ -206,6 +209,7 @@ async def test_a_public_route_is_no_way_round_the_limit(client):
     assert answer.status_code == 413
 
 
+@pytest.mark.withstands("A48")
 async def test_deep_nesting_is_refused(owner):
     for body in ("[" * 10_000, "[" * 10_000 + "]" * 10_000, '{"a":' * 10_000 + "1" + "}" * 10_000):
         assert (await owner.post(API, content=body.encode(), headers=JSON)).status_code == 422
@@ -213,6 +217,7 @@ async def test_deep_nesting_is_refused(owner):
         assert (await owner.post(API, content=inside, headers=JSON)).status_code == 422
 
 
+@pytest.mark.withstands("A48")
 async def test_wide_bodies_are_refused(owner):
     for body in (
         {"name": "A", "phones": ["13812345678"] * 1000},
@@ -228,6 +233,7 @@ async def test_wide_bodies_are_refused(owner):
     assert (await owner.post(API, content=digits, headers=JSON)).status_code == 422
 
 
+@pytest.mark.withstands("A48")
 async def test_greedy_questions_are_capped(owner):
     for query in (
         "limit=1000000000", "limit=0", "limit=-1", "limit=x", "q=" + "a" * 101, "columns=" + "city," * 200, "cursor=" + "A" * 9000,
@@ -240,6 +246,7 @@ async def test_greedy_questions_are_capped(owner):
     assert (await owner.get(f"{API}?q=" + "%25" * 100)).status_code == 200
 
 
+@pytest.mark.withstands("F39")
 async def test_nul_in_an_address_is_refused(owner):
     for path in ("/api/v1/customers?q=a%00", "/api/v1/customers%00", "/%00", "/assets/%00.js"):
         answer = await owner.get(path)
@@ -264,6 +271,7 @@ async def test_a_body_of_another_kind_is_refused(owner):
         assert answer.status_code == status, answer.text
 
 
+@pytest.mark.withstands("A48")
 async def test_a_form_with_a_hundred_thousand_parts_is_not_parsed(owner):
     part = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n'
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
@@ -309,6 +317,7 @@ PATHS = [
 ]  # fmt: skip
 
 
+@pytest.mark.withstands("A26")
 async def test_no_path_leads_out_of_the_bundle_or_breaks_the_server(client, web):
     for path in PATHS:
         answer = await client.get(path)
@@ -332,6 +341,7 @@ RANGES = [
 ]
 
 
+@pytest.mark.withstands("A48")
 async def test_ranges_of_a_file(client, web):
     for asked, status, content in RANGES:
         answer = await client.get("/assets/app-abc123.js", headers={"Range": asked})

@@ -15,6 +15,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 
 # House lints --------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A52")
 def test_nothing_of_ours_breaks_a_house_rule():
     findings = [found for path in house.python_files(*house.FILE_LINES) for found in house.check_file(path)]
     findings += house.check_web()
@@ -54,6 +55,7 @@ def planted(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize(("text", "word"), PLANTED.items())
+@pytest.mark.withstands("A52")
 def test_a_planted_violation_is_found(planted, text, word):
     assert any(word in mend for mend in planted('"""What this is for."""\n' + text))
 
@@ -69,6 +71,7 @@ def test_what_is_right_is_not_complained_of(planted):
     assert "a name that says nothing" in planted('"""What."""\n', "guanxi/customers/utils.py")[0]
 
 
+@pytest.mark.withstands("A29")
 def test_types_are_strict_and_a_coroutine_that_nobody_awaits_is_an_error():
     """ATK A29: `gate.enter(…)` without `await` would let everybody in; mypy refuses it."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]
@@ -77,6 +80,7 @@ def test_types_are_strict_and_a_coroutine_that_nobody_awaits_is_an_error():
     assert {"unused-awaitable", "truthy-bool"} <= set(settings["enable_error_code"])
 
 
+@pytest.mark.withstands("A29")
 def test_a_coroutine_that_nobody_awaits_is_found(tmp_path):
     path = tmp_path / "planted.py"
     path.write_text(

@@ -169,6 +169,7 @@ OPEN_OBJECTS = {
 }
 
 
+@pytest.mark.withstands("A8")
 def test_every_body_model_refuses_unknown_fields_at_every_depth(document):
     open_ones = set()
     seen = 0
@@ -184,12 +185,14 @@ def test_every_body_model_refuses_unknown_fields_at_every_depth(document):
 MASS = {"id", "workspace_id", "tenant_id", "created_by", "created_at", "is_admin", "consent", "balance", "actor_id"}
 
 
+@pytest.mark.withstands("A8")
 def test_no_body_names_what_only_the_product_sets(document):
     """ATK A8: such a field is refused as unknown, because no body model has it."""
     for where, schema in bodies(document):
         assert not MASS & set(schema.get("properties", ())), where
 
 
+@pytest.mark.withstands("A48")
 def test_every_text_and_list_of_a_body_or_query_has_an_upper_bound(document):
     """ATK A48: what is not bounded here is bounded by nothing but the size of the body."""
     places = list(bodies(document))

@@ -149,6 +149,7 @@ def test_foreign_keys_carry_the_workspace(catalog):
         assert (key["here"][0], key["there"][0]) == expected, key
 
 
+@pytest.mark.withstands("A3")
 def test_a_reference_into_another_workspace_cannot_exist(empty, catalog):
     with psycopg.connect(empty.owner) as conn:
         ids = "INSERT INTO workspace (name) VALUES ('a'), ('b') RETURNING id"
@@ -243,6 +244,7 @@ def test_functions_with_the_owners_rights_are_shut_and_cannot_be_led_astray(cata
         assert not any(entry.startswith("=") for entry in (row["acl"] or "=").split(",")), "everybody may call it"
 
 
+@pytest.mark.withstands("A2")
 def test_row_security_is_on_for_the_fixed_list(catalog, tables):
     assert {name for name, table in tables.items() if table["row_security"]} == ROW_SECURITY
     policies = catalog.execute(
@@ -255,6 +257,7 @@ def test_row_security_is_on_for_the_fixed_list(catalog, tables):
         assert "workspace_id = ( SELECT guanxi_workspace()" in row["condition"], row
 
 
+@pytest.mark.withstands("A2")
 def test_row_security_also_holds_for_what_is_written(empty):
     add = "INSERT INTO workspace_key (workspace_id, version, wrapped) VALUES (%s, 1, '')"
     with psycopg.connect(empty.runtime) as conn:

@@ -64,6 +64,7 @@ def server() -> Iterator[tuple[EmbeddedPostgres, str]]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.mark.withstands("F3")
 async def test_while_the_database_is_away_callers_are_told_at_once_and_it_comes_back_by_itself(
     server, settings, registry
 ):
@@ -152,6 +153,7 @@ async def broken(fresh_urls, settings, registry, monkeypatch) -> AsyncIterator[B
 
 
 @pytest.mark.parametrize(("when", "there"), [("after", 1), ("before", 0)])
+@pytest.mark.withstands("F4")
 async def test_a_commit_that_broke_off_is_told_as_unknown_and_its_key_makes_one_effect(broken, when, there):
     body, key = {"name": "A", "phones": ["13812345678"]}, {"Idempotency-Key": f"k-{when}"}
     broken.proxy.arm(when)
@@ -171,6 +173,7 @@ async def test_a_commit_that_broke_off_is_told_as_unknown_and_its_key_makes_one_
 
 
 @pytest.mark.parametrize(("when", "there"), [("after", 1), ("before", 0)])
+@pytest.mark.withstands("F4")
 async def test_without_a_key_the_unique_phone_makes_one_effect(broken, when, there):
     body = {"name": "A", "phones": ["13812345678"]}
     broken.proxy.arm(when)
@@ -206,6 +209,7 @@ async def test_below_the_edge_it_is_an_error_of_its_own_and_never_retried(broken
 # F5: refused for the sake of others -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(("failures", "status", "customers"), [(3, 201, 1), (5, 201, 1), (6, 409, 0)])
 @pytest.mark.parametrize("kind", [psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected])
+@pytest.mark.withstands("F5")
 async def test_a_conflict_of_transactions_is_tried_again_and_then_told(
     client, workspace, monkeypatch, failures, status, customers, kind
 ):
@@ -253,6 +257,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.withstands("F9")
 async def test_a_reader_killed_before_its_commit_handles_again_with_one_effect(fresh_db, fresh_urls):
     workspace = await make_workspace(fresh_db)
     scope = system_scope(workspace)
@@ -287,6 +292,7 @@ async def test_a_reader_killed_before_its_commit_handles_again_with_one_effect(f
         assert await uow.value("SELECT count(*) FROM change_set WHERE workspace_id = %(ws)s AND action = 'seen'") == 3
 
 
+@pytest.mark.withstands("F9")
 async def test_what_was_committed_is_read_though_nobody_was_nudged(client, workspace, monkeypatch):
     """The process dies right after the commit: nothing of the event was outside the transaction."""
     await client.as_user(workspace, "owner")

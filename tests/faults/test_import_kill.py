@@ -274,6 +274,7 @@ def house(tmp_path: Path) -> Iterator[House]:
         yield made
 
 
+@pytest.mark.withstands("F1")
 async def test_an_import_survives_kill_9_of_worker_web_and_postmaster(house: House, registry: Registry) -> None:
     await one_round(house, registry, make_file(ROWS), ROWS, random.Random(1))
 

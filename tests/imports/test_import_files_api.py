@@ -73,6 +73,7 @@ async def test_a_part_of_it(owner: Client, file_id: str) -> None:
     assert outside.status_code == 416
 
 
+@pytest.mark.withstands("A27")
 async def test_nobody_else_does(
     owner: Client, client: Client, db: Database, scope: Scope, workspace: int, other_workspace: int, file_id: str
 ) -> None:

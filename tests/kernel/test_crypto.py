@@ -83,6 +83,7 @@ def test_sealing_twice_gives_different_bytes_that_do_not_contain_the_value() -> 
     assert len(one) == 1 + 2 + 12 + 11 + 16
 
 
+@pytest.mark.withstands("A51")
 def test_a_value_moved_to_another_row_column_or_workspace_does_not_open() -> None:
     sealed = make_cipher().seal(PHONE, ROW, "13812345678")
     for cipher, purpose, row in (
@@ -114,6 +115,7 @@ def test_every_altered_or_cut_byte_is_noticed() -> None:
     assert str(ROW) in caught.value.words("zh")
 
 
+@pytest.mark.withstands("A51")
 def test_a_missing_key_is_a_readable_error() -> None:
     sealed = make_cipher().seal(PHONE, ROW, "x")
     with pytest.raises(KeyMissing) as caught:
@@ -165,6 +167,7 @@ async def test_first_use_makes_keys_that_other_processes_find() -> None:
 
 
 @pytest.mark.anyio
+@pytest.mark.withstands("A51")
 async def test_rotation_of_a_data_key() -> None:
     ring = ring_of(Table(), MasterKeys.generate())
     before = await ring.cipher(1)

@@ -103,6 +103,7 @@ async def test_endless_conflict_is_told_as_too_busy(db: Database, scope: Scope) 
         await db.run(scope, work)
 
 
+@pytest.mark.withstands("F5")
 async def test_real_deadlock_between_two_units(db: Database, scope: Scope) -> None:
     first, second = new_id(), new_id()
     async with db.transaction(scope) as uow:
@@ -146,6 +147,7 @@ async def test_terminated_backend_is_unavailable_then_well_again(db: Database, s
         assert await uow.value("SELECT %(ws)s::int") == scope.workspace_id
 
 
+@pytest.mark.withstands("A2")
 async def test_runtime_role_owns_nothing_and_cannot_bypass(db: Database) -> None:
     async with db.system("a look at the catalog") as uow:
         role = await uow.one(
@@ -158,6 +160,7 @@ async def test_runtime_role_owns_nothing_and_cannot_bypass(db: Database) -> None
     assert owned == 0
 
 
+@pytest.mark.withstands("A2")
 async def test_without_a_workspace_the_fixed_list_shows_nothing(db: Database, worker_urls: Urls) -> None:
     async with db.system("make somebody") as uow:
         workspace = await make_workspace(db)

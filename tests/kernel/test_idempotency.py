@@ -208,6 +208,7 @@ async def test_a_claim_whose_process_died_is_free_after_a_while(db, me):
     assert (await idempotency.claim(db, me, "POST /x", "k", DIGEST)).body == b"new"
 
 
+@pytest.mark.withstands("F9")
 async def test_an_effect_without_an_answer_is_never_done_again(db, me):
     """The process is killed between the commit and the answer: FLT F9."""
     claimed = await idempotency.claim(db, me, "POST /x", "k", DIGEST)

@@ -69,6 +69,7 @@ async def nothing(context):
 
 
 # Claims -------------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("F7")
 async def test_twenty_workers_claim_each_job_once(fresh_db, workspace):
     ran: Counter = Counter()
 
@@ -143,6 +144,7 @@ async def test_later_jobs_and_other_queues_wait(fresh_db, workspace):
 
 
 # Takeover -----------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("F7", "F8")
 async def test_a_silent_worker_is_taken_over_and_its_late_write_refused(fresh_db, workspace):
     """F7, F8: it was stopped for a minute and wakes up."""
     reached, go_on = asyncio.Event(), asyncio.Event()
@@ -472,6 +474,7 @@ async def test_pages_that_show_jobs_hear_of_the_end_of_one(fresh_parts, workspac
 
 
 # Schedules ------------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("F7")
 async def test_a_schedule_fires_once_per_period_over_all_processes(fresh_db):
     fired: list[int] = []
 

@@ -57,6 +57,7 @@ def test_a_line_tells_when_who_and_what() -> None:
         "lone \ud800 surrogate",
     ],
 )
+@pytest.mark.withstands("A49")
 def test_injection(attack: str) -> None:
     scene = Scene()
     scene.log.info("sign-in of %s refused", attack, extra={"who": attack, "deep": {"a": [attack]}})
@@ -67,6 +68,7 @@ def test_injection(attack: str) -> None:
     assert [line["level"] for line in scene.lines] == ["INFO", "INFO"]
 
 
+@pytest.mark.withstands("A49")
 def test_nothing_personal_in_messages_arguments_extras_and_errors() -> None:
     scene = Scene()
     secret = "13812345678 zhang@qq.com 11010519491231002X gx_0123456789abcdefghij password=hunter2"
@@ -104,6 +106,7 @@ def test_long_messages_are_cut() -> None:
     assert len(scene.stream.getvalue()) < 10_000
 
 
+@pytest.mark.withstands("A49")
 def test_a_flood_is_held_back_and_told() -> None:
     scene = Scene(burst=3, window=60)
     for number in range(50):

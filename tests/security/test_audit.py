@@ -57,6 +57,7 @@ async def kinds(db: Database, anchors: Path) -> list[tuple[str, int | None]]:
 @pytest.mark.parametrize(
     "statement", ["UPDATE {} SET {} = {}", "DELETE FROM {}", "TRUNCATE {}", "ALTER TABLE {} ADD x int", "DROP TABLE {}"]
 )
+@pytest.mark.withstands("A50")
 async def test_the_runtime_role_only_adds(fresh_db, sealed, table, statement):
     column = "outcome" if table == "audit_entry" else "entries"
     text = statement.format(table, column, column)
@@ -93,6 +94,7 @@ async def test_no_route_changes_the_log(registry):
         "seq = seq + 1000",
     ],
 )
+@pytest.mark.withstands("A50")
 async def test_an_edited_entry_is_found(fresh_db, fresh_urls, sealed, change):
     identity = "ALTER TABLE audit_entry ALTER seq DROP IDENTITY"
     first = "(SELECT id FROM audit_entry ORDER BY tx, seq LIMIT 1)"
@@ -101,6 +103,7 @@ async def test_an_edited_entry_is_found(fresh_db, fresh_urls, sealed, change):
 
 
 @pytest.mark.parametrize("order", ["ASC", "DESC"])
+@pytest.mark.withstands("A50")
 async def test_a_removed_entry_is_found(fresh_db, fresh_urls, sealed, order):
     one = f"(SELECT id FROM audit_entry ORDER BY tx {order}, seq {order} LIMIT 1)"
     as_administrator(fresh_urls, f"DELETE FROM audit_entry WHERE id = {one}")
@@ -114,6 +117,7 @@ async def test_an_entry_slipped_in_later_is_found(fresh_db, fresh_urls, sealed):
     assert await kinds(fresh_db, sealed) == [("entries", 1)]
 
 
+@pytest.mark.withstands("A50")
 async def test_swapped_entries_are_found(fresh_db, fresh_urls, sealed):
     swap = """UPDATE audit_entry a SET tx = b.tx, seq = b.seq FROM audit_entry b
               WHERE (a.action, b.action) IN (('a.one', 'a.two'), ('a.two', 'a.one'))
@@ -136,6 +140,7 @@ async def test_a_seal_taken_from_the_middle_is_found(fresh_db, fresh_urls, seale
     assert ("missing_seal", 1) in await kinds(fresh_db, sealed)
 
 
+@pytest.mark.withstands("A50")
 async def test_a_chain_forged_anew_is_found_by_the_anchor(fresh_db, fresh_urls, sealed, tmp_path):
     """The administrator edits an entry and computes all seals again: only the file outside the database knows."""
     as_administrator(

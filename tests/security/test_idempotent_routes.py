@@ -53,6 +53,7 @@ async def status_of(world: World, key: str) -> list[int | None]:
     return [row["status"] for row in rows]
 
 
+@pytest.mark.withstands("A44", "F9")
 async def test_every_effect_is_known_to_its_key_though_its_answer_is_lost(world, snapshots, app, monkeypatch):
     """The process is killed after the commit and before the answer is kept: nothing is done again."""
 
@@ -81,6 +82,7 @@ async def test_every_effect_is_known_to_its_key_though_its_answer_is_lost(world,
     assert len(takes) > 12
 
 
+@pytest.mark.withstands("A44")
 async def test_every_answer_is_given_again_and_nothing_is_done_again(world, snapshots, app):
     wrong: list[str] = []
     for operation in posts(app)[0]:

@@ -54,6 +54,7 @@ def fields_of(document: dict, operation: Operation) -> dict[str, dict]:
     return schema["properties"]
 
 
+@pytest.mark.withstands("A8", "A10", "A11", "F39")
 async def test_every_field_of_every_body_takes_anything_without_breaking(world, app):
     document = describe(app)
     tried = 0
@@ -88,6 +89,7 @@ def values_for(operation: Operation, name: str) -> list[Any]:
     return [*HOSTILE, *WEIRD]
 
 
+@pytest.mark.withstands("A10")
 async def test_every_parameter_of_every_route_takes_anything_without_breaking(world, app):
     tried = 0
     for operation in operations(app):
@@ -153,6 +155,7 @@ async def listed(world: World) -> World:
 
 @given(question=QUESTIONS)
 @settings(max_examples=60)
+@pytest.mark.withstands("A10", "A48")
 async def test_any_question_is_answered_or_refused(listed, question):
     for path in (API, f"{API}/count"):
         answer = await listed.owner.get(path, params=question)
@@ -161,6 +164,7 @@ async def test_any_question_is_answered_or_refused(listed, question):
 
 @given(text=TEXTS)
 @settings(max_examples=40)
+@pytest.mark.withstands("A10")
 async def test_a_search_is_a_search_for_these_characters(listed, text):
     """No wildcard, quote or backslash means anything else than itself."""
     answer = await listed.owner.get(API, params={"q": text.replace("\x00", "")[:100]})
@@ -173,6 +177,7 @@ async def test_a_search_is_a_search_for_these_characters(listed, text):
 
 @given(zone=TEXTS, locale=TEXTS, currency=TEXTS)
 @settings(max_examples=40)
+@pytest.mark.withstands("A10")
 async def test_zones_locales_and_currencies_are_known_ones_or_refused(world, zone, locale, currency):
     answer = await world.owner.patch("/api/v1/session/me", json={"time_zone": zone, "locale": locale})
     assert answer.status_code == 422
@@ -209,6 +214,7 @@ NAMES = [
 ]
 
 
+@pytest.mark.withstands("F39")
 async def test_names_of_all_scripts_come_back_as_they_were_and_are_found(world):
     """FLT F39."""
     for name in NAMES:

@@ -87,6 +87,7 @@ async def token_of(client: Client, permissions: list[str] | None) -> tuple[Clien
     return program, made.json()["token"]["id"]
 
 
+@pytest.mark.withstands("A7")
 async def test_a_narrowed_token_starts_a_narrow_job(client, workspace, started):
     owner = await client.as_user(workspace, "owner")
     program, token_id = await token_of(owner, [SEES])
@@ -118,6 +119,7 @@ async def test_a_whole_token_of_an_owner_and_the_system_may_everything(client, w
     assert [scope.permissions for scope in started.scopes[::2]] == [{"*"}, {"*"}]
 
 
+@pytest.mark.withstands("A9")
 async def test_rights_got_later_are_not_the_job_s_and_rights_lost_are_lost(client, workspace, started):
     owner = await client.as_user(workspace, "owner")
     colleague = await client.again().as_user(workspace, "viewer")
@@ -135,6 +137,7 @@ async def test_rights_got_later_are_not_the_job_s_and_rights_lost_are_lost(clien
     assert started.scopes[-1].permissions == {SEES}
 
 
+@pytest.mark.withstands("A9")
 async def test_a_revoked_token_and_a_disabled_person_stop_a_waiting_job(client, workspace, started):
     owner = await client.as_user(workspace, "owner")
     program, token_id = await token_of(owner, None)
@@ -153,6 +156,7 @@ async def test_a_revoked_token_and_a_disabled_person_stop_a_waiting_job(client, 
         assert "stopped" in job.error["en"]
 
 
+@pytest.mark.withstands("A9")
 async def test_a_revoked_token_stops_a_running_job(client, workspace, db):
     started = Started(db, workspace, lease=0.3)
     owner = await client.as_user(workspace, "owner")

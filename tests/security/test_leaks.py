@@ -78,6 +78,7 @@ def questions(operation: Operation, ids: dict[str, str]) -> list[dict[str, str]]
     return asked
 
 
+@pytest.mark.withstands("A2")
 async def test_a_crawl_of_everything_finds_nothing_of_another_workspace(mine, theirs, app):
     """The same data in both; every GET with every parameter, with one's own ids and with theirs."""
     own, foreign = await fill(mine), await fill(theirs)
@@ -113,6 +114,7 @@ async def test_a_crawl_of_everything_finds_nothing_of_another_workspace(mine, th
     } <= met
 
 
+@pytest.mark.withstands("A2")
 async def test_headers_and_refusals_show_nothing_either(mine, theirs):
     foreign = await fill(theirs)
     for name in ("customer", "order"):
@@ -129,6 +131,7 @@ def same(first, second) -> bool:
 
 
 # A3: references into another workspace ------------------------------------------------------------------------------
+@pytest.mark.withstands("A3")
 async def test_a_reference_to_a_foreign_row_is_refused_like_one_to_nothing(mine, theirs):
     foreign, own = await fill(theirs), await mine.customer()
     stranger = foreign["owner"]
@@ -154,6 +157,7 @@ async def test_a_reference_to_a_foreign_row_is_refused_like_one_to_nothing(mine,
     assert await mine.ask("GET", f"{API}/count?exact=true", 200) == before
 
 
+@pytest.mark.withstands("A1")
 async def test_a_handle_of_somebody_else_is_not_reached_through_ones_own_customer(mine, theirs):
     foreign, own = await theirs.customer(), await mine.customer()
     other = await mine.customer()
@@ -168,6 +172,7 @@ async def test_a_handle_of_somebody_else_is_not_reached_through_ones_own_custome
         assert handle in [one["id"] for one in page["handles"]]
 
 
+@pytest.mark.withstands("A2")
 async def test_a_cursor_of_another_workspace_is_refused(mine, theirs):
     for world in (mine, theirs):
         for _ in range(3):
@@ -181,6 +186,7 @@ async def test_a_cursor_of_another_workspace_is_refused(mine, theirs):
         assert answer.status_code == 422, changed
 
 
+@pytest.mark.withstands("A51")
 async def test_the_same_phone_has_another_keyed_hash_in_another_workspace(mine, theirs, db):
     """ATK A51: equal values cannot be told from the stored hashes."""
     for world in (mine, theirs):
@@ -197,6 +203,7 @@ async def test_the_same_phone_has_another_keyed_hash_in_another_workspace(mine, 
 
 
 # A7: own rows only --------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A7")
 async def test_who_sees_own_rows_sees_them_everywhere_and_no_other_anywhere(mine, app):
     sales = await mine.person("sales")
     own = await mine.customer(owner_id=str(sales.user_id), name="own 张三", city="own-city", stage="own-stage")

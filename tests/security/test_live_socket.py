@@ -109,6 +109,7 @@ STRANGERS = [
 ]
 
 
+@pytest.mark.withstands("A32")
 async def test_foreign_pages_and_strangers_are_refused_at_the_handshake(owner):
     for headers in FOREIGN:
         assert await Socket(owner.app, {**cookie(owner), **headers}).closed() == 1008, headers
@@ -138,6 +139,7 @@ async def test_a_page_hears_topics_and_never_data(owner, hub):
         assert told["topics"] == ["customer", f"customer:{made.json()['id']}"]
 
 
+@pytest.mark.withstands("A2")
 async def test_another_workspace_hears_nothing(owner, hub, other_workspace, db):
     """ATK A2."""
     stranger = await owner.again().as_user(other_workspace, "owner")
@@ -181,6 +183,7 @@ async def test_signing_out_closes_the_socket_at_the_next_check(owner, hub, monke
         assert await socket.closed() == 1008
 
 
+@pytest.mark.withstands("A9")
 async def test_a_disabled_person_hears_nothing_more(owner, hub, workspace):
     """ATK A9: not even the move that comes before the next check."""
     colleague = await owner.again().as_user(workspace, "viewer")
@@ -190,6 +193,7 @@ async def test_a_disabled_person_hears_nothing_more(owner, hub, workspace):
         assert await socket.closed() == 1008
 
 
+@pytest.mark.withstands("A9")
 async def test_a_revoked_token_hears_nothing_more(owner, hub):
     made = (await owner.post("/api/v1/access/tokens", json={"name": "x"})).json()
     socket = Socket(owner.app, {"Authorization": f"Bearer {made['secret']}"})
@@ -224,6 +228,7 @@ NONSENSE: list[tuple[str | bytes, int]] = [
 
 
 @pytest.mark.parametrize("first", [True, False])
+@pytest.mark.withstands("A48", "F39")
 async def test_nonsense_closes_the_socket_and_breaks_nothing(owner, monkeypatch, first):
     """ATK A48, FLT F39."""
     monkeypatch.setattr(live_socket, "PACE_S", 0.0)
@@ -237,6 +242,7 @@ async def test_nonsense_closes_the_socket_and_breaks_nothing(owner, monkeypatch,
         assert await socket.closed() == code, said
 
 
+@pytest.mark.withstands("A48")
 async def test_one_person_has_so_many_pages_and_the_next_is_told_why(owner, workspace, services):
     """ATK A48: also over several sessions and tokens; somebody else is not counted, a closed page is free again."""
     object.__setattr__(services.settings, "max_pages", 3)  # of this test alone

@@ -71,6 +71,7 @@ class Matrix:
             self.wrong.append(f"{operation.name} as {caller}: the answer shows {answer.text[:300]}")
 
 
+@pytest.mark.withstands("A1", "A4")
 async def test_every_route_refuses_whom_it_must_and_changes_nothing(world, stranger, snapshots, app):
     matrix = Matrix(world, snapshots)
     anonymous = world.owner.again()
@@ -132,6 +133,7 @@ POLICY = {
 
 
 @pytest.mark.parametrize("role", CATALOGUE, ids=lambda role: role.key)
+@pytest.mark.withstands("A5")
 def test_a_built_in_role_holds_what_the_policy_says(role, registry):
     known = frozenset(registry.permissions)
     held = compute_role(role.permissions, known)
@@ -142,6 +144,7 @@ def test_a_built_in_role_holds_what_the_policy_says(role, registry):
     assert found == POLICY[role.key], "a role holds more or less than the table above says"
 
 
+@pytest.mark.withstands("A4", "A5")
 async def test_every_role_is_refused_what_it_does_not_hold(world, snapshots, app):
     """ATK A5: by request, not by reading the table."""
     matrix = Matrix(world, snapshots)

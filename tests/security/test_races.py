@@ -47,6 +47,7 @@ def scope_of(world: World) -> Scope:
     return system_scope(world.workspace)
 
 
+@pytest.mark.withstands("A44")
 async def test_fifty_creates_with_one_key_are_one_customer(world):
     body, key = {"name": "A", "phones": [phone()]}, {"Idempotency-Key": "one"}
     found = await at_once(50, lambda: world.owner.post(API, json=body, headers=key))
@@ -58,6 +59,7 @@ async def test_fifty_creates_with_one_key_are_one_customer(world):
     assert await how_many(world) == 1
 
 
+@pytest.mark.withstands("A44")
 async def test_fifty_creates_with_one_phone_are_one_customer(world):
     number = phone()
     found = await at_once(50, lambda: world.owner.post(API, json={"name": "A", "phones": [number]}))
@@ -83,6 +85,7 @@ async def test_changes_of_one_version_are_one_change(world):
     assert (await world.ask("GET", f"{API}/{customer}", 200))["version"] == 2
 
 
+@pytest.mark.withstands("A44")
 async def test_a_pair_is_merged_once(world):
     survivor, loser = await world.customer(), await world.customer()
     found = await at_once(20, lambda: world.owner.post(f"{API}/{survivor}/merge", json={"loser_id": loser}))
@@ -146,6 +149,7 @@ async def test_a_customer_is_erased_once_and_completely(world):
         assert await uow.value("SELECT count(*) FROM handle WHERE workspace_id = %(ws)s") == 0
 
 
+@pytest.mark.withstands("A44")
 async def test_the_last_owner_stays_however_many_leave_at_once(world):
     second = await world.owner.again().as_user(world.workspace, "owner")
     people = iter([world.owner.user_id, second.user_id] * 5)
@@ -162,6 +166,7 @@ async def test_the_last_owner_stays_however_many_leave_at_once(world):
     assert owners == 1
 
 
+@pytest.mark.withstands("A44")
 async def test_one_link_makes_one_password(world):
     user = await world.user()
     link = (await world.ask("POST", f"/api/v1/access/users/{user}/reset-link", 201))["link"]

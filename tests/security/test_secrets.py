@@ -47,6 +47,7 @@ def logged() -> Iterator[io.StringIO]:
 
 
 # Logs ---------------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A49")
 async def test_nothing_personal_and_no_secret_reaches_the_log(world, logged, monkeypatch):
     owner = world.owner
     body = {"name": NAME, "phones": [PHONE], "emails": [EMAIL], "custom": {"remark": f"{CARD} {PHONE}"}}
@@ -183,6 +184,7 @@ async def test_what_is_stored_of_files_is_sealed(world):
     assert not any(b"mark" in content for content in contents)
 
 
+@pytest.mark.withstands("A51")
 async def test_sealed_values_changed_for_each_other_open_to_an_error_never_to_the_wrong_person(world, worker_urls):
     """ATK A51: somebody with the database, without the keys, puts another customer's phone in."""
     first, second = await world.customer(phones=["13811110001"]), await world.customer(phones=["13811110002"])
@@ -214,6 +216,7 @@ async def test_no_answer_repeats_a_secret(world, app):
             assert not hunted.search(answer.text + str(answer.headers)), path
 
 
+@pytest.mark.withstands("A27")
 async def test_a_file_is_for_who_may_see_what_it_belongs_to(world):
     """ATK A27."""
     path = f"/api/v1/files/{await world.file()}"
@@ -233,6 +236,7 @@ async def test_a_file_is_for_who_may_see_what_it_belongs_to(world):
 
 
 # A fresh installation -----------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A53")
 async def test_a_fresh_installation_lets_nobody_in_without_the_printed_link(fresh_parts, registry, settings):
     """ATK A53, A57: no default password, no demo, no second set-up."""
     db, _ = fresh_parts

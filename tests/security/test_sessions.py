@@ -49,6 +49,7 @@ async def status(client: Client) -> int:
 
 
 # A28, A29 -----------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A28")
 async def test_no_jwt_and_no_swapped_credential_is_taken(client, workspace):
     await client.as_user(workspace, "owner")
     made = (await client.post("/api/v1/access/tokens", json={"name": "x"})).json()
@@ -61,12 +62,14 @@ async def test_no_jwt_and_no_swapped_credential_is_taken(client, workspace):
         assert await status(with_cookie(client, value)) == 401
 
 
+@pytest.mark.withstands("A28", "A29")
 async def test_a_bad_token_is_not_rescued_by_a_good_cookie(client, workspace):
     await client.as_user(workspace, "owner")
     answer = await client.get("/api/v1/session", headers={"Authorization": f"Bearer {JWTS[0]}"})
     assert answer.status_code == 401
 
 
+@pytest.mark.withstands("A29")
 async def test_every_route_but_the_public_ones_asks_who_is_there(client, registry):
     public, checked = set(), 0
     for route in (route for room in registry.rooms for router in room.routers for route in router.routes):
@@ -91,6 +94,7 @@ async def test_every_route_but_the_public_ones_asks_who_is_there(client, registr
 
 
 # A30 ----------------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A30")
 async def test_the_cookie_over_http(client, workspace):
     await client.as_user(workspace, "viewer")
     email = await email_of(client)
@@ -101,6 +105,7 @@ async def test_the_cookie_over_http(client, workspace):
     assert not any(part.startswith("domain") for part in parts)
 
 
+@pytest.mark.withstands("A30")
 async def test_the_cookie_over_https(client, workspace, parts, registry):
     await client.as_user(workspace, "viewer")
     email = await email_of(client)
@@ -138,6 +143,7 @@ async def test_signing_in_makes_a_new_session_and_ends_the_one_before(client, wo
     assert await status(with_cookie(client, old)) == 401
 
 
+@pytest.mark.withstands("A30")
 async def test_a_planted_session_id_is_not_taken_over(client, workspace):
     await client.as_user(workspace, "viewer")
     victim = with_cookie(client, "gx_s_" + "a" * 43)
@@ -145,6 +151,7 @@ async def test_a_planted_session_id_is_not_taken_over(client, workspace):
     assert answer.cookies["gx_session"] != "gx_s_" + "a" * 43
 
 
+@pytest.mark.withstands("A30")
 async def test_signing_out_ends_the_session_on_the_server(client, workspace):
     await client.as_user(workspace, "viewer")
     old = cookie_of(client)
@@ -155,6 +162,7 @@ async def test_signing_out_ends_the_session_on_the_server(client, workspace):
     assert (await with_cookie(client, old).delete("/api/v1/session")).status_code == 401
 
 
+@pytest.mark.withstands("A30")
 async def test_a_new_password_ends_every_other_session_and_rotates_this_one(client, workspace):
     await client.as_user(workspace, "viewer")
     email, old = await email_of(client), cookie_of(client)
@@ -255,6 +263,7 @@ async def test_sessions_are_listed_and_ended_by_their_person_only(client, worksp
 
 # A9 -----------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("change", [{"disabled": True}, {"roles": ["viewer"]}])
+@pytest.mark.withstands("A9")
 async def test_fewer_rights_hold_from_the_next_request_on(client, workspace, change):
     await client.as_user(workspace, "owner")
     admin = await client.again().as_user(workspace, "admin")
@@ -275,6 +284,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("headers", FOREIGN)
+@pytest.mark.withstands("A31")
 async def test_another_site_cannot_change_anything_with_the_cookie(client, workspace, headers):
     await client.as_user(workspace, "owner")
     before = (await client.get("/api/v1/session")).json()
@@ -307,6 +317,7 @@ async def test_without_origin_only_the_browsers_own_word_counts(client, workspac
         "text/plain; application/json",
     ],
 )
+@pytest.mark.withstands("A31")
 async def test_json_in_the_clothes_of_a_form_is_refused(client, workspace, kind):
     await client.as_user(workspace, "owner")
     body = '{"name": "evil"}'
@@ -318,6 +329,7 @@ async def test_json_in_the_clothes_of_a_form_is_refused(client, workspace, kind)
 
 
 @pytest.mark.parametrize("headers", [*FOREIGN, {"Sec-Fetch-Site": "cross-site"}])
+@pytest.mark.withstands("A31")
 async def test_another_site_cannot_sign_its_visitor_in(client, workspace, headers):
     await client.as_user(workspace, "viewer")
     browser = client.again()
@@ -327,6 +339,7 @@ async def test_another_site_cannot_sign_its_visitor_in(client, workspace, header
     assert "set-cookie" not in answer.headers
 
 
+@pytest.mark.withstands("A31")
 async def test_no_get_changes_anything(client, workspace, db):
     await client.as_user(workspace, "owner")
     fetched = [
@@ -363,6 +376,7 @@ def socket_of(app, **headers: str) -> WebSocket:
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://guanxi.test:81", None])
+@pytest.mark.withstands("A32")
 async def test_a_foreign_page_opens_no_socket(client, workspace, app, origin):
     await client.as_user(workspace, "viewer")
     cookie = f"gx_session={cookie_of(client)}"
@@ -377,6 +391,7 @@ async def test_a_foreign_page_opens_no_socket(client, workspace, app, origin):
 
 
 # A36, A37 -----------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A36")
 async def test_every_refused_sign_in_looks_and_works_the_same(client, workspace, monkeypatch):
     owner = await client.again().as_user(workspace, "owner")
     await client.as_user(workspace, "viewer")
@@ -466,6 +481,7 @@ async def test_a_password_hashed_with_older_parameters_is_renewed(client, worksp
     assert await status(client) == 200  # the same password: sessions stay
 
 
+@pytest.mark.withstands("A49")
 async def test_sign_ins_done_and_refused_are_in_the_audit_log_without_the_address(client, workspace, db):
     """ATK A49: nor does a name bring line breaks into it."""
     await client.as_user(workspace, "owner")

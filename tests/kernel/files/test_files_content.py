@@ -88,6 +88,7 @@ def test_examples_of_the_docstrings(module) -> None:
         (b"", "text/plain"),
     ],
 )
+@pytest.mark.withstands("A24")
 def test_types_are_judged_by_content(head: bytes, content_type: str) -> None:
     assert detect_type(head) == content_type
 
@@ -177,6 +178,7 @@ def test_dimensions_from_the_header(picture: bytes, content_type: str, size: tup
         (webp("VP8X", 16_000_000, 16_000_000), "image/webp"),
     ],
 )
+@pytest.mark.withstands("A25")
 def test_pixel_floods_are_refused(picture: bytes, content_type: str) -> None:
     with pytest.raises(FileRefused) as caught:
         check_image(io.BytesIO(picture), content_type)
@@ -232,6 +234,7 @@ def test_ranges_outside(header: str) -> None:
         parse_range("bytes=0-", 0)
 
 
+@pytest.mark.withstands("A24")
 def test_answers_never_run_in_the_browser() -> None:
     for content_type in ("text/html", "image/svg+xml", "application/xml", "text/x-script"):
         headers = response_headers(content_type=content_type, name="x.svg", size=5, inline=True)

@@ -76,6 +76,7 @@ async def test_what_goes_in_comes_out(store: FileStore, tmp_path: Path, key: byt
     assert (b"plain" in path.read_bytes()[:100]) is (key is None and size > 4)
 
 
+@pytest.mark.withstands("A26")
 async def test_storage_names_are_the_only_way_in(store: FileStore, tmp_path: Path) -> None:
     file = await save(store)
     (tmp_path / "secret").write_text("secret")
@@ -141,6 +142,7 @@ async def test_markup_is_kept_as_what_it_is(store: FileStore) -> None:
     assert (await save(store, png(2, 2), name="x.html")).content_type == "image/png"
 
 
+@pytest.mark.withstands("A24")
 async def test_an_endless_upload_ends_at_the_limit(store: FileStore, tmp_path: Path) -> None:
     given = 0
 
@@ -157,6 +159,7 @@ async def test_an_endless_upload_ends_at_the_limit(store: FileStore, tmp_path: P
     assert on_disk(tmp_path) == []
 
 
+@pytest.mark.withstands("A24")
 async def test_the_quota_is_asked_while_writing(store: FileStore, tmp_path: Path) -> None:
     asked: list[int] = []
 

@@ -58,6 +58,7 @@ async def test_the_allow_list_is_for_administrators_only(server: LocalServer) ->
     assert len(server.asked) == 1
 
 
+@pytest.mark.withstands("A20")
 async def test_rebinding_finds_no_second_look_up(server: LocalServer) -> None:
     server.says("/", "200 OK\r\nconnection: close\r\n", b"public")
     wires, names = Wires(server.port), Names(evil_example=[[PUBLIC], ["127.0.0.1"]])
@@ -80,6 +81,7 @@ async def test_rebinding_finds_no_second_look_up(server: LocalServer) -> None:
         "file:///etc/passwd",
     ],
 )
+@pytest.mark.withstands("A20")
 async def test_redirects_are_vetted(server: LocalServer, location: str) -> None:
     server.says("/", f"302 Found\r\nlocation: {location}\r\n", b"SECRET")
     wires, names = Wires(server.port), Names(good_example=[[PUBLIC]], inside_example=[["10.0.0.1"]])

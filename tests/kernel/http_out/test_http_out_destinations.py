@@ -109,6 +109,7 @@ def guarded() -> HttpOut:
 
 
 @pytest.mark.parametrize("url", INSIDE + MALFORMED)
+@pytest.mark.withstands("A20")
 async def test_refuses_without_dialling(guarded: HttpOut, url: str) -> None:
     with pytest.raises(DestinationRefused) as caught:
         await guarded.request("GET", url)
@@ -137,6 +138,7 @@ async def test_refuses_without_dialling(guarded: HttpOut, url: str) -> None:
         [f"8.8.{part // 200}.{part % 200 + 1}" for part in range(40)],
     ],
 )
+@pytest.mark.withstands("A20")
 async def test_refuses_a_name_by_any_of_its_addresses(answer: list[str]) -> None:
     async def resolver(_host: str, _port: int) -> list[str]:
         return answer
@@ -201,6 +203,7 @@ def test_a_wrong_entry_is_told_at_start(entry: str) -> None:
         EgressPolicy((entry,))
 
 
+@pytest.mark.withstands("A20")
 async def test_ports_are_a_list() -> None:
     egress = Egress(EgressPolicy())
     host = parse_host("93.184.216.34")

@@ -57,6 +57,7 @@ def test_stop_ends_a_server_whose_supervisor_was_killed(make_server, other_super
     assert mine.status().state == "stopped"
 
 
+@pytest.mark.withstands("F38")
 def test_after_kill_9_of_the_postmaster_committed_rows_are_there(make_server, keep, kept):
     server = make_server()
     info = server.start()
@@ -66,6 +67,7 @@ def test_after_kill_9_of_the_postmaster_committed_rows_are_there(make_server, ke
     assert again == info and kept(again.url) == [7]
 
 
+@pytest.mark.withstands("F38")
 def test_a_power_cut_leaves_a_stale_folder_that_starts(make_server, keep, kept):
     server = make_server()
     keep(server.start().url, 8)
@@ -114,6 +116,7 @@ def test_a_zombie_postmaster_is_not_taken_for_a_living_one(make_server, other_su
     assert mine.status().state == "running" and mine.status().pid != other.postmaster
 
 
+@pytest.mark.withstands("F38")
 def test_a_pid_file_with_the_number_of_another_program_is_no_obstacle(make_server):
     server = make_server()
     info = server.start()

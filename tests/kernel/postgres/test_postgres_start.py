@@ -118,6 +118,7 @@ def test_smart_stop_becomes_fast_when_a_client_stays(make_server):
     assert server.status().state == "stopped"
 
 
+@pytest.mark.withstands("F38")
 def test_a_second_supervisor_is_refused_but_status_psql_and_dump_work(make_server, other_supervisor, place):
     mine = make_server()
     other = other_supervisor(mine.data_dir)
@@ -194,6 +195,7 @@ def test_odd_characters_in_the_path_are_fine(make_server, place):
     assert server.status().state == "running"
 
 
+@pytest.mark.withstands("F38")
 def test_data_of_another_major_version_are_refused_untouched(make_server):
     server = make_server()
     version = server.data_dir / "pgdata" / "PG_VERSION"
@@ -216,6 +218,7 @@ def test_a_folder_with_something_else_in_it_is_not_overwritten(make_server, plac
     assert foreign.read_text() == "mine"
 
 
+@pytest.mark.withstands("F38")
 def test_a_taken_port_is_named_and_nothing_stays_behind(make_server):
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
