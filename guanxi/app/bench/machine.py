@@ -12,7 +12,8 @@ _PROC = Path("/proc")
 
 @dataclass(slots=True)
 class Used:
-    """Wall seconds and CPU-seconds of this process with its ended children (client) and of the database server.
+    """Wall seconds and CPU-seconds: `client` of this process with its ended children (or of the product's own process
+    where it is one), `server` of the database, `generator` of the process that only asks.
 
     `server` is None where /proc is not there. The server's figure counts every backend, also other people's.
     """
@@ -20,6 +21,7 @@ class Used:
     wall: float = 0.0
     client: float = 0.0
     server: float | None = None
+    generator: float | None = None
 
 
 def load() -> float:

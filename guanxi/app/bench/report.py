@@ -16,7 +16,16 @@ def show(figures: Sequence[Figure], console: Console) -> None:
     table = Table(title=None, header_style="bold")
     for name in ("case", "what"):
         table.add_column(name, overflow="fold")
-    for name in ("measured", "promise", "kept", "bare limit", "ratio", "CPU client s", "CPU server s"):
+    for name in (
+        "measured",
+        "promise",
+        "kept",
+        "bare limit",
+        "ratio",
+        "CPU client s",
+        "CPU server s",
+        "CPU generator s",
+    ):
         table.add_column(name, justify="right")
     table.add_column("note", overflow="fold")
     for figure in figures:
@@ -37,6 +46,7 @@ def _cells(figure: Figure) -> list[str]:
         "" if figure.ratio is None else f"{figure.ratio:.2f}",
         "" if used is None else f"{used.client:.2f}",
         "" if used is None or used.server is None else f"{used.server:.2f}",
+        "" if used is None or used.generator is None else f"{used.generator:.2f}",
         figure.note,
     ]
 

@@ -30,6 +30,7 @@ NOW = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
 class Measured:
     urls: Urls
     now: datetime
+    home: Path
 
 
 def clone_owned(urls: Urls, label: str) -> Urls:
@@ -42,16 +43,18 @@ def clone_owned(urls: Urls, label: str) -> Urls:
 
 
 @pytest.fixture(scope="session")
-def measured(urls: Urls) -> Iterator[Measured]:
+def measured(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Measured]:
     """A database with the tiny measuring data; tests must leave it as it is."""
     cloned = clone_owned(urls, "bench")
     generate(cloned.owner, TINY, now=NOW)
-    yield Measured(cloned, NOW)
+    yield Measured(
+        cloned, NOW, tmp_path_factory.mktemp("bench") / "home"
+    )  # one home: its master key wraps the data's key
     server.drop(cloned)
 
 
 @pytest.fixture
-async def bench(measured: Measured, urls: Urls, tmp_path: Path, registry: Registry) -> AsyncIterator[Bench]:
+async def bench(measured: Measured, urls: Urls, registry: Registry) -> AsyncIterator[Bench]:
     """What a case works with, on the tiny data."""
 
     @contextlib.asynccontextmanager
@@ -64,7 +67,7 @@ async def bench(measured: Measured, urls: Urls, tmp_path: Path, registry: Regist
 
     place = Place(measured.urls.runtime, measured.urls.owner)
     database = Database(place.runtime, pool_size=10)
-    services = build_services(Settings(data_dir=tmp_path / "home"), database, registry)
+    services = build_services(Settings(data_dir=measured.home), database, registry)
     await database.open()
     with psycopg.connect(place.owner) as conn:
         postmaster = parent_of(conn.info.backend_pid)

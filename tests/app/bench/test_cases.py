@@ -40,11 +40,17 @@ async def test_nothing_personal_is_left_of_an_erased_person(bench: Bench) -> Non
     assert left.kept is True
 
 
-async def test_lists_are_measured_bare_alone_and_by_eight(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_lists_are_measured_bare_and_over_http(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lists, "ROUNDS", 1)
+    before = state(bench)
     figures = await measure(bench, "lists")
-    assert len(figures) == 41
+    assert state(bench) == before
+    assert len(figures) == 42
     assert sum(figure.limit is not None for figure in figures) == 20
+    assert sum(figure.note.startswith("GET /api/v1/") for figure in figures) == 16
+    assert sum(figure.note.startswith("access layer") for figure in figures) == 4
+    [cpu] = [figure for figure in figures if figure.name == "web CPU of a page of 50"]
+    assert cpu.used is not None and cpu.used.generator is not None
 
 
 async def test_the_reader_keeps_up(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

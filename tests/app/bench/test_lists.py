@@ -1,6 +1,7 @@
 """The twenty frozen lists: as the runtime role with the tripwire on, in the right order, and nothing beside the row rule."""
 
 import json
+import urllib.request
 from typing import Any
 from uuid import UUID
 
@@ -9,7 +10,9 @@ import pytest
 
 from guanxi.app.bench.case import Bench
 from guanxi.app.bench.cases.lists import find_params
+from guanxi.app.bench.list_addresses import find_addresses, prepared_phone
 from guanxi.app.bench.run import FROZEN
+from guanxi.app.bench.web import serving
 from guanxi.kernel.scope import Actor, RowRule, Scope
 
 FILES = {path.stem: path.read_text(encoding="utf-8") for path in sorted((FROZEN / "lists").glob("*.sql"))}
@@ -88,3 +91,25 @@ async def test_the_largest_sales_are_the_largest(bench: Bench) -> None:
             {"now": bench.now},
         ).fetchall()
     assert [row["id"] for row in await ask(bench, "18_orders_by_amount")] == [str(row[0]) for row in rows]
+
+
+async def test_over_http_the_same_rows_come_in_the_same_order(bench: Bench) -> None:
+    async with prepared_phone(bench) as phone:
+        params = find_params(bench)
+        async with serving(bench, params["me"]) as web:
+            for name, address in find_addresses(bench, params, phone).items():
+                frozen = await ask(bench, name, rule_owners=[params["me"]])
+                request = urllib.request.Request(f"http://127.0.0.1:{web.port}{address.path}")
+                request.add_header("Cookie", web.cookies[address.role])
+                with urllib.request.urlopen(request) as answer:
+                    told = json.load(answer)
+                if name == "16_count_capped":
+                    assert told["value"] == min(frozen["count"], 10_000)
+                elif name == "19_order_lines":
+                    assert [line["line_no"] for line in told["lines"]] == [line["line_no"] for line in frozen]
+                elif name == "20_timeline":  # pages show what a room has words for
+                    shown = {row["id"] for row in told["items"]}
+                    assert shown
+                    assert [row["id"] for row in told["items"]] == [row["id"] for row in frozen if row["id"] in shown]
+                else:
+                    assert [row["id"] for row in told["items"]] == [row["id"] for row in frozen], name
