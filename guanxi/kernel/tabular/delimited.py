@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from guanxi.kernel.tabular.blocks import Survey, read_blocks, survey
+from guanxi.kernel.tabular.blocks import Block, Survey, read_blocks, survey
 from guanxi.kernel.tabular.encodings import Encoding
 from guanxi.kernel.tabular.errors import OnlyHeader, TooManyColumns, TooManyRows
 from guanxi.kernel.tabular.header import detect_header
@@ -39,7 +39,11 @@ def sniff_delimited(
     """
     found = survey(path, limits, encoding)
     with path.open("rb") as file:
-        head = next(read_blocks(file, found.encoding, found.newline, limits))
+        blocks = read_blocks(file, found.encoding, found.newline, limits)
+        head = next(blocks)
+        # A last line without its end comes as a block of its own: it may be the only row there is.
+        if head.data.count(b"\n") <= SAMPLE_ROWS and (more := next(blocks, None)) is not None:
+            head = Block(head.line, head.data + more.data)
     lines = head.data[: 1 << 20].decode("utf-8", "ignore").split("\n", _LOOK_AT_LINES)[:_LOOK_AT_LINES]
     if delimiter is None:
         delimiter = _detect_delimiter(lines)

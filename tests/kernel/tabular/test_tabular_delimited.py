@@ -268,3 +268,14 @@ def test_blocks_may_cut_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     for size in (1, 2, 3, 7, 64):
         monkeypatch.setattr("guanxi.kernel.tabular.blocks.BLOCK", size)
         assert [list(row[:3]) for row in read_all(path, layout).rows()] == rows
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+@pytest.mark.parametrize("rows", [1, 2])
+def test_the_last_line_needs_no_end(tmp_path: Path, rows: int, end: str) -> None:
+    lines = ["name,phone", *(f"n{number},1" for number in range(rows))]
+    path = tmp_path / "a.csv"
+    path.write_bytes(((end or "\n").join(lines) + end).encode())
+    layout = sniff(path)
+    assert (layout.header, layout.row_estimate, len(layout.sample)) == (("name", "phone"), rows, rows)
+    assert [frame.height for frame in read_batches(path, layout)] == [rows]
