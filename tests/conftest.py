@@ -23,6 +23,7 @@ from guanxi.sdk.registry import Registry
 from tests.support import server
 from tests.support.people import Client, make_workspace
 from tests.support.server import Urls
+from tests.support.together import ShareOut
 
 hypothesis_settings.register_profile(
     "guanxi",
@@ -70,6 +71,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _shared.urls = Urls(*given)
     else:
         config.pluginmanager.register(StartForWorkers())
+        config.pluginmanager.register(ShareOut())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

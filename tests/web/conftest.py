@@ -1,5 +1,7 @@
 """A real installation for the browser tests: web process, worker and database of its own, the built bundle, chromium.
 
+In a parallel run one worker takes all tests of this folder (tests/support/together.py), so there is one installation.
+
 `office` is the first thread itself, done by hand in the browser: set-up by the one-time link, sign-in, import of
 examples/online_retail.csv. The other tests go on from there.
 """
@@ -29,18 +31,9 @@ from tests.support.server import Urls
 from tools import chromium
 
 SAMPLE = Path(__file__).parents[2] / "examples" / "online_retail.csv"
-FOLDER = Path(__file__).parent
 EMAIL, PASSWORD = "owner@example.test", "correct horse battery 9"
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All browser tests go to one worker of a parallel run: they share one installation. A module cannot forget it."""
-    for item in items:
-        if FOLDER in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("web"))
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,9 @@ export function formatMonth(moment: Moment, options: DateOptions): string {
   const { language, timeZone, now = new Date() } = options;
   if (Math.abs(daysAgo(moment, now, timeZone)) <= 1) return formatDate(moment, options);
   const sameYear = dayOf(moment, timeZone).slice(0, 4) === dayOf(now, timeZone).slice(0, 4);
-  return dateFormat(localeOf[language], { year: sameYear ? undefined : 'numeric', month: 'long', timeZone }).format(new Date(moment));
+  // a Chinese month by itself would be spelt out, one with its year and "numeric" would be 2025/11
+  const month = language === 'zh' && sameYear ? 'numeric' : 'long';
+  return dateFormat(localeOf[language], { year: sameYear ? undefined : 'numeric', month, timeZone }).format(new Date(moment));
 }
 
 /** With the time of day unless the moment lies in another year. */

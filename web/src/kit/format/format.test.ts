@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { dayOf, formatDate, formatMoment, formatRelative } from './dates';
+import { dayOf, formatDate, formatMoment, formatMonth, formatRelative } from './dates';
 import { decimalText, formatMoney, formatNumber, minorDigits } from './money';
 
 describe('money', () => {
@@ -56,6 +56,12 @@ describe('dates', () => {
   it('leaves out the year of this year', () => {
     expect(formatDate('2025-11-03T06:05:00Z', zh)).toBe('11月3日');
     expect(formatDate('2024-11-03T06:05:00Z', zh)).toBe('2024年11月3日');
+  });
+
+  it('heads a stream by day when near, else by month', () => {
+    expect([formatMonth('2025-11-22T06:05:00Z', zh), formatMonth('2025-11-21T06:05:00Z', en)]).toEqual(['今天', 'Yesterday']);
+    expect([formatMonth('2025-11-03T06:05:00Z', zh), formatMonth('2025-11-03T06:05:00Z', en)]).toEqual(['11月', 'November']);
+    expect([formatMonth('2024-11-03T06:05:00Z', zh), formatMonth('2024-11-03T06:05:00Z', en)]).toEqual(['2024年11月', 'November 2024']);
   });
 
   it('keeps "yesterday" across the turn of the year', () => {

@@ -5,17 +5,16 @@ import { useTranslation } from 'react-i18next';
 import { toneOf } from '@/kit/Person';
 import type { Tone } from '@/kit/theme/tokens';
 
-/** Codes of stages that come with a meaning; others get a colour of their own. */
-const STAGE_TONES: Record<string, Tone> = {
-  lead: 'sky',
-  new: 'indigo',
-  active: 'jade',
-  member: 'moss',
-  sleeping: 'amber',
-  lost: 'cinnabar',
-};
+import stageTones from './stage-tones.json';
 
-export const stageTone = (stage: string): Tone => STAGE_TONES[stage] ?? toneOf(stage);
+/** Stages that mean the same everywhere; a workspace's own get a colour of their own, but none that warns. */
+const KNOWN = new Map(Object.entries(stageTones).flatMap(([tone, stages]) => stages.map((stage): [string, Tone] => [stage, tone as Tone])));
+const WARNING: readonly Tone[] = ['cinnabar', 'amber'];
+
+export function stageTone(stage: string): Tone {
+  const own = toneOf(stage);
+  return KNOWN.get(stage) ?? (WARNING.includes(own) ? 'sky' : own);
+}
 
 /** Country, province, city; a province is left out that is its city (Shanghai). */
 export function placeOf({ country, province, city }: { country?: string | null; province?: string | null; city?: string | null }): string {
