@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
+import stat
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
 
 import typer
@@ -17,11 +19,12 @@ from rich.table import Table
 from guanxi.access import api as access
 from guanxi.app.cli.serve import DATA_DIR, settings_from
 from guanxi.app.opening import Product, check_schema, database, product
-from guanxi.app.running import FAILED, NotRunning, language
+from guanxi.app.running import FAILED, NotRunning, complain, language
 from guanxi.customers import api as customers
 from guanxi.imports import api as imports
-from guanxi.kernel.errors import Invalid
+from guanxi.kernel.errors import GuanxiError, Invalid
 from guanxi.kernel.export import write_csv
+from guanxi.kernel.i18n import Label
 from guanxi.kernel.jobs import Runner
 from guanxi.kernel.scope import Scope, system_scope
 from guanxi.sdk.problems import read_validation
@@ -40,6 +43,38 @@ class BadMapping(Invalid):
     zh = '无法读取映射文件 {path}。应为 JSON，例如 {{"手机号": "phone"}}。'
     en = 'The mapping file {path} cannot be read. It must be JSON such as {{"Phone number": "phone"}}.'
 
+
+_KEPT = Label(
+    zh="文件已保存为草稿（7 天后删除），可在网页中继续：{address}；也可以修改命令后重新导入。",
+    en="The file is kept as a draft for 7 days. Finish it in the browser: {address} – or run the command again.",
+)
+_ORDER = Label(
+    zh="日期有两种读法，请用 --date-order ymd、mdy 或 dmy 指明。",
+    en="Dates in this file can be read in two ways: say which with --date-order ymd, mdy or dmy.",
+)
+_ROWS = Label(
+    zh="共 {rows:,} 行：正确 {good:,}，拒绝 {rejected:,}，空行 {empty:,}。记录：新增 {created:,}，更新 {updated:,}。",
+    en="{rows:,} rows: {good:,} good, {rejected:,} refused, {empty:,} empty. Records: {created:,} new, {updated:,} changed.",
+)
+_MONEY = Label(
+    zh="{currency}（最小货币单位）：文件 {in_minor:,} = 已保存 {stored_minor:,} + 拒绝 {rejected_minor:,}。",
+    en="{currency} (minor units): {in_minor:,} in = {stored_minor:,} stored + {rejected_minor:,} refused.",
+)
+_ENDS = {
+    "done": Label(zh="已完成：导入 {id}", en="done: import {id}"),
+    "checked": Label(zh="已检查，未写入：导入 {id}", en="checked: import {id}"),
+    "failed": Label(zh="失败：导入 {id}", en="failed: import {id}"),
+    "paused": Label(zh="已暂停：导入 {id}", en="paused: import {id}"),
+    "cancelled": Label(zh="已停止：导入 {id}", en="cancelled: import {id}"),
+}
+_OTHER_END = Label(zh="{state}：导入 {id}", en="{state}: import {id}")
+_EXPORTED = Label(zh="已将 {count:,} 位客户写入 {file}。", en="{count:,} customers written to {file}.")
+_HEADS = (
+    Label(zh="问题", en="problem"),
+    Label(zh="列", en="column"),
+    Label(zh="行数", en="rows"),
+    Label(zh="前几行", en="first lines"),
+)
 
 FILE = typer.Argument(..., exists=True, dir_okay=False, readable=True, help="A CSV or XLSX file.")
 MAPPING = typer.Option(
@@ -69,12 +104,11 @@ def import_(
 
     async def work(given: Product, scope: Scope) -> imports.ImportOut:
         draft = await imports.receive(given.db, given.services, scope, file.name, _blocks(file))
-        shown = (await imports.change(given.db, given.services, scope, draft.id, patch)).run
-        if date_order is not None:
-            known = patch.model_dump(include={"formats"}, exclude_none=True).get("formats", {})
-            doubtful = {one.field: {"order": date_order} for one in shown.formats if one.readings}
-            await imports.change(given.db, given.services, scope, draft.id, _body({"formats": known | doubtful}))
-        await (imports.check if dry_run else imports.run)(given.db, given.services, scope, draft.id)
+        try:
+            await _begin(given, scope, draft.id, patch, date_order, imports.check if dry_run else imports.run)
+        except GuanxiError:
+            complain(_KEPT.words(language()).format(address=f"{given.settings.base_url}/imports/{draft.id}"))
+            raise
         done = await _work_off(given, scope, draft.id)
         if errors is not None and done.allowed.errors:
             await _write_errors(given, scope, draft.id, errors)
@@ -84,6 +118,28 @@ def import_(
     _tell(done)
     if done.state not in {"done", "checked"}:
         raise typer.Exit(FAILED)
+
+
+async def _begin(
+    given: Product,
+    scope: Scope,
+    import_id: UUID,
+    patch: imports.ImportPatch,
+    date_order: str | None,
+    begin: imports.Begin,
+) -> None:
+    """Set the draft up as asked and put its job in. Raises what is wrong with it."""
+    shown = (await imports.change(given.db, given.services, scope, import_id, patch)).run
+    if date_order is not None:
+        known = patch.model_dump(include={"formats"}, exclude_none=True).get("formats", {})
+        doubtful = {one.field: {"order": date_order} for one in shown.formats if one.readings}
+        await imports.change(given.db, given.services, scope, import_id, _body({"formats": known | doubtful}))
+    try:
+        await begin(given.db, given.services, scope, import_id)
+    except Invalid as invalid:
+        if any(one.code == "tabular.date_ambiguous" for one in invalid.fields):
+            complain(_ORDER.words(language()))
+        raise
 
 
 def _patch(mapping: Path | None, chosen: dict[str, Any]) -> imports.ImportPatch:
@@ -166,10 +222,16 @@ async def _write_errors(given: Product, scope: Scope, import_id: UUID, target: P
     await _write(target, pieces)
 
 
+def _open_private(target: Path) -> BinaryIO:
+    out = os.fdopen(os.open(target, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb")
+    if stat.S_ISREG(os.fstat(out.fileno()).st_mode):
+        os.fchmod(out.fileno(), 0o600)
+    return out
+
+
 async def _write(target: Path, pieces: AsyncIterator[bytes]) -> None:
     """Personal data: readable by this user only."""
-    with await asyncio.to_thread(target.open, "wb") as out:
-        await asyncio.to_thread(target.chmod, 0o600)
+    with await asyncio.to_thread(_open_private, target) as out:
         async for piece in pieces:
             await asyncio.to_thread(out.write, piece)
 
@@ -178,24 +240,18 @@ def _tell(done: imports.ImportOut) -> None:
     """What came of it, in a few lines."""
     counted = done.report if done.state == "checked" else done.progress
     if counted is not None:
-        console.print(
-            f"{counted.rows:,} rows: {counted.good:,} good, {counted.rejected:,} refused, {counted.empty:,} empty. "
-            f"Records: {counted.created:,} new, {counted.updated:,} changed."
-        )
+        console.print(_ROWS.words(language()).format(**counted.model_dump()))
         for money in counted.money:
-            console.print(
-                f"{money.currency} (minor units): {money.in_minor:,} in = {money.stored_minor:,} stored "
-                f"+ {money.rejected_minor:,} refused."
-            )
+            console.print(_MONEY.words(language()).format(**money.model_dump()))
         if counted.problems:
-            table = Table("problem", "column", "rows", "first lines")
+            table = Table(*(head.words(language()) for head in _HEADS))
             for one in counted.problems[:20]:
                 table.add_row(one.message, one.field, str(one.count), ", ".join(map(str, one.lines[:5])))
             console.print(table)
     error = done.job.error if done.job else None
     if error is not None:
-        console.print(error.zh if language() == "zh" else error.en, style="red")
-    console.print(f"{done.state}: import {done.id}")
+        complain(error.zh if language() == "zh" else error.en)
+    console.print(_ENDS.get(done.state, _OTHER_END).words(language()).format(state=done.state, id=done.id))
 
 
 @exporting.command("customers")
@@ -218,7 +274,8 @@ def export_customers(
         await _write(file, write_csv(header, counted()))
         return count
 
-    console.print(f"{_run(data_dir, work):,} customers written to {file}.")
+    count = _run(data_dir, work)
+    console.print(_EXPORTED.words(language()).format(count=count, file=file))
 
 
 def register(app: typer.Typer) -> None:

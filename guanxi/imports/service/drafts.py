@@ -169,7 +169,13 @@ def check_editable(run: Run) -> None:
 def _require_target(scope: Scope, registry: Registry, key: str | None) -> ImportTarget:
     target = target_of(registry, key)
     if target is None:
-        raise _wrong("target", "imports.unknown_target", "没有这种导入目标。", "There is no such target.")
+        known = ", ".join(one.key for one in allowed_targets(registry, scope))
+        raise _wrong(
+            "target",
+            "imports.unknown_target",
+            f"没有这种导入目标。可用的有：{known}。",
+            f"There is no such target. There are: {known}.",
+        )
     if not scope.allows(target.permission):
         raise Forbidden(permission=target.permission)
     return target
