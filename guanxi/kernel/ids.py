@@ -39,6 +39,10 @@ class IdSource:
 
     def make(self, count: int) -> list[UUID]:
         """`count` ids, each greater than all made before by this source."""
+        return [UUID(int=number) for number in self.make_numbers(count)]
+
+    def make_numbers(self, count: int) -> list[int]:
+        """`count` ids as numbers of 128 bits."""
         steps = array("I", os.urandom(4 * count))
         ids = []
         with self._lock:
@@ -50,9 +54,7 @@ class IdSource:
                 if self._counter >> _RANDOM_BITS:
                     self._start(self._millisecond + 1)
                 random = self._counter
-                ids.append(
-                    UUID(int=self._millisecond << 80 | _VERSION | (random >> 62) << 64 | _VARIANT | random & _LOW_62)
-                )
+                ids.append(self._millisecond << 80 | _VERSION | (random >> 62) << 64 | _VARIANT | random & _LOW_62)
         return ids
 
     def forget(self) -> None:
@@ -85,6 +87,11 @@ def new_ids(count: int, clock: Clock | None = None) -> list[UUID]:
     if source is None:
         source = _of_clock.setdefault(clock, IdSource(clock))
     return source.make(count)
+
+
+def new_id_bytes(count: int) -> list[bytes]:
+    """`count` new row ids in growing order as 16 bytes each: for bulk work, where an object per id would be a third of it."""
+    return [number.to_bytes(16, "big") for number in _system.make_numbers(count)]
 
 
 def new_token(prefix: str = "gx_", bits: int = 256, rng: Rng = SYSTEM_RNG) -> str:

@@ -87,6 +87,24 @@ def _plain_syllables() -> tuple[dict[str, str], frozenset[str]]:
     return plain, starts.union(character for character, syllable in plain.items() if "v" in syllable)
 
 
+@cache
+def _plain_marked() -> dict[str, str]:
+    """Characters that are always read the same and have one form, to their syllable with tone and themselves: 王 wang2王."""
+    starts = _special()[2]
+    return {
+        character: syllable + character
+        for character, syllable in _syllables().items()
+        if character not in starts and character > "\u2e7f" and unicodedata.is_normalized("NFKC", character)
+    }
+
+
+@cache
+def plain_readings() -> dict[str, str]:
+    """Characters with exactly one spelling and form to their syllable without tone: 王 wang. Most names have no other."""
+    plain, manifold = _plain_syllables()
+    return {character: plain[character] for character in _plain_marked() if character not in manifold}
+
+
 def pinyin_forms(run: str) -> list[list[str]]:
     """The spellings of a run of Chinese characters (its first 16), each as its syllables: 王小明 gives wang xiao ming.
 
@@ -119,6 +137,8 @@ def sort_key(name: str) -> str:
     >>> sorted(["Zoe", "王五", "李四", "Émile", "li"], key=sort_key)
     ['Émile', 'li', '李四', '王五', 'Zoe']
     """
+    if (plain := _plain_marked()).keys() >= set(name) and len(name) <= SORT_CHARACTERS:
+        return " ".join([plain[character] for character in name])
     parts: list[str] = []
     run, other = "", ""
     for character in unicodedata.normalize("NFKC", name[:SORT_CHARACTERS]) + "\0":

@@ -18,9 +18,10 @@ import gc
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from operator import add
 from typing import Final, NamedTuple
 
-from guanxi.kernel.pinyin import is_chinese, pinyin_forms
+from guanxi.kernel.pinyin import MOST_CHARACTERS, is_chinese, pinyin_forms, plain_readings
 from guanxi.kernel.unicode import strip_unfit
 
 MOST_TEXT: Final = 512
@@ -56,6 +57,8 @@ def index_text(*texts: str | None) -> Indexed:
     >>> index_text("王小明").text
     '王小明 wangxiaoming wxm'
     """
+    if len(texts) == 1 and (name := texts[0]) and len(name) <= MOST_CHARACTERS and plain_readings().keys() >= set(name):
+        return _index_name(name)
     words: list[str] = []
     for text in texts:
         if text:
@@ -121,12 +124,22 @@ def matches(indexed: Indexed, query: str) -> bool:
     return set(query_grams(query)) <= set(indexed.grams) and all(term in indexed.text for term in _terms(query))
 
 
+def _index_name(name: str) -> Indexed:
+    """The same for a word of characters that have one reading and one form each: most Chinese names."""
+    plain = plain_readings()
+    usual = [plain[character] for character in name]
+    full, initials = "".join(usual), "".join([syllable[0] for syllable in usual])
+    found = [*map(add, name, name[1:]), *name, *map(add, full, full[1:]), *map(add, initials, initials[1:])]
+    forms = [form for form in dict.fromkeys((full, initials)) if len(form) > 1]
+    return Indexed(" ".join((name, *forms)), list(dict.fromkeys(found)))
+
+
 def _terms(query: str) -> list[str]:
     return normalise(query, MOST_QUERY).split()
 
 
 def _add_pairs(word: str, found: list[str]) -> None:
-    found += [word[place : place + 2] for place in range(len(word) - 1)]
+    found += map(add, word, word[1:])
 
 
 def _add_pinyin(run: str, found: list[str], forms: list[str]) -> None:

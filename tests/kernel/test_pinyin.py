@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guanxi.kernel import pinyin as module
-from guanxi.kernel.pinyin import is_chinese, pinyin_forms, read_chinese, sort_key
+from guanxi.kernel.pinyin import SORT_CHARACTERS, is_chinese, pinyin_forms, read_chinese, sort_key
 
 
 def test_docstrings() -> None:
@@ -111,3 +111,9 @@ def test_sort_keys_can_be_stored(name: str) -> None:
 
 def test_long_names_are_cut() -> None:
     assert sort_key("王" * 10_000_000) == sort_key("王" * 64)
+
+
+@given(st.text(st.sampled_from("王李小明安单吕重长乐〇一阿𠮷欧阳A1 "), max_size=70))
+def test_the_short_way_for_plain_names_sorts_the_same(name: str) -> None:
+    """Names of characters with one reading take a short way; with a space behind them it is the long one."""
+    assert sort_key(name[: SORT_CHARACTERS - 1] + " ") == sort_key(name[: SORT_CHARACTERS - 1])

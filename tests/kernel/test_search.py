@@ -205,3 +205,10 @@ def test_the_database_finds_the_same(shelf: psycopg.Connection[Any], query: str)
     ).fetchall()
     assert [row[0] for row in found] == [n for n, name in enumerate(SHELF) if matches(index_text(name), query)]
     assert found or query in {"NULL", ","}
+
+
+@given(st.text(st.sampled_from("王李小明安单吕重长乐〇一阿𠮷欧阳は가A1 '"), min_size=1, max_size=20))
+def test_the_short_way_for_plain_names_gives_the_same(name: str) -> None:
+    """Names of characters with one reading take a short way; with another text, even an empty one, it is the long one."""
+    indexed, beside = index_text(name), index_text(name, "")
+    assert (indexed.text, sorted(indexed.grams)) == (beside.text, sorted(beside.grams))

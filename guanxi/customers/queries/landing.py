@@ -184,38 +184,28 @@ def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str])
     """
     known = profiles.rename({"profile_id": "known_profile", "customer_id": "known_customer"})
     rows = frame.join(known, on="external_id", how="left", maintain_order="left")
-    named = ~pl.col("anonymous").cast(pl.Boolean).fill_null(False)
     by_handle = [
         pl.col(column).replace_strict(owners, default=None, return_dtype=pl.String)
         for column in ("phone_blind", "email_blind")
         if owners
     ]
-    rows = rows.with_columns(
-        pl.coalesce("known_customer", *by_handle).alias("met"),
-        pl.when(named).then("n").min().over("label").alias("maker"),
-        pl.col("profile_id").first().over("external_id").alias("first_profile"),
-        (pl.col("n") == pl.col("n").first().over("external_id")).alias("first_of_key"),
-    )
-    met = pl.col("met").drop_nulls().first().over("label")
+    rows = rows.with_columns(pl.coalesce("known_customer", *by_handle).alias("met"))
+    met = pl.col("met").drop_nulls().first().over("label") if rows["met"].is_not_null().any() else pl.col("met")
     made = pl.col("customer_id").gather(pl.col("maker"))
+    new = pl.col("known_profile").is_null()
     rows = rows.with_columns(
-        pl.when(named).then(pl.coalesce(met, made)).alias("customer_id"),
-        (named & met.is_null() & (pl.col("n") == pl.col("maker"))).alias("makes_customer"),
+        pl.when("named").then(pl.coalesce(met, made)).alias("customer_id"),
+        (pl.col("named") & met.is_null() & (pl.col("n") == pl.col("maker"))).fill_null(False).alias("makes_customer"),
         pl.coalesce("known_profile", "first_profile").alias("profile_id"),
-        (pl.col("first_of_key") & pl.col("known_profile").is_null()).alias("makes_profile"),
-        (pl.col("first_of_key") & pl.col("known_profile").is_not_null()).alias("says"),
+        (pl.col("first_of_key") & new).alias("makes_profile"),
+        (pl.col("first_of_key") & ~new).alias("says"),
     )
-    fills = pl.col("customer_id").is_not_null() & ~pl.col("makes_customer")
-    first = pl.when(fills).then("n").min().over("customer_id")
-    rows = rows.with_columns(
-        (fills & (pl.col("n") == first)).fill_null(False).alias("fills"),
-        pl.coalesce("known_customer", pl.col("customer_id").first().over("external_id")).alias("landed_id"),
-    )
-    # The same value twice on one profile is one handle.
-    for kind in ("phone", "email"):
-        again = pl.int_range(pl.len()).over("profile_id", f"{kind}_blind") > 0
-        rows = rows.with_columns(pl.when(~again).then(f"{kind}_id").alias(f"{kind}_id"))
-    return rows
+    rows = rows.with_columns((pl.col("customer_id").is_not_null() & ~pl.col("makes_customer")).alias("fills"))
+    if rows["fills"].any():
+        first = pl.when("fills").then("n").min().over("customer_id")
+        rows = rows.with_columns((pl.col("fills") & (pl.col("n") == first)).fill_null(False).alias("fills"))
+    landed = pl.col("customer_id") if frame["first_of_key"].all() else pl.col("customer_id").first().over("external_id")
+    return rows.with_columns(pl.coalesce("known_customer", landed).alias("landed_id"))
 
 
 async def find_landed(uow: UnitOfWork, source: str) -> pl.DataFrame:

@@ -3,16 +3,14 @@
 The frame that comes in has the columns of COLUMNS; the one that goes out is what `queries.landing` copies in.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Protocol
-from uuid import UUID
 
 import msgspec
 import polars as pl
 
 from guanxi.customers.rules import HANDLE_KINDS, HANDLE_PURPOSE, compute_external_id, compute_labels
-from guanxi.kernel.ids import new_ids
+from guanxi.kernel.ids import new_id_bytes
 from guanxi.kernel.masks import mask
 from guanxi.kernel.pinyin import sort_key
 from guanxi.kernel.search import index_many, index_text
@@ -52,14 +50,13 @@ _USUAL = {
         pl.concat_str(_VALUE.str.head(1), pl.lit("***@"), _VALUE.str.extract(r"@(.*)$")),
     ),
 }
-_DIGIT = re.compile(r"\d")
 _PLAIN_JSON = (pl.String(), pl.Int64(), pl.Boolean(), pl.Null())
 
 
 class Sealer(Protocol):
     """The part of a workspace's cipher that is needed here."""
 
-    def seal_many(self, purpose: str, row_ids: Sequence[UUID], plaintexts: Sequence[str]) -> list[bytes]: ...
+    def seal_rows(self, purpose: str, row_ids: Sequence[bytes], plaintexts: Sequence[str]) -> list[bytes]: ...
 
     def blind_many(self, kind: str, values: Sequence[str]) -> list[bytes]: ...
 
@@ -75,40 +72,65 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     frame = frame.with_columns(*sealed)
     keys = _external_ids(frame)
     frame = frame.with_columns(keys, *_index(frame["name"], frame["phone"]))
-    ids = [str(one) for one in new_ids(frame.height)]
     # What this source says, for the profile.
     facts = _encode(frame.select(pl.col(*_FACTS, "custom").cast(pl.String)), "custom").alias("facts")
     frame = frame.with_columns(facts)
-    return frame.with_columns(
+    ids = [one.hex() for one in new_id_bytes(frame.height)]
+    ids = [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in ids]
+    frame = frame.with_columns(
         pl.Series("n", range(frame.height), dtype=pl.Int32),
         _label(frame),
         _copy_text(frame).alias("copy_text"),
         pl.Series("profile_id", ids, dtype=pl.String),
         # The profile that founds a customer gives it its id: rows then need no second id (decision 0010).
         pl.Series("customer_id", ids, dtype=pl.String),
+        (~pl.col("anonymous").cast(pl.Boolean).fill_null(False)).alias("named"),
+    )
+    return _within_chunk(frame)
+
+
+def _within_chunk(frame: pl.DataFrame) -> pl.DataFrame:
+    """What rows of one chunk have to do with each other: `maker`, the row that would make the customer; `first_profile` and
+    `first_of_key`, of rows with one source key; the same value twice on one profile is one handle."""
+    alone = (frame["label"] == frame["n"]).all()
+    maker = pl.col("n") if alone else pl.col("n").filter("named").min().over("label")
+    frame = frame.with_columns(pl.when("named").then(maker).alias("maker"))
+    if frame["external_id"].n_unique() == frame.height:
+        return frame.with_columns(pl.col("profile_id").alias("first_profile"), pl.lit(True).alias("first_of_key"))
+    frame = frame.with_columns(
+        pl.col("profile_id").first().over("external_id").alias("first_profile"),
+        (pl.col("n") == pl.col("n").first().over("external_id")).alias("first_of_key"),
+    )
+    return frame.with_columns(
+        pl.when(pl.int_range(pl.len()).over("external_id", f"{kind}_blind") == 0).then(f"{kind}_id").alias(f"{kind}_id")
+        for kind in HANDLE_KINDS
     )
 
 
 def _copy_text(frame: pl.DataFrame) -> pl.Series:
     """The columns of COPIED of each row in the text format of COPY, made here because here is time: while this runs in a
     thread, the chunk before is being stored."""
-    texts = [_as_text(frame[name]) for name in COPIED]
-    return pl.select(pl.concat_str(texts, separator="\t")).to_series()
+    texts = frame.select(_as_text(name, frame.schema[name]) for name in COPIED)
+    odd = texts.select(pl.all().str.contains(r"[\\\t\n\r]").any())
+    dirty = {name for name in COPIED if odd[name][0] and name not in _HEXADECIMAL}
+    cells = [(_escape(pl.col(name)) if name in dirty else pl.col(name)).fill_null("\\N") for name in COPIED]
+    return texts.select(pl.concat_str(cells, separator="\t")).to_series()
 
 
-def _as_text(values: pl.Series) -> pl.Series:
-    if isinstance(values.dtype, pl.Datetime):
-        zone = values.dtype.time_zone
-        moments = values.dt.convert_time_zone("UTC") if zone else values.dt.replace_time_zone("UTC")
-        values = moments.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
-    text = values.cast(pl.String)
-    if values.name in _HEXADECIMAL:
-        text = "\\" + text  # the one backslash that all of them begin with
-    elif text.str.contains(r"[\\\t\n\r]").any():
-        text = text.str.replace_all("\\", "\\\\", literal=True)
-        for character, escaped in (("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
-            text = text.str.replace_all(character, escaped, literal=True)
-    return text.fill_null("\\N")
+def _as_text(name: str, dtype: pl.DataType) -> pl.Expr:
+    values = pl.col(name)
+    if isinstance(dtype, pl.Datetime):
+        moments = values.dt.convert_time_zone("UTC") if dtype.time_zone else values.dt.replace_time_zone("UTC")
+        return moments.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ")
+    if name in _HEXADECIMAL:
+        return (pl.lit("\\") + values).alias(name)  # the one backslash that all of them begin with
+    return values.cast(pl.String)
+
+
+def _escape(text: pl.Expr) -> pl.Expr:
+    for character, escaped in (("\\", "\\\\"), ("\t", "\\t"), ("\n", "\\n"), ("\r", "\\r")):
+        text = text.str.replace_all(character, escaped, literal=True)
+    return text
 
 
 def _external_ids(frame: pl.DataFrame) -> pl.Series:
@@ -150,28 +172,44 @@ def _label(frame: pl.DataFrame) -> pl.Series:
 
 def _index(names: pl.Series, phones: pl.Series) -> list[pl.Series]:
     """Columns sort_key, search_text and grams of name and the phone's last four digits; each name is worked out once."""
-    distinct = names.fill_null("").unique().to_list()
-    known = {
-        name: (sort_key(name) if name else "", one.text, GRAM_SEPARATOR.join(one.grams), bool(_DIGIT.search(name)))
-        for name, one in zip(distinct, index_many((name,) for name in distinct), strict=True)
-    }
-    keys, texts, grams = [], [], []
-    for name, phone in zip(names.fill_null("").to_list(), phones.to_list(), strict=True):
-        key, text, found, digits = known[name]
-        if phone and (digits or not name):  # digits of the name may share grams with those of the phone
-            indexed = index_text(name, phone[-4:])
-            text, found = indexed.text, GRAM_SEPARATOR.join(indexed.grams)
-        elif phone:
-            a, b, c, d = phone[-4:]
-            text = f"{text} {a}{b}{c}{d}"
-            found = GRAM_SEPARATOR.join((found, *{a + b: 0, b + c: 0, c + d: 0}))
-        keys.append(key)
-        texts.append(text)
-        grams.append(found)
-    return [
-        pl.Series(column, values, dtype=pl.String)
-        for column, values in (("sort_key", keys), ("search_text", texts), ("grams", grams))
+    rows = pl.DataFrame([names.fill_null("").alias("name"), phones.alias("phone")])
+    distinct = rows["name"].unique().to_list()
+    indexed = index_many((name,) for name in distinct)
+    known = pl.DataFrame(
+        [
+            pl.Series("name", distinct, dtype=pl.String),
+            pl.Series("sort_key", [sort_key(name) for name in distinct], dtype=pl.String),
+            pl.Series("search_text", [one.text for one in indexed], dtype=pl.String),
+            pl.Series("grams", [GRAM_SEPARATOR.join(one.grams) for one in indexed], dtype=pl.String),
+        ]
+    )
+    rows = rows.join(known, on="name", how="left", maintain_order="left")
+    last = pl.col("phone").str.tail(4)
+    pairs = [last.str.slice(place, 2) for place in range(3)]
+    told = [
+        pairs[0],
+        pl.when(pairs[1] != pairs[0]).then(pairs[1]),
+        pl.when((pairs[2] != pairs[0]) & (pairs[2] != pairs[1])).then(pairs[2]),
     ]
+    called = pl.col("phone").is_not_null()
+    rows = rows.with_columns(
+        pl.when(called)
+        .then(pl.concat_str("search_text", last, separator=" "))
+        .otherwise("search_text")
+        .alias("search_text"),
+        pl.when(called)
+        .then(pl.concat_str("grams", *told, separator=GRAM_SEPARATOR, ignore_nulls=True))
+        .otherwise("grams")
+        .alias("grams"),
+    )
+    # Digits of the name may share grams with those of the phone.
+    odd = rows.select((called & ((pl.col("name") == "") | pl.col("name").str.contains(r"\d"))).arg_true()).to_series()
+    if odd.len():
+        again = [index_text(name, phone[-4:]) for name, phone in rows[odd].select("name", "phone").iter_rows()]
+        texts = rows["search_text"].scatter(odd, [one.text for one in again])
+        grams = rows["grams"].scatter(odd, [GRAM_SEPARATOR.join(one.grams) for one in again])
+        rows = rows.with_columns(texts, grams)
+    return rows.select("sort_key", "search_text", "grams").get_columns()
 
 
 def _seal(values: pl.Series, kind: str, cipher: Sealer) -> list[pl.Series]:
@@ -179,10 +217,10 @@ def _seal(values: pl.Series, kind: str, cipher: Sealer) -> list[pl.Series]:
     present = values.is_not_null()
     clear = values.drop_nulls()
     plain = clear.to_list()
-    ids = new_ids(len(plain))
+    ids = new_id_bytes(len(plain))
     made = {
-        "id": [str(one) for one in ids],
-        "sealed": ["\\x" + one.hex() for one in cipher.seal_many(HANDLE_PURPOSE, ids, plain)],
+        "id": [one.hex() for one in ids],
+        "sealed": ["\\x" + one.hex() for one in cipher.seal_rows(HANDLE_PURPOSE, ids, plain)],
         "blind": ["\\x" + one.hex() for one in cipher.blind_many(kind, plain)],
         "hint": _mask(clear, kind).to_list(),
     }

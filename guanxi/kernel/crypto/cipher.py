@@ -45,6 +45,10 @@ class Cipher:
 
     def seal_many(self, purpose: str, row_ids: Sequence[UUID], plaintexts: Sequence[str]) -> list[bytes]:
         """Encrypt many values of one purpose, the i-th for the i-th row (about 0.5 million a second)."""
+        return self.seal_rows(purpose, [row_id.bytes for row_id in row_ids], plaintexts)
+
+    def seal_rows(self, purpose: str, row_ids: Sequence[bytes], plaintexts: Sequence[str]) -> list[bytes]:
+        """`seal_many` with ids as their 16 bytes."""
         header = bytes((FORMAT,)) + self.active.to_bytes(2, "big")
         encrypt = self._aeads[self.active].encrypt
         prefix = self._binding(purpose, self.active)
@@ -54,7 +58,7 @@ class Cipher:
         for row_id, plaintext in zip(row_ids, plaintexts, strict=True):
             nonce = random[place : place + 12]
             place += 12
-            sealed.append(header + nonce + encrypt(nonce, plaintext.encode(), prefix + row_id.bytes))
+            sealed.append(header + nonce + encrypt(nonce, plaintext.encode(), prefix + row_id))
         return sealed
 
     def open(self, purpose: str, row_id: UUID, sealed: bytes) -> str:
