@@ -1,5 +1,5 @@
 """Import of customers as in DESIGN section 6: three custom columns, phone and e-mail told apart, encryption, search, log and
-provenance on, through the product's own job. 100,000 rows, at full scale a million.
+provenance on, through the product's own job, while the readers of the log read beside it. 100,000 rows, at full scale a million.
 
 The bare limit is a COPY of the same file into a table of text without an index: what no import can beat.
 """
@@ -15,13 +15,16 @@ from uuid import UUID
 import psycopg
 
 from guanxi.app.assemble import build_registry, build_services, close_services
-from guanxi.app.bench.case import Bench, Case, Figure, Place
+from guanxi.app.backup.erasures import READER as ERASURES
+from guanxi.app.bench.case import Bench, Case, Figure, Place, compute_percentile
+from guanxi.app.bench.lag import ignore, watching
 from guanxi.app.bench.machine import Used
 from guanxi.app.bench.names import find_words
 from guanxi.imports import api as imports
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
 from guanxi.kernel.jobs import Runner
+from guanxi.kernel.log import Reader
 from guanxi.kernel.scope import Scope, system_scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.registry import Registry
@@ -30,6 +33,7 @@ ROWS = {"full": 1_000_000}
 _ROWS = 100_000
 _PROMISE = 15_000.0
 _LONGEST_MS = 1_000.0
+_LAG_S = 2.0
 _BLOCK = 1 << 20
 _HEADER = ("会员id", "姓名", "手机号", "邮箱", "性别", "生日", "城市", "阶段", "会员等级", "积分", "备注", "注册时间")
 _BARE = "COPY bare FROM STDIN (FORMAT csv, HEADER true)"
@@ -67,12 +71,17 @@ class Import(Case):
             import_id = await _draft(db, services, scope, file)
             checked = await _work(bench, db, services, registry, scope, imports.check, import_id, "checked")
             yield Figure(self.name, "dry run", rows / checked.wall, "rows/s", None, "more", used=checked)
-            done = await _work(bench, db, services, registry, scope, imports.run, import_id, "done")
+            readers = [Reader("bench", ignore), *registry.readers, ERASURES]
+            async with watching(db, readers) as lags:
+                done = await _work(bench, db, services, registry, scope, imports.run, import_id, "done")
             note = "limit: bare COPY of the file as text"
             yield Figure(self.name, "import", rows / done.wall, "rows/s", _PROMISE, "more", limit, done, note)
             async with db.read(scope) as uow:
                 longest = float(await uow.value(_LONGEST, id=import_id))
             yield Figure(self.name, "longest chunk", longest, "ms", _LONGEST_MS)
+            note = f"{len(readers)} readers in the worker's process, looked at {len(lags):,} times"
+            yield Figure(self.name, "worst lag of the readers", max(lags), "s", _LAG_S, note=note)
+            yield Figure(self.name, "p95 lag of the readers", compute_percentile(lags, 0.95), "s", _LAG_S, note=note)
         finally:
             await close_services(services)
             await db.close()
@@ -150,7 +159,7 @@ async def _work(
     """Put the job in and work it off; what it used. It must end in the state `end` with everything adding up."""
     await begin(db, services, scope, import_id)
 
-    async def scope_of(workspace_id: int, user_id: UUID | None) -> Scope:
+    async def scope_of(workspace_id: int, job_id: UUID) -> Scope:
         return scope
 
     runner = Runner(db, registry.jobs, scope_of, services)

@@ -7,17 +7,18 @@ same events; of writing, COPY into the same table.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 import psycopg
 
 from guanxi.app.bench.case import Bench, Case, Figure, Place, compute_percentile
+from guanxi.app.bench.lag import ignore, watching
 from guanxi.kernel import log
-from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.log import Event, Reader, Recorded
+from guanxi.kernel.log import Event, Reader
 from guanxi.kernel.scope import system_scope
 
 RATE, SECONDS, CHUNK = 5_000, 8.0, 10_000
@@ -56,7 +57,7 @@ class ReaderLag(Case):
     async def _measure(self, bench: Bench, place: Place, database: Database) -> AsyncIterator[Figure]:
         await asyncio.to_thread(_prepare, place)
         copied = await asyncio.to_thread(_copy, place)
-        reader = Reader("bench", _ignore)
+        reader = Reader("bench", ignore)
         await log.register(database, [reader])
         with bench.watch() as used:
             read = 0
@@ -80,10 +81,6 @@ class ReaderLag(Case):
             note = f"{written / SECONDS:,.0f} events/s" + (f", {loaded / SECONDS:,.0f} customers/s" if bulk else "")
             yield Figure(self.name, f"worst lag, {label}", max(lags), "s", _LAG_S, used=used, note=note)
             yield Figure(self.name, f"p95 lag, {label}", compute_percentile(lags, 0.95), "s", _LAG_S, note=note)
-
-
-async def _ignore(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
-    """A subscriber that does nothing: the lag of the log itself."""
 
 
 def _prepare(place: Place) -> None:
@@ -110,12 +107,8 @@ def _copy(place: Place) -> float:
 async def _run(database: Database, reader: Reader, bulk: bool) -> tuple[list[float], int, int]:
     """Lags seen (seconds), events written, customers loaded, over SECONDS."""
     until = time.monotonic() + SECONDS
-    lags: list[float] = [0.0]
-    tasks = [_write(database, until), _load(database, until) if bulk else _nothing()]
-    reading = asyncio.create_task(_read(database, reader, until))
-    watching = asyncio.create_task(_watch(database, until, lags))
-    written, loaded = await asyncio.gather(*tasks)
-    await asyncio.gather(reading, watching)
+    async with watching(database, [reader]) as lags:
+        written, loaded = await asyncio.gather(_write(database, until), _load(database, until) if bulk else _nothing())
     return lags, written, loaded
 
 
@@ -144,15 +137,3 @@ async def _load(database: Database, until: float) -> int:
             log.publish(uow, BenchHappened(number=loaded))
         loaded += CHUNK
     return loaded
-
-
-async def _read(database: Database, reader: Reader, until: float) -> None:
-    while time.monotonic() < until:
-        if await log.read_once(database, reader) == 0:
-            await asyncio.sleep(0.02)
-
-
-async def _watch(database: Database, until: float, lags: list[float]) -> None:
-    while time.monotonic() < until:
-        lags.append((await log.measure_lag(database))["bench"])
-        await asyncio.sleep(0.1)
