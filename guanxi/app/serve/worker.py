@@ -17,7 +17,7 @@ from guanxi.app.files_care import SWEEP
 from guanxi.app.places import find_urls
 from guanxi.app.running import guard
 from guanxi.app.serve import lifeline
-from guanxi.kernel import idempotency, limits, log, logs
+from guanxi.kernel import idempotency, limits, log, logs, upkeep
 from guanxi.kernel.config import Settings, load_settings
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import Unavailable
@@ -31,6 +31,7 @@ TECHNICAL = (
     Schedule("kernel.prune_idempotency_keys", idempotency.prune, every=3600),
     SWEEP,
     Schedule("kernel.prune_rate_buckets", limits.prune, every=3600),
+    Schedule("kernel.flush_search", upkeep.flush_search, every=60),
 )
 
 

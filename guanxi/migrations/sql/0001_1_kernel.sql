@@ -63,6 +63,17 @@ END $outer$;
 CREATE FUNCTION guanxi_key_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE foreign_key_violation USING MESSAGE = format('the key of a row of %s never changes', TG_TABLE_NAME), CONSTRAINT = 'key_stays'; END $$;
 
+-- Search -----------------------------------------------------------------------------------------------------------
+-- New rows of a gram index wait in a list that every search reads; large lists make imports cheap, so they are put in order
+-- every minute (kernel.upkeep). Only the owner may; pages put in order.
+CREATE FUNCTION search_flush() RETURNS bigint LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+    SELECT coalesce(sum(gin_clean_pending_list(i.indexrelid::regclass)), 0)::bigint FROM pg_index AS i
+    JOIN pg_class AS c ON c.oid = i.indexrelid AND c.relkind = 'i' AND c.relnamespace = 'public'::regnamespace
+    JOIN pg_am AS a ON a.oid = c.relam AND a.amname = 'gin'
+    WHERE i.indisvalid
+$$;
+
 -- Event log ------------------------------------------------------------------------------------------------------
 CREATE TABLE log_state (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

@@ -11,8 +11,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON log_event, log_event_default FROM guanxi_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM guanxi_app;
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM guanxi_app;
 REVOKE UPDATE, DELETE, INSERT ON log_state FROM guanxi_app;
-REVOKE EXECUTE ON FUNCTION log_create_partition(date), log_drop_partitions(date), log_horizon() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION log_create_partition(date), log_horizon() TO guanxi_app;
+REVOKE EXECUTE ON FUNCTION log_create_partition(date), log_drop_partitions(date), log_horizon(), search_flush() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log_create_partition(date), log_horizon(), search_flush() TO guanxi_app;
 
 DO $$
 DECLARE t text;

@@ -1,0 +1,9 @@
+"""What the database wants done now and then. Not here: partitions of the log (kernel.log), what rooms throw away."""
+
+from guanxi.kernel.db import Database
+
+
+async def flush_search(db: Database) -> int:
+    """Put new rows of search indexes in order, so that a search does not read them one by one; how many pages."""
+    async with db.system("indexes belong to no workspace") as uow:
+        return int(await uow.value("SELECT search_flush()"))

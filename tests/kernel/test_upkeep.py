@@ -1,0 +1,29 @@
+"""Search after much was written: the waiting list of the gram index is put in order by the runtime role."""
+
+import psycopg
+
+from guanxi.kernel.scope import system_scope
+from guanxi.kernel.upkeep import flush_search
+from tests.support.people import make_workspace
+
+
+async def test_what_waits_is_put_in_order_once(fresh_db) -> None:
+    workspace = await make_workspace(fresh_db)
+    async with fresh_db.transaction(system_scope(workspace)) as uow:
+        await uow.run(
+            """INSERT INTO customer (workspace_id, id, name, search_text, grams)
+               SELECT %(ws)s, gen_random_uuid(), n::text, n::text, ARRAY[n::text, mod(n, 7)::text] FROM generate_series(1, 500) n"""
+        )
+    assert await flush_search(fresh_db) > 0
+    assert await flush_search(fresh_db) == 0
+    async with fresh_db.read(system_scope(workspace)) as uow:
+        found = await uow.value(
+            "SELECT count(*) FROM customer WHERE workspace_id = %(ws)s AND grams @> ARRAY['3', '10']"
+        )
+    assert found == 1
+
+
+async def test_only_the_product_may_ask_for_it(fresh_urls) -> None:
+    with psycopg.connect(fresh_urls.admin) as conn:
+        acl = conn.execute("SELECT has_function_privilege('public', 'search_flush()', 'EXECUTE')").fetchone()
+    assert acl == (False,)
