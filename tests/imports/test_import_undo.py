@@ -204,3 +204,23 @@ async def test_of_a_record_overwritten_twice_the_first_before_and_the_last_after
         Overwritten("profile", one, {"x": 1}, {}),
         Overwritten("customer", one, {"name": "", "city": None, "stage": "old"}, {"name": "B"}, other),
     ]
+
+
+async def test_buyers_that_later_orders_hang_on_are_not_removed(
+    owner: Client, worker: Worker, db: Database, scope: Scope
+) -> None:
+    first = await bring(owner, worker, "A1,2024-01-01 10:00,x,,1,1.00,c1")
+    second = await bring(owner, worker, "A2,2024-01-01 10:00,x,,1,1.00,c1")
+    await post(owner, first, "revert")
+    await worker.work()
+    blocked = await get(owner, first)
+    assert (blocked["state"], blocked["allowed"]["resume"]) == ("failed", True)
+    assert "Revert the imports made after it first, then resume." in blocked["job"]["error"]["en"]
+    assert [row["number"] for row in await everything(db, scope)] == ["A2"]
+    await take_back(owner, worker, second)
+    await post(owner, first, "resume")
+    await worker.work()
+    done = await get(owner, first)
+    assert (done["state"], done["progress"]["reverted"]) == ("reverted", 2)
+    async with db.read(scope) as uow:
+        assert await uow.value("SELECT count(*) FROM profile WHERE workspace_id = %(ws)s") == 0
