@@ -238,7 +238,12 @@ def test_functions_with_the_owners_rights_are_shut_and_cannot_be_led_astray(cata
         """SELECT proname AS name, proconfig AS config, array_to_string(proacl, ',') AS acl FROM pg_proc
            WHERE prosecdef AND pronamespace = 'public'::regnamespace"""
     ).fetchall()
-    assert {row["name"] for row in functions} == {"log_create_partition", "log_drop_partitions", "log_horizon", "search_flush"}
+    assert {row["name"] for row in functions} == {
+        "log_create_partition",
+        "log_drop_partitions",
+        "log_horizon",
+        "search_flush",
+    }
     for row in functions:
         assert any(setting.startswith("search_path=") for setting in row["config"]), row["name"]
         assert not any(entry.startswith("=") for entry in (row["acl"] or "=").split(",")), "everybody may call it"
