@@ -4,7 +4,9 @@ import asyncio
 import contextlib
 from pathlib import Path
 from typing import Literal
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import quote, urlencode
+
+from psycopg.conninfo import conninfo_to_dict
 
 When = Literal["before", "after"]
 
@@ -14,11 +16,12 @@ class CuttingProxy:
     its answer is lost. "before": the COMMIT itself is lost. Needs statements sent as text, so none may be prepared."""
 
     def __init__(self, url: str, folder: Path) -> None:
-        query = parse_qs(urlsplit(url).query)
-        self.target = f"{query['host'][0]}/.s.PGSQL.{query.get('port', ['5432'])[0]}"
+        parts = conninfo_to_dict(url)
+        self.host, self.port = str(parts.get("host", "127.0.0.1")), str(parts.get("port", "5432"))
         self.folder = folder
-        self.url = url.replace(f"host={query['host'][0]}", f"host={folder}")
-        self.port = query.get("port", ["5432"])[0]
+        address = {"host": str(folder), "port": self.port}
+        who = f"{quote(str(parts['user']), safe='')}:{quote(str(parts.get('password', '')), safe='')}"
+        self.url = f"postgresql://{who}@/{parts['dbname']}?{urlencode(address)}"
         self.cuts = 0
         self._armed: When | None = None
         self._tasks: set[asyncio.Task] = set()
@@ -41,7 +44,7 @@ class CuttingProxy:
         assert task is not None
         self._tasks.add(task)
         with contextlib.suppress(ConnectionError, OSError):
-            server_reader, server_writer = await asyncio.open_unix_connection(self.target)
+            server_reader, server_writer = await self._connect()
             answering = asyncio.create_task(_copy(server_reader, writer))
             try:
                 await self._forward(reader, server_writer, server_reader, answering)
@@ -51,6 +54,12 @@ class CuttingProxy:
                 server_writer.close()
                 writer.close()
         self._tasks.discard(task)
+
+    async def _connect(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """To the embedded server's socket, or by TCP to the server that GUANXI_TEST_DATABASE_URL names."""
+        if self.host.startswith("/"):
+            return await asyncio.open_unix_connection(f"{self.host}/.s.PGSQL.{self.port}")
+        return await asyncio.open_connection(self.host, int(self.port))
 
     async def _forward(self, reader, server_writer, server_reader, answering: asyncio.Task) -> None:
         wrote_event = False

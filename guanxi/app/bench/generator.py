@@ -49,8 +49,9 @@ async def _client(load: Load, number: int, told: Told) -> None:
             request = f"GET {ask.path} HTTP/1.1\r\nHost: localhost\r\nCookie: {ask.cookie}\r\nAccept: application/json\r\n\r\n"
             started = time.perf_counter()
             writer.write(request.encode())
-            told.received += len(await _answer(reader, ask))
+            body = await _answer(reader, ask)
             told.times[ask.name].append((time.perf_counter() - started) * 1000)
+            told.received += len(body)
     writer.close()
 
 
