@@ -7,7 +7,9 @@ examples/online_retail.csv. The other tests go on from there.
 """
 
 import asyncio
+import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -38,10 +40,20 @@ WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 @dataclass(frozen=True)
 class Site:
-    """An installation that runs; `link` is its one-time link."""
+    """An installation that runs; `link` is its one-time link, `worker` the process that does its jobs."""
 
     base: str
     link: str
+    worker: int
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """No job moves in here: however quick the machine, a click comes in time."""
+        os.kill(self.worker, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            os.kill(self.worker, signal.SIGCONT)
 
 
 @dataclass(frozen=True)
@@ -143,7 +155,7 @@ def site(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     ]
     try:
         _wait_for(f"{base}/readyz", running[0])
-        yield Site(base, link)
+        yield Site(base, link, running[1].pid)
     finally:
         for process in running:
             process.terminate()

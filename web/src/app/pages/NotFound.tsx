@@ -13,7 +13,7 @@ export function NotFound() {
   const navigate = useNavigate();
   useWindowTitle(t('not_found.title'));
   return (
-    <div className={s.full}>
+    <div className={s.full} data-testid="not-found">
       <EmptyState
         page
         title={t('not_found.title')}
