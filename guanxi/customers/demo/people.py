@@ -3,6 +3,7 @@
 Not here: storing them (make.py).
 """
 
+import functools
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -68,7 +69,7 @@ def _draw(rng: Rng, number: int, owners: Sequence[str], now: datetime) -> dict[s
 def _person(rng: Rng, number: int, today: date) -> dict[str, Any]:
     female = rng.uniform() < 0.62
     name = _surname(rng) + choose(rng, WORDS["female" if female else "male"])
-    latin = "".join(lazy_pinyin(name))
+    latin = _latin(name)
     level = weighted(rng, WORDS["levels"])[0]
     return {
         "kind": "person",
@@ -84,6 +85,12 @@ def _person(rng: Rng, number: int, today: date) -> dict[str, Any]:
         "points": rng.below(400) * (5 if level == "普通会员" else 40),
         "remark": choose(rng, WORDS["remarks"]) if rng.uniform() < 0.08 else None,
     }
+
+
+@functools.lru_cache(maxsize=100_000)
+def _latin(name: str) -> str:
+    """The name in pinyin. The same names come again and again, and reading them is half of drawing a person."""
+    return "".join(lazy_pinyin(name))
 
 
 def _organisation(rng: Rng, city: str) -> dict[str, Any]:
