@@ -6,6 +6,7 @@ together; an event that keeps failing goes to the dead letters and the reader go
 Not here: what rooms do with events (their subscribers.py), and change-sets (kernel.changes).
 """
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, fields
@@ -19,6 +20,7 @@ import polars as pl
 from psycopg.types.json import Jsonb
 
 from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.errors import Unavailable
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.logs import error_words
@@ -28,6 +30,7 @@ from guanxi.kernel.stats import counter, gauge
 
 _log = logging.getLogger(__name__)
 _MAX_SEQ = 2**62
+LOOK_S = 0.2
 _ENVELOPE = ("object_id", "profile_id", "change_set_id", "at")
 _handled = counter("guanxi_log_handled_total", "Events handled", ("reader",))
 _dead = counter("guanxi_log_dead_letters_total", "Events set aside", ("reader",))
@@ -202,6 +205,20 @@ async def read_once(db: Database, reader: Reader) -> int:
             await _advance(uow, reader, position, events)
         _handled.labels(reader.name).inc(len(events))
         return len(events)
+
+
+async def follow(db: Database, reader: Reader) -> None:
+    """Read for ever: at once while there is more, else look again in a moment; back off while the server is away."""
+    pause = LOOK_S
+    while True:
+        try:
+            read = await read_once(db, reader)
+            pause = LOOK_S if read else min(1.0, pause * 1.5)
+            if read < reader.batch:
+                await asyncio.sleep(pause)
+        except Unavailable:
+            pause = min(10.0, pause * 2)
+            await asyncio.sleep(pause)
 
 
 async def _handle(uow: UnitOfWork, reader: Reader, events: Sequence[Recorded]) -> Exception | None:

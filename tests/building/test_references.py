@@ -45,6 +45,15 @@ def test_a_child_needs_its_parent_in_its_own_workspace(conn):
     conn.execute("UPDATE profile SET customer_id = %s WHERE id = %s", (PARENT, OTHER))
 
 
+def test_a_column_that_is_rarely_set_is_checked_row_by_row(conn):
+    merged = "INSERT INTO customer (workspace_id, id, merged_into_id) VALUES (1, gen_random_uuid(), %s)"
+    with pytest.raises(FKEY):
+        conn.execute(merged, (OTHER,))
+    conn.execute(merged, (PARENT,))
+    with pytest.raises(FKEY):
+        conn.execute("DELETE FROM customer WHERE id = %s", (PARENT,))
+
+
 def test_one_bad_row_of_a_thousand_refuses_the_statement(conn):
     many = """INSERT INTO profile (workspace_id, id, customer_id, source, external_id)
               SELECT 1, gen_random_uuid(), CASE WHEN n = 777 THEN gen_random_uuid() ELSE %s END, 'x', n::text FROM generate_series(1, 1000) n"""

@@ -8,7 +8,7 @@ from guanxi.kernel import log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.log import Reader, Recorded
 
-_IDLE_S, _LOOK_S = 0.02, 0.1
+_LOOK_S = 0.5
 
 
 async def ignore(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
@@ -18,12 +18,12 @@ async def ignore(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
 @asynccontextmanager
 async def watching(db: Database, readers: Sequence[Reader]) -> AsyncIterator[list[float]]:
     """For the length of the block every reader reads, in this process as in a worker's, and the worst lag among them is
-    looked at ten times a second. The list of those lags (seconds) grows meanwhile.
+    looked at twice a second. The list of those lags (seconds) grows meanwhile.
     """
     await log.register(db, readers)
     lags: list[float] = [0.0]
     names = {reader.name for reader in readers}
-    tasks = [asyncio.create_task(_read(db, reader)) for reader in readers]
+    tasks = [asyncio.create_task(log.follow(db, reader)) for reader in readers]
     tasks.append(asyncio.create_task(_look(db, names, lags)))
     try:
         yield lags
@@ -34,12 +34,6 @@ async def watching(db: Database, readers: Sequence[Reader]) -> AsyncIterator[lis
     for error in ended:
         if isinstance(error, Exception):
             raise error
-
-
-async def _read(db: Database, reader: Reader) -> None:
-    while True:
-        if await log.read_once(db, reader) == 0:
-            await asyncio.sleep(_IDLE_S)
 
 
 async def _look(db: Database, names: set[str], lags: list[float]) -> None:

@@ -54,7 +54,7 @@ async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> Non
         asyncio.create_task(services.live.run(db)),
         asyncio.create_task(_wake(services.live, runner)),
         asyncio.create_task(_schedule(db, schedules)),
-        *(asyncio.create_task(_read(db, reader)) for reader in readers),
+        *(asyncio.create_task(log.follow(db, reader)) for reader in readers),
     ]
     working = asyncio.create_task(runner.run())
     await stopping.wait()
@@ -82,20 +82,6 @@ async def _wake(hub: Hub, runner: Runner) -> None:
         await hub.jobs_nudged.wait()
         hub.jobs_nudged.clear()
         runner.wake.set()
-
-
-async def _read(db: Database, reader: log.Reader) -> None:
-    """Follow the log: at once while there is more, else look again in a moment; back off while the server is away."""
-    pause = 0.2
-    while True:
-        try:
-            read = await log.read_once(db, reader)
-            pause = 0.2 if read else min(1.0, pause * 1.5)
-            if read < reader.batch:
-                await asyncio.sleep(pause)
-        except Unavailable:
-            pause = min(10.0, pause * 2)
-            await asyncio.sleep(pause)
 
 
 async def _schedule(db: Database, schedules: Sequence[Schedule]) -> None:

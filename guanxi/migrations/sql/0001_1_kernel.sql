@@ -8,7 +8,7 @@ AS $$ SELECT CASE current_setting('guanxi.workspace', true) WHEN '*' THEN -1 WHE
 -- A foreign key looks up and locks row by row: it took half of an import (decision 0018). These check once a statement, with
 -- the same promise: no child without its parent, also when one transaction adds the child while another removes the parent.
 -- Rows made in the same transaction need no lock, nobody else can see them. Plans stay index lookups whatever was counted last.
-CREATE FUNCTION guanxi_reference(child regclass, col text, parent regclass, on_delete text DEFAULT 'restrict') RETURNS void LANGUAGE plpgsql AS $outer$
+CREATE FUNCTION guanxi_reference(child regclass, col text, parent regclass, on_delete text DEFAULT 'restrict', rare boolean DEFAULT false) RETURNS void LANGUAGE plpgsql AS $outer$
 DECLARE
     name text := format('%s_%s_reference', child, col);
     settings text := 'SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off SET enable_material = off SET search_path = public, pg_temp';
@@ -31,8 +31,11 @@ BEGIN
             IF missing > 0 THEN %5$s END IF;
             RETURN NULL;
         END $body$ $f$, name, settings, parent, col, refuse);
-    EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %s REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION %I()',
-                   name, child, name);
+    -- `rare`: mostly null at insert, so that copying the new rows for one look at them would cost more than it finds.
+    IF NOT rare THEN
+        EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %s REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION %I()',
+                       name, child, name);
+    END IF;
     EXECUTE format($f$
         CREATE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql %2$s AS $body$
         BEGIN
@@ -40,6 +43,10 @@ BEGIN
             IF NOT FOUND THEN %5$s END IF;
             RETURN NULL;
         END $body$ $f$, name || '_moved', settings, parent, col, refuse);
+    IF rare THEN
+        EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %s FOR EACH ROW WHEN (NEW.%I IS NOT NULL) EXECUTE FUNCTION %I()',
+                       name, child, col, name || '_moved');
+    END IF;
     EXECUTE format('CREATE TRIGGER %I AFTER UPDATE OF workspace_id, %I ON %s FOR EACH ROW
                     WHEN (NEW.%I IS NOT NULL AND (NEW.workspace_id, NEW.%I) IS DISTINCT FROM (OLD.workspace_id, OLD.%I)) EXECUTE FUNCTION %I()',
                    name || '_moved', col, child, col, col, col, name || '_moved');

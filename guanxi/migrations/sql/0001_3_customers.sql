@@ -31,7 +31,7 @@ CREATE INDEX customer_created ON customer (workspace_id, created_at DESC, id DES
 CREATE INDEX customer_name ON customer (workspace_id, sort_key, id) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
 CREATE INDEX customer_owner ON customer (workspace_id, owner_id, created_at DESC, id DESC)
     WHERE owner_id IS NOT NULL AND deleted_at IS NULL AND merged_into_id IS NULL;
-CREATE INDEX customer_grams ON customer USING gin (grams) WITH (gin_pending_list_limit = 16384);
+CREATE INDEX customer_grams ON customer USING gin (grams) WITH (gin_pending_list_limit = 32768);
 CREATE INDEX customer_custom ON customer USING gin (custom jsonb_path_ops);
 CREATE INDEX customer_merged ON customer (workspace_id, merged_into_id) WHERE merged_into_id IS NOT NULL;
 
@@ -64,12 +64,14 @@ CREATE TABLE handle (
     blind bytea NOT NULL,                     -- keyed hash for equality
     hint text NOT NULL,                       -- masked: 138****5678
     verified_at timestamptz,
+    import_id uuid,                           -- the import that added it to a profile that was there
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (workspace_id, profile_id, kind, blind)   -- always found by its profile; the id binds the encryption
 );
 CREATE INDEX handle_blind ON handle (workspace_id, blind);
+CREATE INDEX handle_import ON handle (workspace_id, import_id) WHERE import_id IS NOT NULL;
 
-SELECT guanxi_reference('customer', 'merged_into_id', 'customer');
+SELECT guanxi_reference('customer', 'merged_into_id', 'customer', rare => true);
 SELECT guanxi_reference('profile', 'customer_id', 'customer');
 SELECT guanxi_reference('handle', 'profile_id', 'profile', 'cascade');
 
