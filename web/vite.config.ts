@@ -24,6 +24,17 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 600,
     reportCompressedSize: false,
+    // what several pages share comes in few files: a first visit costs a round trip for each
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: 'shared', test: /node_modules/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 12_000 },
+            { name: 'kit', test: /src\/(kit|api|i18n)\/|rooms\/\w+\/\w+\.tsx?$/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 8_000 },
+          ],
+        },
+      },
+    },
   },
   server: {
     proxy: { '/api': { target, ws: true, headers: { origin: server.origin, host: server.host } } },
