@@ -160,7 +160,7 @@ class OrderLineImport(ImportTarget):
         first = frame.unique("number", keep="first", maintain_order=True)
         buyers = first.select(name for name in first.columns if name.startswith("c_"))
         buyers = buyers.rename({name: name.removeprefix("c_") for name in buyers.columns})
-        _, landed = await customers.land(uow, buyers, context.source, context.import_id)
+        counts, landed = await customers.land(uow, buyers, context.source, context.import_id)
         profiles = pl.concat([first.select("number"), landed.select("profile_id")], how="horizontal")
         stored = await service.store_orders(
             uow, frame.join(profiles, on="number", how="left", maintain_order="left"), context
@@ -170,12 +170,13 @@ class OrderLineImport(ImportTarget):
             updated=stored.updated,
             skipped=first.height - len(stored.created) - stored.updated,
             sums={context.currency: stored.sum_minor},
-            overwritten=stored.overwritten,
+            overwritten=[*stored.overwritten, *counts.overwritten],
         )
 
     async def restore(self, uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
-        """Set orders that this import had overwritten back, with their lines and their buyer."""
+        """Set orders that this import had overwritten back, with their lines and their buyer, then what it said about buyers."""
         await queries.restore_orders(uow, [one for one in records if one.object == "order"])
+        await customers.restore_landed(uow, [one for one in records if one.object != "order"])
 
     async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
         """Remove the orders first, then the profiles the import made."""

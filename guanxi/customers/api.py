@@ -8,12 +8,13 @@ import polars as pl
 from psycopg import sql
 
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
-from guanxi.customers.queries import landing, records
+from guanxi.customers.queries import landing, records, reverting
 from guanxi.customers.rules.landing import Sealer, prepare_landing
 from guanxi.customers.service import exporting, merging, writing
 from guanxi.customers.service.sealed import SEALED as SEALED
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
+from guanxi.sdk.imports import Overwritten
 
 
 async def summary(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary | None:
@@ -76,8 +77,14 @@ async def land(
 
 
 async def revert_landing(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
-    """Remove profiles an import made, and customers nothing else knows; how many profiles."""
-    return await landing.revert(uow, import_id, batch)
+    """Remove profiles an import made, customers nothing else knows, and handles it added to other profiles; how many."""
+    return await reverting.revert(uow, import_id, batch)
+
+
+async def restore_landed(uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
+    """Set back customers and profiles that `land` named in `LandedMany.overwritten`, field by field, where they are still as
+    `after` says; other objects among the records are left alone. Called before `revert_landing`."""
+    await reverting.restore(uow, records)
 
 
 erase = merging.erase

@@ -1,8 +1,11 @@
-"""What other rooms see of customers: frozen dataclasses, standard library only."""
+"""What other rooms see of customers: frozen dataclasses."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
+
+from guanxi.sdk.imports import Overwritten
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +40,10 @@ class NewHandle:
 
 @dataclass(frozen=True, slots=True)
 class LandedMany:
-    """Counts of a bulk landing: customers made, customers whose empty fields were filled, rows that changed nothing."""
+    """Counts of a bulk landing: customers made, customers whose empty fields were filled, rows that changed nothing;
+    `overwritten` are the customers and profiles that were there, field by field, for `restore_landed`."""
 
     created: int
     updated: int
     skipped: int
+    overwritten: Sequence[Overwritten] = ()

@@ -1,6 +1,6 @@
 """Import of customers: one row is one profile of the source that the file names."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import polars as pl
 
 from guanxi.customers import permissions
 from guanxi.customers.events import CustomersImported
-from guanxi.customers.queries import landing
+from guanxi.customers.queries import landing, reverting
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
@@ -21,6 +21,7 @@ from guanxi.sdk.imports import (
     ImportColumn,
     ImportContext,
     ImportTarget,
+    Overwritten,
     Prepared,
     RowProblem,
 )
@@ -107,8 +108,14 @@ class CustomerImport(ImportTarget):
             log.publish(
                 uow, CustomersImported(import_id=context.import_id, created=counts.created, updated=counts.updated)
             )
-        return ChunkResult(created=counts.created, updated=counts.updated, skipped=counts.skipped)
+        return ChunkResult(
+            created=counts.created, updated=counts.updated, skipped=counts.skipped, overwritten=counts.overwritten
+        )
+
+    async def restore(self, uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
+        """Set back customers that the import filled and profiles it changed."""
+        await reverting.restore(uow, records)
 
     async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
-        """Remove profiles the import made."""
-        return await landing.revert(uow, import_id, batch)
+        """Remove profiles the import made, then handles it added to others."""
+        return await reverting.revert(uow, import_id, batch)

@@ -13,6 +13,7 @@ from guanxi.imports.service.reading import show
 from guanxi.imports.service.rejections import export as export_rejections
 from guanxi.imports.service.sealed import SEALED
 from guanxi.imports.service.steering import check, run
+from guanxi.imports.service.undoing import forget_overwritten
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
@@ -30,6 +31,7 @@ __all__ = [
     "change",
     "check",
     "export_rejections",
+    "forget_overwritten",
     "preview",
     "receive",
     "run",

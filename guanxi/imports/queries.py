@@ -217,6 +217,13 @@ async def find_later_undo(uow: UnitOfWork, taken: Sequence[Row]) -> list[Row]:
     )
 
 
+async def delete_undo(uow: UnitOfWork, ids: Sequence[UUID]) -> int:
+    """Forget what imports kept of these records, whatever their object; how many."""
+    return await uow.run(
+        "DELETE FROM import_undo WHERE workspace_id = %(ws)s AND object_id = ANY(%(ids)s)", ids=list(ids)
+    )
+
+
 async def find_overwriting(uow: UnitOfWork, import_id: UUID) -> list[str]:
     """Names of the files of other imports that overwrote records this one had made."""
     rows = await uow.all(

@@ -4,12 +4,16 @@ by plain set-based statements. Also used for one row.
 The temporary table has no statistics, so no statement joins it with itself: whose row is whose is worked out here.
 """
 
+from uuid import UUID
+
 import polars as pl
 from psycopg import sql
 
 from guanxi.customers.contracts import LandedMany
 from guanxi.customers.rules.landing import COPIED
+from guanxi.customers.rules.overwriting import describe_added, describe_filled, describe_said
 from guanxi.kernel.db import UnitOfWork
+from guanxi.sdk.imports import Overwritten
 
 _TEMPORARY = """
     CREATE TEMPORARY TABLE IF NOT EXISTS landing (
@@ -52,7 +56,32 @@ _INSERT_CUSTOMERS = """
 """
 
 # Survivorship: what a source says fills what is empty (rules.compute_filled says the same for one row).
-_FILL_CUSTOMERS = """
+_FILLABLE = """
+    s.fills AND c.workspace_id = %(ws)s AND c.id = s.customer_id AND (
+        (c.name = '' AND s.name IS NOT NULL) OR (c.gender IS NULL AND s.gender IS NOT NULL)
+        OR (c.birthday IS NULL AND s.birthday IS NOT NULL) OR (c.language IS NULL AND s.language IS NOT NULL)
+        OR (c.country IS NULL AND s.country IS NOT NULL) OR (c.province IS NULL AND s.province IS NOT NULL)
+        OR (c.city IS NULL AND s.city IS NOT NULL) OR (c.district IS NULL AND s.district IS NOT NULL)
+        OR (c.stage IS NULL AND s.stage IS NOT NULL) OR (c.class IS NULL AND s.class IS NOT NULL)
+        OR (c.owner_id IS NULL AND s.owner_id IS NOT NULL) OR NOT c.custom @> (coalesce(s.custom, '{}') || c.custom))
+"""
+# What will be filled: asked first, so that nothing is updated when nothing is empty, and the import can be reverted.
+_TO_FILL = (
+    """
+    SELECT c.id, jsonb_strip_nulls(jsonb_build_object(
+        'name', CASE WHEN c.name = '' THEN s.name END, 'gender', CASE WHEN c.gender IS NULL THEN s.gender END,
+        'birthday', CASE WHEN c.birthday IS NULL THEN s.birthday END, 'language', CASE WHEN c.language IS NULL THEN s.language END,
+        'country', CASE WHEN c.country IS NULL THEN s.country END, 'province', CASE WHEN c.province IS NULL THEN s.province END,
+        'city', CASE WHEN c.city IS NULL THEN s.city END, 'district', CASE WHEN c.district IS NULL THEN s.district END,
+        'stage', CASE WHEN c.stage IS NULL THEN s.stage END, 'class', CASE WHEN c.class IS NULL THEN s.class END,
+        'owner_id', CASE WHEN c.owner_id IS NULL THEN s.owner_id END))::text AS filled,
+        CASE WHEN s.custom IS NOT NULL THEN (s.custom - ARRAY(SELECT jsonb_object_keys(c.custom)))::text END AS custom
+    FROM landing s JOIN customer c ON true WHERE """
+    + _FILLABLE
+    + " FOR UPDATE OF c"
+)
+_FILL_CUSTOMERS = (
+    """
     UPDATE customer c SET
         name = CASE WHEN c.name = '' THEN coalesce(s.name, '') ELSE c.name END,
         sort_key = CASE WHEN c.name = '' AND s.name IS NOT NULL THEN s.sort_key ELSE c.sort_key END,
@@ -63,15 +92,9 @@ _FILL_CUSTOMERS = """
         district = coalesce(c.district, s.district), stage = coalesce(c.stage, s.stage), class = coalesce(c.class, s.class),
         owner_id = coalesce(c.owner_id, s.owner_id), custom = coalesce(s.custom, '{}') || c.custom,
         updated_at = now(), version = c.version + 1
-    FROM landing s
-    WHERE s.fills AND c.workspace_id = %(ws)s AND c.id = s.customer_id AND (
-        (c.name = '' AND s.name IS NOT NULL) OR (c.gender IS NULL AND s.gender IS NOT NULL)
-        OR (c.birthday IS NULL AND s.birthday IS NOT NULL) OR (c.language IS NULL AND s.language IS NOT NULL)
-        OR (c.country IS NULL AND s.country IS NOT NULL) OR (c.province IS NULL AND s.province IS NOT NULL)
-        OR (c.city IS NULL AND s.city IS NOT NULL) OR (c.district IS NULL AND s.district IS NOT NULL)
-        OR (c.stage IS NULL AND s.stage IS NOT NULL) OR (c.class IS NULL AND s.class IS NOT NULL)
-        OR (c.owner_id IS NULL AND s.owner_id IS NOT NULL) OR NOT c.custom @> (coalesce(s.custom, '{}') || c.custom))
-"""
+    FROM landing s WHERE """
+    + _FILLABLE
+)
 
 _INSERT_PROFILES = """
     INSERT INTO profile (workspace_id, id, customer_id, source, external_id, name, facts, import_id)
@@ -81,13 +104,29 @@ _INSERT_PROFILES = """
 """
 
 # A known profile: what its source says now replaces what it said before.
-_UPDATE_PROFILES = """
-    UPDATE profile p SET name = coalesce(s.name, p.name), facts = p.facts || s.facts, seen_at = now(),
-           customer_id = coalesce(p.customer_id, s.customer_id)
-    FROM (SELECT profile_id, customer_id, name, coalesce(facts, '{}') AS facts FROM landing WHERE says) s
-    WHERE p.workspace_id = %(ws)s AND p.id = s.profile_id AND (
+_SAID = """(SELECT profile_id, customer_id, name, coalesce(facts, '{}') AS facts FROM landing WHERE says) s"""
+_NEWS = """
+    p.workspace_id = %(ws)s AND p.id = s.profile_id AND (
         p.name IS DISTINCT FROM coalesce(s.name, p.name) OR NOT p.facts @> s.facts OR (p.customer_id IS NULL AND s.customer_id IS NOT NULL))
 """
+_TO_SAY = (
+    """
+    SELECT p.id, p.import_id, p.name AS old_name, s.name AS new_name, p.facts::text AS old_facts, s.facts::text AS new_facts,
+           CASE WHEN p.customer_id IS NULL THEN s.customer_id::text END AS customer_id FROM profile p JOIN """
+    + _SAID
+    + " ON true WHERE "
+    + _NEWS
+    + " FOR UPDATE OF p"
+)
+_UPDATE_PROFILES = (
+    """
+    UPDATE profile p SET name = coalesce(s.name, p.name), facts = p.facts || s.facts, seen_at = now(),
+           customer_id = coalesce(p.customer_id, s.customer_id)
+    FROM """
+    + _SAID
+    + " WHERE "
+    + _NEWS
+)
 
 _INSERT_HANDLES = """
     INSERT INTO handle (workspace_id, id, profile_id, kind, sealed, blind, hint)
@@ -95,8 +134,21 @@ _INSERT_HANDLES = """
     UNION ALL
     SELECT %(ws)s, email_id, profile_id, 'email', email_sealed, email_blind, email_hint FROM landing WHERE email_id IS NOT NULL
 """
-# Known profiles have some of theirs already; asking costs a third more, so new ones are not asked.
-_INSERT_MORE_HANDLES = _INSERT_HANDLES + " ON CONFLICT (workspace_id, profile_id, kind, blind) DO NOTHING"
+# Known profiles have some of theirs already; asking costs a third more, so new ones are not asked. A handle remembers its
+# import when the profile is another's: the handles of a new profile go with it.
+_INSERT_MORE_HANDLES = """
+    WITH added AS (
+        INSERT INTO handle (workspace_id, id, profile_id, kind, sealed, blind, hint, import_id)
+        SELECT %(ws)s, phone_id, profile_id, 'phone', phone_sealed, phone_blind, phone_hint,
+               CASE WHEN NOT makes_profile THEN %(import_id)s::uuid END FROM landing WHERE phone_id IS NOT NULL
+        UNION ALL
+        SELECT %(ws)s, email_id, profile_id, 'email', email_sealed, email_blind, email_hint,
+               CASE WHEN NOT makes_profile THEN %(import_id)s::uuid END FROM landing WHERE email_id IS NOT NULL
+        ON CONFLICT (workspace_id, profile_id, kind, blind) DO NOTHING RETURNING profile_id, import_id
+    )
+    SELECT DISTINCT p.id, p.import_id FROM added a JOIN profile p ON p.workspace_id = %(ws)s AND p.id = a.profile_id
+    WHERE a.import_id IS NOT NULL AND p.import_id <> a.import_id
+"""
 
 
 async def lock(uow: UnitOfWork) -> None:
@@ -104,7 +156,7 @@ async def lock(uow: UnitOfWork) -> None:
     await uow.run("SELECT pg_advisory_xact_lock(1970366569, %(ws)s)")
 
 
-async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: object = None) -> LandedMany:
+async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: UUID | None = None) -> LandedMany:
     """Store the rows of `rules.landing.prepare_landing` in the transaction of `uow`; the same rows again change nothing.
     `find_landed` tells afterwards whose each row is."""
     await lock(uow)
@@ -113,20 +165,38 @@ async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: obj
     await uow.conn.execute(_TEMPORARY)
     await uow.conn.execute("DELETE FROM landing")
     await _copy(uow, rows)
-    created = updated = 0
+    created, filled, said = 0, [], []
     if rows["makes_customer"].any():
         created = await uow.run(_INSERT_CUSTOMERS, source=source)
     if rows["fills"].any():
-        updated = await uow.run(_FILL_CUSTOMERS)
+        filled = await _fill(uow)
     if rows["makes_profile"].any():
         await uow.run(_INSERT_PROFILES, source=source, import_id=import_id)
     if rows["says"].any():
-        await uow.run(_UPDATE_PROFILES)
-    known = rows["known_profile"].is_not_null().any()
-    await uow.run(_INSERT_MORE_HANDLES if known else _INSERT_HANDLES)
+        said = await _say(uow)
+    if rows["known_profile"].is_not_null().any():
+        said += [describe_added(row) for row in await uow.all(_INSERT_MORE_HANDLES, import_id=import_id)]
+    else:
+        await uow.run(_INSERT_HANDLES)
     await uow.conn.execute(_PLANS, {"join": "on"})
     uow.state[_LANDED] = rows
-    return LandedMany(created, updated, frame.height - created - updated)
+    return LandedMany(created, len(filled), frame.height - created - len(filled), [*filled, *said])
+
+
+async def _fill(uow: UnitOfWork) -> list[Overwritten]:
+    """Fill what is empty on known customers; what was filled."""
+    rows = await uow.all(_TO_FILL)
+    if rows:
+        await uow.run(_FILL_CUSTOMERS)
+    return [describe_filled(row) for row in rows]
+
+
+async def _say(uow: UnitOfWork) -> list[Overwritten]:
+    """Replace what known profiles said; what they said before."""
+    rows = await uow.all(_TO_SAY)
+    if rows:
+        await uow.run(_UPDATE_PROFILES)
+    return [describe_said(row) for row in rows]
 
 
 async def foresee(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> int:
@@ -214,29 +284,3 @@ async def find_landed(uow: UnitOfWork, source: str) -> pl.DataFrame:
     return rows.select(
         "n", "profile_id", pl.col("landed_id").alias("customer_id"), pl.col("makes_customer").alias("created")
     )
-
-
-_REVERT = """
-    WITH gone AS (
-        SELECT p.id, p.customer_id FROM profile p WHERE p.workspace_id = %(ws)s AND p.import_id = %(import_id)s
-        ORDER BY p.id LIMIT %(batch)s FOR UPDATE
-    ), removed AS (
-        DELETE FROM profile p USING gone g WHERE p.workspace_id = %(ws)s AND p.id = g.id RETURNING p.id, p.customer_id
-    )
-    SELECT count(*) AS removed, array_agg(DISTINCT customer_id) FILTER (WHERE customer_id IS NOT NULL) AS customers FROM removed
-"""
-
-
-async def revert(uow: UnitOfWork, import_id: object, batch: int) -> int:
-    """Remove up to `batch` profiles that an import made, and their customers when nothing else knows them."""
-    row = await uow.one(_REVERT, import_id=import_id, batch=batch)
-    assert row is not None
-    if row["customers"]:
-        await uow.run(
-            """DELETE FROM customer c WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s)
-               AND NOT EXISTS (SELECT 1 FROM profile p WHERE p.workspace_id = %(ws)s AND p.customer_id = c.id)
-               AND NOT EXISTS (SELECT 1 FROM customer_merge m WHERE m.workspace_id = %(ws)s AND (m.survivor_id = c.id OR m.loser_id = c.id))
-               AND NOT EXISTS (SELECT 1 FROM change_entry e WHERE e.workspace_id = %(ws)s AND e.object_id = c.id)""",
-            ids=row["customers"],
-        )
-    return int(row["removed"])

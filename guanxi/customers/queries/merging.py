@@ -121,16 +121,16 @@ async def find_family(uow: UnitOfWork, customer_id: UUID) -> list[UUID]:
     return [row["id"] for row in rows]
 
 
-async def erase(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
-    """Overwrite everything personal of these customers and their profiles; the skeleton stays for the books."""
+async def erase(uow: UnitOfWork, ids: Sequence[UUID]) -> list[UUID]:
+    """Overwrite everything personal of these customers and their profiles; the skeleton stays for the books. The profiles."""
     await uow.run(
         """DELETE FROM handle h USING profile p WHERE h.workspace_id = %(ws)s AND p.workspace_id = %(ws)s AND p.id = h.profile_id
            AND p.customer_id = ANY(%(ids)s)""",
         ids=list(ids),
     )
-    await uow.run(
+    profiles = await uow.all(
         """UPDATE profile SET name = NULL, facts = '{}', external_id = 'erased:' || id::text
-           WHERE workspace_id = %(ws)s AND customer_id = ANY(%(ids)s)""",
+           WHERE workspace_id = %(ws)s AND customer_id = ANY(%(ids)s) RETURNING id""",
         ids=list(ids),
     )
     await uow.run(
@@ -150,6 +150,7 @@ async def erase(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
            WHERE workspace_id = %(ws)s AND (survivor_id = ANY(%(ids)s) OR loser_id = ANY(%(ids)s))""",
         ids=list(ids),
     )
+    return [row["id"] for row in profiles]
 
 
 async def note_erasures(uow: UnitOfWork, hashes: Sequence[bytes], moments: Sequence[datetime] | None = None) -> None:

@@ -17,6 +17,7 @@ from guanxi.customers.events import CustomerErased, CustomersMerged, CustomersUn
 from guanxi.customers.queries import merging, records
 from guanxi.customers.rules import CHANGE_PURPOSE, FIELDS, compute_filled
 from guanxi.customers.service.writing import CUSTOMER_RESTORER, cipher_of, require
+from guanxi.imports import api as imports
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
@@ -105,7 +106,8 @@ async def erase(uow: UnitOfWork, customer_id: UUID) -> None:
     if live is None or await records.get(uow, live, lock=True) is None:
         raise NotFound()
     family = await merging.find_family(uow, live)
-    await merging.erase(uow, family)
+    profiles = await merging.erase(uow, family)
+    await imports.forget_overwritten(uow, [*family, *profiles])
     await merging.note_erasures(uow, [compute_subject_hash(uow.scope.workspace_id, one) for one in family])
     await access.audit(uow, "customers.erased", "customer", live)
     log.publish(uow, CustomerErased(object_id=live))

@@ -38,17 +38,18 @@ class _Kept:
 
 
 async def keep(uow: UnitOfWork, cipher: Cipher, import_id: UUID, records: Sequence[Overwritten]) -> None:
-    """Keep what a chunk overwrote. Of a record that an earlier chunk overwrote as well, the first `before` counts."""
+    """Keep what a chunk overwrote. Of a record that is named twice, or was by an earlier chunk, the first `before` counts."""
     records = [one for one in records if one.made_by != import_id]
     if not records:
         return
     rows = await queries.find_undo(uow, import_id, [one.object_id for one in records])
     known = {one.key: one.record for one in _open(cipher, import_id, rows)}
-    merged = []
     for one in records:
-        first = known.get((one.object, one.object_id))
-        merged.append(one if first is None else _both(first, one))
-    await _write(uow, cipher, [_Kept(import_id, one) for one in merged])
+        key = one.object, one.object_id
+        known[key] = _both(known[key], one) if key in known else one
+    # In the order of `records`: what was overwritten last is set back first.
+    touched = dict.fromkeys((one.object, one.object_id) for one in records)
+    await _write(uow, cipher, [_Kept(import_id, known[key]) for key in touched])
 
 
 def _both(first: Overwritten, second: Overwritten) -> Overwritten:
@@ -76,6 +77,11 @@ async def restore(uow: UnitOfWork, cipher: Cipher, target: ImportTarget, import_
         await target.restore(uow, back)
     await _write(uow, cipher, changed)
     return len(rows)
+
+
+async def forget_overwritten(uow: UnitOfWork, ids: Sequence[UUID]) -> int:
+    """For the erasure of personal data: drop what imports kept of these records, whatever their object; how many."""
+    return await queries.delete_undo(uow, ids)
 
 
 def hand_on(record: Overwritten, later: Sequence[Overwritten]) -> tuple[Overwritten, list[Overwritten]]:
