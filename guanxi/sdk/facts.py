@@ -35,6 +35,7 @@ class Aggregate(StrEnum):
     EXISTS = "exists"
 
 
+_ALL_ROWS = sql.SQL("true")
 _SQL: Mapping[Aggregate, LiteralString] = {
     Aggregate.ONE: "(array_agg(r.value))[1]",
     Aggregate.COUNT: "count(*)",
@@ -98,10 +99,12 @@ class Fact(Contribution):
     events: frozenset[str] = frozenset()
     time_driven: bool = False
 
-    def select(self) -> sql.Composed:
-        """`SELECT id, value`: one row per object that has rows, for all objects; an engine narrows it by ids."""
-        return sql.SQL("SELECT r.id, {value} AS value FROM ({rows}) AS r GROUP BY r.id").format(
-            value=sql.SQL(_SQL[self.aggregate]), rows=sql.SQL(self.rows)
+    def select(self, narrow: sql.Composable = _ALL_ROWS) -> sql.Composed:
+        """`SELECT id, value`: one row per object that has rows, for all objects; an engine narrows it by ids. `narrow` is a
+        condition on the rows, called `r`; money comes with its currency and is summed per currency."""
+        by = sql.SQL(", r.currency" if self.type is FieldKind.MONEY else "")
+        return sql.SQL("SELECT r.id{by}, {value} AS value FROM ({rows}) AS r WHERE {narrow} GROUP BY r.id{by}").format(
+            by=by, value=sql.SQL(_SQL[self.aggregate]), rows=sql.SQL(self.rows), narrow=narrow
         )
 
     def compute(self, rows: FactRows) -> Any:

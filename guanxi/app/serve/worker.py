@@ -101,6 +101,8 @@ def main() -> None:
     os.environ.update(lifeline.hold())
     settings = load_settings()
     logs.set_up(settings.log_level)
+    # While a thread prepares a chunk of an import, the loop that stores the one before waits this long for its turn.
+    sys.setswitchinterval(0.0005)
     queues = tuple(part.strip() for part in os.environ.get("GUANXI_QUEUES", "default").split(",") if part.strip())
     asyncio.run(run(settings, queues))
 

@@ -41,8 +41,10 @@ _THEIR_PROFILES = """
     SELECT id, customer_id::text AS customer_id FROM profile
     WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) AND customer_id IS NOT NULL ORDER BY created_at, id
 """
-# With a generic plan a long array is compared one by one. Without statistics (a table that fills for the first time) a
-# join by hash would read everybody for each chunk; all joins here are by key.
+# With a generic plan a long array is compared one by one. Statistics are wrong here by nature (a table or a workspace that
+# fills for the first time), and a join planned by them would read everybody for each chunk. So rows are joined by looks at
+# keys only: LATERAL with OFFSET 0 leaves the planner no other way, what was found is joined by its place, and the workspace
+# comes as a column: of a constant it may believe that it has no rows, and then any index of the workspace looks as good.
 _PLANS = """SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('enable_hashjoin', %(join)s, true),
                    set_config('enable_mergejoin', %(join)s, true)"""
 
@@ -56,8 +58,9 @@ _INSERT_CUSTOMERS = """
 """
 
 # Survivorship: what a source says fills what is empty (rules.compute_filled says the same for one row).
+_FILLS = "(SELECT l.*, %(ws)s::integer AS ws FROM landing l WHERE fills OFFSET 0) s"
 _FILLABLE = """
-    s.fills AND c.workspace_id = %(ws)s AND c.id = s.customer_id AND (
+    c.workspace_id = s.ws AND c.id = s.customer_id AND (
         (c.name = '' AND s.name IS NOT NULL) OR (c.gender IS NULL AND s.gender IS NOT NULL)
         OR (c.birthday IS NULL AND s.birthday IS NOT NULL) OR (c.language IS NULL AND s.language IS NOT NULL)
         OR (c.country IS NULL AND s.country IS NOT NULL) OR (c.province IS NULL AND s.province IS NOT NULL)
@@ -76,9 +79,11 @@ _TO_FILL = (
         'stage', CASE WHEN c.stage IS NULL THEN s.stage END, 'class', CASE WHEN c.class IS NULL THEN s.class END,
         'owner_id', CASE WHEN c.owner_id IS NULL THEN s.owner_id END))::text AS filled,
         CASE WHEN s.custom IS NOT NULL THEN (s.custom - ARRAY(SELECT jsonb_object_keys(c.custom)))::text END AS custom
-    FROM landing s JOIN customer c ON true WHERE """
+    FROM """
+    + _FILLS
+    + " CROSS JOIN LATERAL (SELECT c.* FROM customer c WHERE "
     + _FILLABLE
-    + " FOR UPDATE OF c"
+    + " FOR UPDATE OFFSET 0) c"
 )
 _FILL_CUSTOMERS = (
     """
@@ -92,8 +97,11 @@ _FILL_CUSTOMERS = (
         district = coalesce(c.district, s.district), stage = coalesce(c.stage, s.stage), class = coalesce(c.class, s.class),
         owner_id = coalesce(c.owner_id, s.owner_id), custom = coalesce(s.custom, '{}') || c.custom,
         updated_at = now(), version = c.version + 1
-    FROM landing s WHERE """
+    FROM (SELECT s.*, f.place FROM """
+    + _FILLS
+    + " CROSS JOIN LATERAL (SELECT c.ctid AS place FROM customer c WHERE "
     + _FILLABLE
+    + " OFFSET 0) f) s WHERE c.ctid = s.place"
 )
 
 _INSERT_PROFILES = """
@@ -104,28 +112,29 @@ _INSERT_PROFILES = """
 """
 
 # A known profile: what its source says now replaces what it said before.
-_SAID = """(SELECT profile_id, customer_id, name, coalesce(facts, '{}') AS facts FROM landing WHERE says) s"""
+_SAID = """(SELECT %(ws)s::integer AS ws, profile_id, customer_id, name, coalesce(facts, '{}') AS facts FROM landing WHERE says OFFSET 0) s"""
 _NEWS = """
-    p.workspace_id = %(ws)s AND p.id = s.profile_id AND (
+    p.workspace_id = s.ws AND p.id = s.profile_id AND (
         p.name IS DISTINCT FROM coalesce(s.name, p.name) OR NOT p.facts @> s.facts OR (p.customer_id IS NULL AND s.customer_id IS NOT NULL))
 """
 _TO_SAY = (
     """
     SELECT p.id, p.import_id, p.name AS old_name, s.name AS new_name, p.facts::text AS old_facts, s.facts::text AS new_facts,
-           CASE WHEN p.customer_id IS NULL THEN s.customer_id::text END AS customer_id FROM profile p JOIN """
+           CASE WHEN p.customer_id IS NULL THEN s.customer_id::text END AS customer_id FROM """
     + _SAID
-    + " ON true WHERE "
+    + " CROSS JOIN LATERAL (SELECT p.* FROM profile p WHERE "
     + _NEWS
-    + " FOR UPDATE OF p"
+    + " FOR UPDATE OFFSET 0) p"
 )
 _UPDATE_PROFILES = (
     """
     UPDATE profile p SET name = coalesce(s.name, p.name), facts = p.facts || s.facts, seen_at = now(),
            customer_id = coalesce(p.customer_id, s.customer_id)
-    FROM """
+    FROM (SELECT s.*, f.place FROM """
     + _SAID
-    + " WHERE "
+    + " CROSS JOIN LATERAL (SELECT p.ctid AS place FROM profile p WHERE "
     + _NEWS
+    + " OFFSET 0) f) s WHERE p.ctid = s.place"
 )
 
 _INSERT_HANDLES = """
@@ -144,9 +153,10 @@ _INSERT_MORE_HANDLES = """
         UNION ALL
         SELECT %(ws)s, email_id, profile_id, 'email', email_sealed, email_blind, email_hint,
                CASE WHEN NOT makes_profile THEN %(import_id)s::uuid END FROM landing WHERE email_id IS NOT NULL
-        ON CONFLICT (workspace_id, profile_id, kind, blind) DO NOTHING RETURNING profile_id, import_id
+        ON CONFLICT (workspace_id, profile_id, kind, blind) DO NOTHING RETURNING workspace_id, profile_id, import_id
     )
-    SELECT DISTINCT p.id, p.import_id FROM added a JOIN profile p ON p.workspace_id = %(ws)s AND p.id = a.profile_id
+    SELECT DISTINCT p.id, p.import_id FROM added a
+    CROSS JOIN LATERAL (SELECT * FROM profile p WHERE p.workspace_id = a.workspace_id AND p.id = a.profile_id OFFSET 0) p
     WHERE a.import_id IS NOT NULL AND p.import_id <> a.import_id
 """
 
@@ -156,12 +166,16 @@ async def lock(uow: UnitOfWork) -> None:
     await uow.run("SELECT pg_advisory_xact_lock(1970366569, %(ws)s)")
 
 
-async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: UUID | None = None) -> LandedMany:
+async def land(
+    uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: UUID | None = None, mode: str = "upsert"
+) -> LandedMany:
     """Store the rows of `rules.landing.prepare_landing` in the transaction of `uow`; the same rows again change nothing.
+    In mode create rows about people who are known are left out, in mode update those about others.
     `find_landed` tells afterwards whose each row is."""
     await lock(uow)
     await uow.conn.execute(_PLANS, {"join": "off"})
     rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
+    rows, left_out = leave_out(rows, mode)
     await uow.conn.execute(_TEMPORARY)
     await uow.conn.execute("DELETE FROM landing")
     await _copy(uow, rows)
@@ -180,7 +194,8 @@ async def land(uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: UUI
         await uow.run(_INSERT_HANDLES)
     await uow.conn.execute(_PLANS, {"join": "on"})
     uow.state[_LANDED] = rows
-    return LandedMany(created, len(filled), frame.height - created - len(filled), [*filled, *said])
+    skipped = frame.height - created - len(filled) - len(left_out)
+    return LandedMany(created, len(filled), skipped, [*filled, *said], left_out)
 
 
 async def _fill(uow: UnitOfWork) -> list[Overwritten]:
@@ -199,11 +214,22 @@ async def _say(uow: UnitOfWork) -> list[Overwritten]:
     return [describe_said(row) for row in rows]
 
 
-async def foresee(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> int:
-    """How many customers `land` would make of these rows; stores nothing."""
+async def foresee(uow: UnitOfWork, frame: pl.DataFrame, source: str, mode: str = "upsert") -> tuple[int, list[int]]:
+    """How many customers `land` would make of these rows, and the places of those it would leave out; stores nothing."""
     await uow.conn.execute(_PLANS, {"join": "on"})
     rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
-    return int(rows["makes_customer"].sum())
+    rows, left_out = leave_out(rows, mode)
+    return int(rows["makes_customer"].sum()), left_out
+
+
+def leave_out(rows: pl.DataFrame, mode: str) -> tuple[pl.DataFrame, list[int]]:
+    """The rows with nothing to do for those that the mode leaves out, and the places of these."""
+    if mode == "upsert":
+        return rows, []
+    wanted = pl.col("met_before") if mode == "update" else ~pl.col("met_before")
+    nothing = [pl.when(wanted).then(name).alias(name) for name in ("phone_id", "email_id")]
+    flags = [(pl.col(name) & wanted).alias(name) for name in ("makes_customer", "makes_profile", "fills", "says")]
+    return rows.with_columns(*flags, *nothing), rows.select((~wanted).arg_true()).to_series().to_list()
 
 
 async def _copy(uow: UnitOfWork, rows: pl.DataFrame) -> None:
@@ -269,6 +295,7 @@ def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str])
         pl.coalesce("known_profile", "first_profile").alias("profile_id"),
         (pl.col("first_of_key") & new).alias("makes_profile"),
         (pl.col("first_of_key") & ~new).alias("says"),
+        (met.is_not_null() | ~new).alias("met_before"),
     )
     rows = rows.with_columns((pl.col("customer_id").is_not_null() & ~pl.col("makes_customer")).alias("fills"))
     if rows["fills"].any():

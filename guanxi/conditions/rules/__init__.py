@@ -1,0 +1,1 @@
+"""Conditions without a database: spans of time, values of operators, parsing, words and the reference interpreter."""
