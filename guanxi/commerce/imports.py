@@ -1,6 +1,6 @@
 """Import of orders: one row is one line of an order; lines of an order stay together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, ClassVar
 from uuid import UUID
 
@@ -93,6 +93,8 @@ class OrderLineImport(ImportTarget):
     problems: ClassVar[Mapping[str, Label]] = {
         "commerce.amount_too_large": Label(zh="金额过大，请检查数量和单价。", en="The amount is too large: check quantity and price."),
         "commerce.quantity_too_precise": Label(zh="数量最多 4 位小数。", en="The quantity has more than 4 decimals."),
+        "commerce.known_already": Label(zh="订单已存在；本次只新建，未改动。", en="This order is stored already; this import only makes new ones."),
+        "commerce.not_known": Label(zh="没有这个订单；本次只更新，未新建。", en="There is no such order; this import only updates."),
         "commerce.order_refused": Label(zh="同一订单的其他行有错误，整单未导入。", en="Another line of this order is wrong, so the whole order was left out."),
     }  # fmt: skip
 
@@ -153,13 +155,27 @@ class OrderLineImport(ImportTarget):
         """Orders that are not there yet, and those that are."""
         numbers = frame["number"].unique().to_list()
         known = await queries.find_known_numbers(uow, context.source, numbers)
-        return CheckResult(created=len(numbers) - len(known), linked=len(known))
+        wanted = _wanted(frame, known, context.mode)
+        return CheckResult(
+            created=0 if context.mode == "update" else len(numbers) - len(known),
+            linked=0 if context.mode == "create" else len(known),
+            rejected=_left_out(frame.filter(~wanted), context),
+        )
 
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
         """Land the buyers, then the orders and lines; an order whose lines are the same already is left alone."""
         first = frame.unique("number", keep="first", maintain_order=True)
         buyers = first.select(name for name in first.columns if name.startswith("c_"))
         buyers = buyers.rename({name: name.removeprefix("c_") for name in buyers.columns})
+        left_out: list[RowProblem] = []
+        if context.mode != "upsert":
+            known = await queries.find_known_numbers(uow, context.source, first["number"].to_list())
+            wanted = _wanted(frame, known, context.mode)
+            left_out, frame = _left_out(frame.filter(~wanted), context), frame.filter(wanted)
+            if not frame.height:
+                return ChunkResult(rejected=left_out)
+            chosen = _wanted(first, known, context.mode)
+            first, buyers = first.filter(chosen), customers.pick(buyers, chosen)
         counts, landed = await customers.land(uow, buyers, context.source, context.import_id)
         profiles = pl.concat([first.select("number"), landed.select("profile_id")], how="horizontal")
         stored = await service.store_orders(
@@ -169,6 +185,7 @@ class OrderLineImport(ImportTarget):
             created=len(stored.created),
             updated=stored.updated,
             skipped=first.height - len(stored.created) - stored.updated,
+            rejected=left_out,
             sums={context.currency: stored.sum_minor},
             overwritten=[*stored.overwritten, *counts.overwritten],
         )
@@ -182,6 +199,22 @@ class OrderLineImport(ImportTarget):
         """Remove the orders first, then the profiles the import made."""
         removed = await queries.revert_orders(uow, import_id, batch)
         return removed or await customers.revert_landing(uow, import_id, batch)
+
+
+def _wanted(rows: pl.DataFrame, known: Collection[str], mode: str) -> pl.Series:
+    """Which of the rows the mode stores, by their order's number."""
+    if mode == "upsert":
+        return pl.select(pl.repeat(True, rows.height)).to_series()
+    return rows["number"].is_in(list(known)) == (mode == "update")
+
+
+def _left_out(rows: pl.DataFrame, context: ImportContext) -> list[RowProblem]:
+    """Lines that the mode leaves out, with their money."""
+    code = "commerce.known_already" if context.mode == "create" else "commerce.not_known"
+    return [
+        RowProblem(line, "number", code, amount, context.currency)
+        for line, amount in rows.select(LINE, "amount_minor").iter_rows()
+    ]
 
 
 def _cipher(context: ImportContext) -> Cipher:

@@ -9,7 +9,7 @@ from psycopg import sql
 
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records, reverting
-from guanxi.customers.rules.landing import Sealer, prepare_landing
+from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
 from guanxi.customers.service import exporting, merging, writing
 from guanxi.customers.service.sealed import SEALED as SEALED
 from guanxi.kernel.db import UnitOfWork
@@ -63,6 +63,11 @@ async def find_profiles(uow: UnitOfWork, after: UUID | None, limit: int) -> list
 def prepare(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     """Rows as a source says them (rules.landing.COLUMNS) made ready for `land`: pure, may run in a thread."""
     return prepare_landing(frame, cipher)
+
+
+def pick(prepared: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
+    """Some of the prepared rows (`wanted`: one boolean for each), ready for `land`."""
+    return pick_rows(prepared, wanted)
 
 
 async def land(

@@ -41,8 +41,16 @@ _CUSTOM = {
 }
 
 
-def _text(key: str, zh: str, en: str, *synonyms: str, personal: bool = False) -> ImportColumn:
-    return ImportColumn(key, Label(zh=zh, en=en), synonyms=synonyms, personal=personal)
+def _text(key: str, zh: str, en: str, *synonyms: str, personal: bool = False, few: bool = False) -> ImportColumn:
+    return ImportColumn(key, Label(zh=zh, en=en), synonyms=synonyms, personal=personal, few=few)
+
+
+def _whole_name() -> pl.Expr:
+    """The name, else one made of its two parts: the family name first when it is Chinese."""
+    first, last = pl.col("first_name"), pl.col("last_name")
+    western = pl.concat_str(first, last, separator=" ", ignore_nulls=True).replace("", None)
+    chinese = last.str.contains(r"^\p{Han}+$") & first.str.contains(r"^\p{Han}+$")
+    return pl.coalesce("name", pl.when(chinese).then(pl.concat_str(last, first)).otherwise(western))
 
 
 class CustomerImport(ImportTarget):
@@ -56,21 +64,24 @@ class CustomerImport(ImportTarget):
     columns: ClassVar[tuple[ImportColumn, ...]] = (
         _text("external_id", "客户编号", "Customer key", "customer id", "customerid", "客户id", "外部编号", "会员id", "userid", "买家id"),
         _text("name", "姓名", "Name", "客户名称", "客户姓名", "会员姓名", "昵称", "full name", "customer name", "联系人", personal=True),
+        _text("first_name", "名", "First name", "firstname", "given name", "名字", personal=True),
+        _text("last_name", "姓", "Last name", "lastname", "surname", "family name", "姓氏", personal=True),
         ImportColumn("phone", Label(zh="手机号", en="Phone"), ColumnKind.PHONE, synonyms=("手机", "电话", "联系电话", "手机号码", "mobile", "tel", "phone number", "cell"), personal=True),
         ImportColumn("email", Label(zh="邮箱", en="E-mail"), ColumnKind.EMAIL, synonyms=("电子邮箱", "邮件", "mail", "email address", "e-mail"), personal=True),
         ImportColumn("gender", Label(zh="性别", en="Gender"), ColumnKind.SELECT, synonyms=("sex",), options=_GENDERS),
         ImportColumn("birthday", Label(zh="生日", en="Birthday"), ColumnKind.DATE, synonyms=("出生日期", "birth date", "date of birth", "dob"), personal=True),
-        _text("stage", "阶段", "Stage", "客户阶段", "status", "状态"),
-        _text("class", "等级", "Class", "客户等级", "客户级别", "分类", "category"),
+        _text("stage", "阶段", "Stage", "客户阶段", "status", "状态", few=True),
+        _text("class", "等级", "Class", "客户等级", "客户级别", "分类", "category", few=True),
         _text("country", "国家", "Country", "国家地区"),
         _text("province", "省份", "Province", "省", "state", "region"),
         _text("city", "城市", "City", "市", "town"),
         _text("district", "区县", "District", "区", "县"),
-        _text("language", "语言", "Language"),
+        _text("language", "语言", "Language", few=True),
+        ImportColumn("owner", Label(zh="负责人", en="Owner"), ColumnKind.USER, synonyms=("跟进人", "所属员工", "归属人", "销售", "顾问", "owner email", "sales rep", "account manager")),
         ImportColumn("created_at", Label(zh="创建时间", en="Created"), ColumnKind.DATETIME, synonyms=("注册时间", "添加时间", "created at", "create time", "signup date")),
         _text("member_number", "会员卡号", "Member number", "会员号", "卡号", "member no", "card number"),
         _text("wechat_id", "微信号", "WeChat id", "微信", "wechat", personal=True),
-        _text("level", "会员等级", "Level", "会员级别", "tier"),
+        _text("level", "会员等级", "Level", "会员级别", "tier", few=True),
         ImportColumn("points", Label(zh="积分", en="Points"), ColumnKind.INTEGER, synonyms=("可用积分", "score", "balance")),
         _text("remark", "备注", "Remark", "说明", "note", "notes", "comment"),
     )  # fmt: skip
@@ -79,11 +90,19 @@ class CustomerImport(ImportTarget):
             zh="编号、姓名、手机号、邮箱都为空，无法识别客户。",
             en="Key, name, phone and e-mail are all empty: nobody to store.",
         ),
+        "customers.known_already": Label(
+            zh="客户已存在；本次只新建，未改动。", en="This customer is known already; this import only makes new ones."
+        ),
+        "customers.not_known": Label(
+            zh="没有这位客户；本次只更新，未新建。",
+            en="Nobody of this key, phone or e-mail is known; this import only updates.",
+        ),
         "customers.name_too_long": Label(zh="姓名超过 200 个字符。", en="The name is longer than 200 characters."),
     }
 
     def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
         """Refuse rows that name nobody; encrypt, index and label the rest."""
+        frame = frame.with_columns(_whole_name().alias("name"), pl.col("owner").alias("owner_id"))
         empty = pl.all_horizontal(pl.col(key).is_null() for key in ("external_id", "name", "phone", "email"))
         long = pl.col("name").str.len_chars() > 200
         bad = frame.filter(empty | long).select(LINE, long.fill_null(False).alias("long"))
@@ -98,18 +117,23 @@ class CustomerImport(ImportTarget):
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """How many would be new: rows whose key and handles nobody has, each person once."""
-        created = await landing.foresee(uow, frame, context.source)
-        return CheckResult(created=created, linked=frame.height - created)
+        created, left_out = await landing.foresee(uow, frame, context.source, context.mode)
+        linked = frame.height - created - len(left_out)
+        return CheckResult(created=created, linked=linked, rejected=_left_out(frame, left_out, context.mode))
 
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
         """Land the chunk; one event for all of it."""
-        counts = await landing.land(uow, frame, context.source, context.import_id)
+        counts = await landing.land(uow, frame, context.source, context.import_id, context.mode)
         if counts.created or counts.updated:
             log.publish(
                 uow, CustomersImported(import_id=context.import_id, created=counts.created, updated=counts.updated)
             )
         return ChunkResult(
-            created=counts.created, updated=counts.updated, skipped=counts.skipped, overwritten=counts.overwritten
+            created=counts.created,
+            updated=counts.updated,
+            skipped=counts.skipped,
+            rejected=_left_out(frame, counts.left_out, context.mode),
+            overwritten=counts.overwritten,
         )
 
     async def restore(self, uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
@@ -119,3 +143,9 @@ class CustomerImport(ImportTarget):
     async def revert(self, uow: UnitOfWork, import_id: UUID, batch: int) -> int:
         """Remove profiles the import made, then handles it added to others."""
         return await reverting.revert(uow, import_id, batch)
+
+
+def _left_out(frame: pl.DataFrame, rows: Sequence[int], mode: str) -> list[RowProblem]:
+    """Rows (their places in the chunk) that the mode leaves out."""
+    code = "customers.known_already" if mode == "create" else "customers.not_known"
+    return [RowProblem(line, "external_id", code) for line in frame[LINE].gather(list(rows))] if rows else []

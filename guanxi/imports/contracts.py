@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from guanxi.kernel.tabular import Convention, Order, Reading
 
@@ -32,14 +33,24 @@ class Detected:
 
 
 @dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody whom a column of colleagues may name."""
+
+    id: UUID
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sample:
-    """The first rows of a file as text, with their lines and what the reader found odd, and the formats found per column of
-    the file. Kept sealed."""
+    """The first rows of a file as text, with their lines and what the reader found odd; by column of the file the formats
+    found, and its values with their counts where they are few. Kept sealed."""
 
     rows: tuple[tuple[str | None, ...], ...] = ()
     lines: tuple[int, ...] = ()
     odd: tuple[str | None, ...] = ()
     formats: dict[str, Detected] = field(default_factory=dict)
+    values: dict[str, dict[str, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from guanxi.kernel.paging import Ask, Page, SortColumn, SortList
 _STATE = """CASE WHEN r.state IN ('checking', 'running', 'reverting') AND j.state IN ('paused', 'failed', 'cancelled')
                  THEN j.state ELSE r.state END AS state"""
 _COLUMNS = """r.id, r.target, r.file_id, r.state AS activity, r.layout, r.sample, r.mapping, r.source, r.currency, r.time_zone, r.formats,
-              r.options, r.resolved, r.report, r.progress, r.job_id, r.created_by, r.created_at, r.finished_at,
+              r.options, r.value_map, r.mode, r.preset, r.resolved, r.report, r.progress, r.job_id, r.created_by, r.created_at, r.finished_at,
               r.removed_file, coalesce(f.name, r.removed_file ->> 'name') AS file_name,
               coalesce(f.size, (r.removed_file ->> 'size')::bigint) AS size, f.content_type, encode(f.sha256, 'hex') AS sha256, f.storage_name,
               j.kind AS job_kind, j.state AS job_state, j.done AS job_done, j.total AS job_total, j.error AS job_error,
@@ -37,8 +37,10 @@ RUNS = SortList(
 async def insert_run(uow: UnitOfWork, import_id: UUID, file_id: UUID, values: Mapping[str, Any]) -> None:
     """A new draft; `values` as `update_run`."""
     await uow.run(
-        """INSERT INTO import_run (workspace_id, id, target, file_id, layout, sample, mapping, currency, time_zone, created_by)
-           VALUES (%(ws)s, %(id)s, %(target)s, %(file_id)s, %(layout)s, %(sample)s, %(mapping)s, %(currency)s, %(time_zone)s, %(by)s)""",
+        """INSERT INTO import_run (workspace_id, id, target, file_id, layout, sample, mapping, source, value_map, options, preset, currency, time_zone,
+                                   created_by)
+           VALUES (%(ws)s, %(id)s, %(target)s, %(file_id)s, %(layout)s, %(sample)s, %(mapping)s, %(source)s, %(value_map)s, %(options)s,
+                   %(preset)s, %(currency)s, %(time_zone)s, %(by)s)""",
         id=import_id,
         file_id=file_id,
         by=uow.scope.actor.id,

@@ -7,6 +7,7 @@ from guanxi.imports.objects import IMPORT
 from guanxi.imports.permissions import ALL as PERMISSIONS
 from guanxi.imports.permissions import VIEW
 from guanxi.imports.routes import router
+from guanxi.imports.rules.presets import ALL as PRESETS
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
 
@@ -19,6 +20,6 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    contributions=(IMPORT,),
+    contributions=(IMPORT, *PRESETS),
     menu=(MenuEntry("imports", Label(zh="导入", en="Imports"), "/imports", "upload", VIEW.key, 80),),
 )

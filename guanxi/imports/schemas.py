@@ -14,6 +14,8 @@ State = Literal[
 Order = Literal["ymd", "mdy", "dmy"]
 Convention = Literal["point", "comma"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+Mode = Literal["create", "update", "upsert"]
+Value = Annotated[str, StringConstraints(max_length=400)]
 Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 
 
@@ -25,13 +27,14 @@ class ChoiceOut(Out):
 
 
 class ColumnOut(Out):
-    """One column of a target."""
+    """One column of a target. `maps_values`: values of the file may be mapped one by one."""
 
     key: str
     label: Words
     kind: str
     required: bool
     personal: bool
+    maps_values: bool
     options: list[ChoiceOut]
 
 
@@ -127,6 +130,32 @@ class SuggestionOut(Out):
     score: float
 
 
+class PresetOut(Out):
+    """A known export that the file looks like, or that its settings began with."""
+
+    key: str
+    label: Words
+
+
+class ValueOut(Out):
+    """A value of the file: how often it comes in the first 50,000 rows, what is taken instead (null: itself, "": nothing), and
+    whether that is refused now."""
+
+    text: str
+    count: int
+    becomes: str | None
+    unknown: bool
+
+
+class ValuesOut(Out):
+    """The few values of a mapped column. `choices` are what they may become; none: any text."""
+
+    field: str
+    column: str
+    values: list[ValueOut]
+    choices: list[ChoiceOut]
+
+
 class FormatIn(In):
     """What a person confirms of a column: the order of dates, the decimal sign of numbers."""
 
@@ -145,7 +174,8 @@ class ReadIn(In):
 
 class ImportPatch(In):
     """Changes of an import that has not run; what is left out stays. A new `target` brings its suggested mapping unless
-    `mapping` is given too. `mapping`: column of the file -> key of the target's column."""
+    `mapping` is given too. `mapping`: column of the file -> key of the target's column; `values`: key of the target's column ->
+    value in the file -> value to take instead. A `preset` brings all its settings; what is given beside it goes before."""
 
     target: Name | None = None
     mapping: dict[Name, Name] | None = None
@@ -154,6 +184,9 @@ class ImportPatch(In):
     time_zone: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = None
     formats: dict[Name, FormatIn] | None = None
     options: dict[str, Any] | None = None
+    values: dict[Name, dict[Value, Value]] | None = None
+    mode: Mode | None = None
+    preset: Name | None = None
     reading: ReadIn | None = None
 
 
@@ -260,7 +293,8 @@ class ImportRow(Out):
 
 
 class ImportOut(ImportRow):
-    """One import with all a wizard needs. `header` are the columns of the file, `sample` its first 20 rows as they came."""
+    """One import with all a wizard needs. `header` are the columns of the file, `sample` its first 20 rows as they came.
+    `presets` are known exports that the file looks like, `preset` the one whose settings were taken."""
 
     layout: LayoutOut
     header: list[str]
@@ -271,6 +305,11 @@ class ImportOut(ImportRow):
     currency: str
     time_zone: str
     options: dict[str, Any]
+    mode: Mode
+    preset: PresetOut | None
+    presets: list[PresetOut]
+    values: list[ValuesOut]
+    value_map: dict[str, dict[str, str]]
     formats: list[FormatOut]
     problems: list[ProblemOut]
     report: ReportOut | None

@@ -41,6 +41,7 @@ class ColumnKind(StrEnum):
     DATE = "date"
     BOOLEAN = "boolean"
     SELECT = "select"
+    USER = "user"
 
 
 DTYPES: Mapping[ColumnKind, pl.DataType] = {
@@ -54,6 +55,7 @@ DTYPES: Mapping[ColumnKind, pl.DataType] = {
     ColumnKind.DATE: pl.Date(),
     ColumnKind.BOOLEAN: pl.Boolean(),
     ColumnKind.SELECT: pl.String(),  # the key of an option
+    ColumnKind.USER: pl.String(),  # the id of a colleague, found by e-mail or name
 }
 
 
@@ -62,7 +64,8 @@ class ImportColumn:
     """One column. `synonyms` are header names in any language that map to it (compared without case, spaces, punctuation).
 
     `required`: a row without it is refused by the engine. `personal` values never enter logs or reports in the clear.
-    `options` for kind select: the engine maps keys and labels of both languages to keys.
+    `options` for kind select: the engine maps keys and labels of both languages to keys. `few`: a text that takes few
+    different values (a stage, a level); the page offers to map them, as it does for options and colleagues.
     """
 
     key: str
@@ -72,6 +75,12 @@ class ImportColumn:
     synonyms: tuple[str, ...] = ()
     personal: bool = False
     options: tuple[Option, ...] = ()
+    few: bool = False
+
+    @property
+    def maps_values(self) -> bool:
+        """Whether values of the file may be mapped one by one."""
+        return self.few or self.kind in (ColumnKind.SELECT, ColumnKind.USER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +101,8 @@ class ImportContext:
 
     `options` is the target's Options as the user confirmed them. `currency` (ISO 4217) and `time_zone` (IANA) are what the
     user confirmed for amounts and local times in the file. `cipher` encrypts and blinds personal values of the workspace, so
-    that `prepare` hands on no clear ones.
+    that `prepare` hands on no clear ones. A row that `mode` leaves out becomes a problem of `merge` and `check`: in mode create
+    what is known already, in mode update what is not.
     """
 
     import_id: UUID

@@ -165,6 +165,8 @@ def test_ids_in_paths_are_uuids(document):
 OPEN_OBJECTS = {
     "PATCH /api/v1/imports/{import_id} .mapping": "columns of a file; the target's own keys are checked",
     "PATCH /api/v1/imports/{import_id} .formats": "columns of the target, checked",
+    "PATCH /api/v1/imports/{import_id} .values": "columns of the target, checked",
+    "PATCH /api/v1/imports/{import_id} .values[]": "values of a file",
     "PATCH /api/v1/imports/{import_id} .options": "checked against the form of the target",
 }
 

@@ -89,6 +89,12 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     return _within_chunk(frame)
 
 
+def pick_rows(prepared: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
+    """Some rows of a prepared chunk, as if the others had never been in it."""
+    rows = prepared.filter(wanted).with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias("n"))
+    return _within_chunk(rows.with_columns(pl.col("n").min().over("label").alias("label")))
+
+
 def _within_chunk(frame: pl.DataFrame) -> pl.DataFrame:
     """What rows of one chunk have to do with each other: `maker`, the row that would make the customer; `first_profile` and
     `first_of_key`, of rows with one source key; the same value twice on one profile is one handle."""

@@ -3,13 +3,13 @@
 Not here: what a value means (the target's `prepare`).
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 
 import polars as pl
 
-from guanxi.imports.contracts import Format
+from guanxi.imports.contracts import Colleague, Format
 from guanxi.imports.rules import words
 from guanxi.kernel import tabular
 from guanxi.kernel.tabular import PROBLEM, Parsed
@@ -21,18 +21,23 @@ _SCALE = 6
 _ROW_WIDE = ("short_row", "long_row", "stray_quote")
 # Our own exports put an apostrophe before what a spreadsheet would take for a formula (kernel.export).
 _APOSTROPHE = r"^'([=+\-@\t])"
+# Shops write long numbers as formulas of a text, so that a spreadsheet keeps all digits.
+_TEXT_FORMULA = r'^="([^"]*)"$'
 _AS_FOUND = Format()
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How the rows of a file become rows of a target. `mapping`: column of the file -> key of the target."""
+    """How the rows of a file become rows of a target. `mapping`: column of the file -> key of the target; `values`: key of the
+    target -> text in the file -> text to take instead; `people`: name or e-mail in lower case -> id of a colleague."""
 
     target: ImportTarget
     mapping: Mapping[str, str]
     formats: Mapping[str, Format]
     time_zone: str
     digits: int
+    values: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> dict[str, str]:
@@ -80,7 +85,7 @@ def type_rows(raw: pl.DataFrame, plan: Plan) -> Typed:
 def type_column(text: pl.Series, column: ImportColumn, plan: Plan) -> Parsed:
     """One column of text as the polars type of its kind, and the code of what does not fit."""
     how = plan.formats.get(column.key, _AS_FOUND)
-    text = _bare(text)
+    text = _replace(_bare(text), plan.values.get(column.key, {}))
     match column.kind:
         case ColumnKind.PHONE:
             parsed = tabular.normalize_phone(text)
@@ -100,7 +105,9 @@ def type_column(text: pl.Series, column: ImportColumn, plan: Plan) -> Parsed:
         case ColumnKind.BOOLEAN:
             parsed = tabular.parse_boolean(text)
         case ColumnKind.SELECT:
-            parsed = _choose(text, column)
+            parsed = _choose(text, _choices(column), words.NOT_AN_OPTION)
+        case ColumnKind.USER:
+            parsed = _choose(text, plan.people, words.NOT_A_COLLEAGUE)
         case _:
             parsed = _clean(text, MOST_KEY if column.key in plan.target.natural_key else MOST_TEXT)
     values = parsed.values.alias(column.key)
@@ -108,8 +115,17 @@ def type_column(text: pl.Series, column: ImportColumn, plan: Plan) -> Parsed:
 
 
 def _bare(text: pl.Series) -> pl.Series:
-    marked = text.str.starts_with("'")
-    return text.str.replace(_APOSTROPHE, "${1}") if marked.any() else text
+    if text.str.starts_with("'").any():
+        text = text.str.replace(_APOSTROPHE, "${1}")
+    return text.str.replace(_TEXT_FORMULA, "${1}") if text.str.starts_with('="').any() else text
+
+
+def _replace(text: pl.Series, values: Mapping[str, str]) -> pl.Series:
+    """Values that a person or a preset mapped to others; what is around them does not count."""
+    if not values:
+        return text
+    found = text.str.strip_chars().replace_strict(dict(values), default=None, return_dtype=pl.String)
+    return pl.select(pl.coalesce(found, text)).to_series().alias(text.name)
 
 
 def _clean(text: pl.Series, most: int) -> Parsed:
@@ -145,14 +161,41 @@ def _mark(problems: pl.Series, wrong: pl.Series, code: str) -> pl.Series:
     return pl.select(pl.when(wrong).then(pl.lit(code)).otherwise(problems)).to_series()
 
 
-def _choose(text: pl.Series, column: ImportColumn) -> Parsed:
-    """Keys and labels of both languages to keys, whatever their case."""
-    known = _choices(column)
-    plain = text.str.strip_chars().str.normalize("NFKC").str.to_lowercase()
+def _choose(text: pl.Series, known: Mapping[str, str], code: str) -> Parsed:
+    """Names to what they stand for, whatever their case."""
+    plain = _plain(text)
     values = plain.replace_strict(known, default=None, return_dtype=pl.String)
-    wrong = values.is_null() & (plain != "")
-    problems = pl.select(pl.when(wrong).then(pl.lit(words.NOT_AN_OPTION))).to_series()
+    problems = pl.select(pl.when(values.is_null() & (plain != "")).then(pl.lit(code))).to_series()
     return Parsed(values, problems)
+
+
+def _plain(text: pl.Series) -> pl.Series:
+    return text.str.strip_chars().str.normalize("NFKC").str.to_lowercase()
+
+
+def name_people(people: Iterable[Colleague]) -> dict[str, str]:
+    """Name, e-mail and id in lower case -> id; a name that several have stands for nobody.
+
+    >>> from uuid import UUID
+    >>> a, b = (Colleague(UUID(int=n), "Li Na", f"{n}@x.cn") for n in (1, 2))
+    >>> sorted(name_people([a, b]))[:2]
+    ['00000000-0000-0000-0000-000000000001', '00000000-0000-0000-0000-000000000002']
+    >>> "li na" in name_people([a, b]), "li na" in name_people([a])
+    (False, True)
+    """
+    people = list(people)
+    names = [one.name.strip().lower() for one in people]
+    known = {name: str(one.id) for name, one in zip(names, people, strict=True) if names.count(name) == 1}
+    for one in people:
+        known[one.email.lower()] = known[str(one.id)] = str(one.id)
+    return known
+
+
+def find_unknown(values: Iterable[str], column: ImportColumn, plan: Plan) -> list[str]:
+    """Those of the file's values that the column would refuse as they stand now."""
+    listed = list(values)
+    parsed = type_column(pl.Series(listed, dtype=pl.String), column, plan)
+    return [value for value, problem in zip(listed, parsed.problems, strict=True) if problem is not None]
 
 
 @cache

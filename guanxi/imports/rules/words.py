@@ -9,6 +9,7 @@ REQUIRED = "imports.required"
 TEXT_TOO_LONG = "imports.text_too_long"
 KEY_TOO_LONG = "imports.key_too_long"
 NOT_AN_OPTION = "imports.not_an_option"
+NOT_A_COLLEAGUE = "imports.not_a_colleague"
 GROUP_REFUSED = "imports.group_refused"
 GROUP_TOO_LARGE = "imports.group_too_large"
 
@@ -17,6 +18,10 @@ PROBLEMS: Mapping[str, Label] = {
     TEXT_TOO_LONG: Label(zh="文字过长，最多 20,000 个字符。", en="The text is too long: at most 20,000 characters."),
     KEY_TOO_LONG: Label(zh="编号过长，最多 200 个字符。", en="The key is too long: at most 200 characters."),
     NOT_AN_OPTION: Label(zh="不是可选的值。", en="This is none of the possible values."),
+    NOT_A_COLLEAGUE: Label(
+        zh="没有这位同事，或有多位同名同事。请在“值的对应”中选择。",
+        en="There is no such colleague, or several of that name: choose one under “values”.",
+    ),
     GROUP_REFUSED: Label(
         zh="同一组（如同一订单）的其他行有错误，整组未导入。",
         en="Another row of the same group (the same order, say) is wrong, so the whole group was left out.",

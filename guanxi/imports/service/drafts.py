@@ -17,7 +17,7 @@ from guanxi.imports.errors import HasRows, NotNow
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.schemas import ImportOut, ImportPatch, Preview, ReadIn
-from guanxi.imports.service import previews, reading
+from guanxi.imports.service import presets, previews, reading
 from guanxi.imports.service.records import (
     SAMPLE_PURPOSE,
     Run,
@@ -28,6 +28,7 @@ from guanxi.imports.service.records import (
     require_run,
     target_of,
 )
+from guanxi.imports.service.value_maps import check_values, count_values
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, OutcomeUnknown, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid
@@ -69,12 +70,8 @@ async def receive(
         raise
     try:
         layout, sample = await look(_look_at, services, file, cipher, ReadIn())
-        best = next(iter(suggest(layout.header, allowed_targets(registry, scope))), None)
         values = {
-            "target": best.target if best else None,
-            "mapping": best.mapping if best else {},
-            "currency": scope.currency,
-            "time_zone": scope.time_zone,
+            **_propose(registry, scope, layout.header),
             **_looked(cipher, import_id, layout, sample),
         }
         await db.run(scope, _insert, file, import_id, values)
@@ -84,6 +81,15 @@ async def receive(
         await asyncio.shield(services.files.delete(file.storage_name))
         raise
     return await reading.show(db, services, scope, import_id)
+
+
+def _propose(registry: Registry, scope: Scope, header: tuple[str, ...]) -> dict[str, Any]:
+    """Settings of a new draft: those of the preset that recognises the file, else the likeliest target and mapping."""
+    plain = {"source": "csv", "value_map": {}, "options": {}, "currency": scope.currency, "time_zone": scope.time_zone}
+    if known := presets.recognised(registry, scope, header):
+        return plain | presets.settings_of(registry, known[0], header)
+    best = next(iter(suggest(header, allowed_targets(registry, scope))), None)
+    return plain | {"target": best.target if best else None, "mapping": best.mapping if best else {}, "preset": None}
 
 
 async def _insert(uow: UnitOfWork, file: StoredFile, import_id: UUID, values: Mapping[str, Any]) -> None:
@@ -101,7 +107,8 @@ def _look_at(services: Services, file: StoredFile, cipher: Cipher, how: ReadIn) 
     cells = first.filter(pl.col(PROBLEM).is_null() | ~pl.col(PROBLEM).str.contains("empty_row"))
     head = cells.head(SAMPLE_ROWS)
     found = format_rules.detect_formats(first.drop(LINE, PROBLEM))
-    return layout, Sample(tuple(head.drop(LINE, PROBLEM).iter_rows()), tuple(head[LINE]), tuple(head[PROBLEM]), found)
+    rows, values = tuple(head.drop(LINE, PROBLEM).iter_rows()), count_values(first.drop(LINE, PROBLEM))
+    return layout, Sample(rows, tuple(head[LINE]), tuple(head[PROBLEM]), found, values)
 
 
 def _looked(cipher: Cipher, import_id: UUID, layout: Layout, sample: Sample) -> dict[str, Any]:
@@ -142,16 +149,24 @@ async def _change(
     values = {name: value for name, value in looked.items() if name != "header"}
     header = looked.get("header", run.layout.header)
     key = patch.target if patch.target is not None else run.target
+    preset = None if patch.preset is None else presets.require_preset(registry, patch.preset)
+    if preset is not None:
+        key = preset.target
     target = _require_target(uow.scope, registry, key)
     if key != run.target:
         values |= {"target": key, "mapping": suggest(header, [target])[0].mapping, "formats": {}, "options": {}}
+        values |= {"value_map": {}, "preset": None}
+    if preset is not None:
+        values |= presets.settings_of(registry, preset, header) | {"formats": {}}
+    if patch.values is not None:
+        values["value_map"] = check_values(target, patch.values)
     if patch.mapping is not None:
         values["mapping"] = patch.mapping
     if patch.formats is not None:
         values["formats"] = {name: how.model_dump(exclude_none=True) for name, how in patch.formats.items()}
     if patch.options is not None:
         values["options"] = check_options(target, patch.options)
-    values |= patch.model_dump(include={"source", "currency", "time_zone"}, exclude_none=True)
+    values |= patch.model_dump(include={"source", "currency", "time_zone", "mode"}, exclude_none=True)
     _check(target, header, values)
     # What the dry run found belongs to the old mapping.
     await queries.update_run(uow, import_id, state="draft", report=None, progress=None, resolved=None, **values)

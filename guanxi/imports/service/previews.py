@@ -49,6 +49,7 @@ def make_context(run: Run, target: ImportTarget, cipher: Cipher, now: datetime) 
         currency=run.currency,
         cipher=cipher,
         time_zone=run.time_zone,
+        mode=run.mode,
         options=target.Options.model_validate(run.options),
     )
 

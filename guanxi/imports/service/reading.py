@@ -9,7 +9,9 @@ from guanxi.imports.contracts import Counts, Detected, Progress, Removed, Sample
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.rules.words import describe
+from guanxi.imports.service.presets import recognised, target_preset
 from guanxi.imports.service.records import Run, allowed_targets, registry_from, require_run, target_of
+from guanxi.imports.service.value_maps import show_values
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, Row, UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -17,6 +19,7 @@ from guanxi.kernel.paging import Page
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services, services_of
 from guanxi.sdk.contribution import NoConfig
+from guanxi.sdk.import_presets import ImportPreset
 from guanxi.sdk.imports import ImportTarget
 from guanxi.sdk.registry import Registry, registry_of
 from guanxi.sdk.schemas import Words
@@ -41,6 +44,7 @@ def _target(target: ImportTarget) -> schemas.TargetOut:
                 kind=column.kind.value,
                 required=column.required,
                 personal=column.personal,
+                maps_values=column.maps_values,
                 options=[schemas.ChoiceOut(key=option.key, label=_words(option.label)) for option in column.options],
             )
             for column in target.columns
@@ -121,6 +125,11 @@ def _show(run: Run, sample: Sample, registry: Registry, scope: Scope) -> schemas
         currency=run.currency,
         time_zone=run.time_zone,
         options=run.options,
+        mode=cast(schemas.Mode, run.mode),
+        preset=_preset(target_preset(registry, run.preset)),
+        presets=[one for one in map(_preset, recognised(registry, scope, run.layout.header)) if one],
+        values=show_values(run, target, sample) if target else [],
+        value_map=run.value_map,
         formats=_formats(run, target, sample) if target else [],
         problems=find_problems(run, target, sample, language),
         report=_report(run, target, language),
@@ -143,6 +152,10 @@ def _layout(run: Run, language: str) -> schemas.LayoutOut:
         sheets=[schemas.SheetOut.model_validate(sheet) for sheet in layout.sheets],
         notes=[schemas.NoteOut(code=note.code, message=note.words(language)) for note in layout.notes],
     )
+
+
+def _preset(preset: ImportPreset | None) -> schemas.PresetOut | None:
+    return None if preset is None else schemas.PresetOut(key=preset.key, label=_words(preset.label))
 
 
 def _formats(run: Run, target: ImportTarget, sample: Sample) -> list[schemas.FormatOut]:

@@ -9,7 +9,7 @@ import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,11 +17,12 @@ from uuid import UUID
 
 import msgspec
 
+from guanxi.access import api as access
 from guanxi.imports import queries
-from guanxi.imports.contracts import Detected, Format, Progress, Removed, Report, Sample
+from guanxi.imports.contracts import Colleague, Detected, Format, Progress, Removed, Report, Sample
 from guanxi.imports.errors import FileGone
 from guanxi.imports.rules.formats import resolve_formats
-from guanxi.imports.rules.values import Plan
+from guanxi.imports.rules.values import Plan, name_people
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import Forbidden, NotFound
@@ -31,7 +32,7 @@ from guanxi.kernel.money import minor_units
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
 from guanxi.kernel.tabular import Layout
-from guanxi.sdk.imports import ImportTarget
+from guanxi.sdk.imports import ColumnKind, ImportTarget
 from guanxi.sdk.registry import Registry
 
 T = TypeVar("T")
@@ -72,6 +73,10 @@ class Run:
     created_by: UUID | None
     created_at: datetime
     finished_at: datetime | None
+    value_map: dict[str, dict[str, str]]
+    mode: str
+    preset: str | None
+    people: tuple[Colleague, ...] = ()
 
     def sample(self, cipher: Cipher) -> Sample:
         """The first rows of the file in the clear; none when the file is gone."""
@@ -91,7 +96,8 @@ class Run:
 
     def plan(self, target: ImportTarget, formats: Mapping[str, Format]) -> Plan:
         """How its rows are typed."""
-        return Plan(target, self.mapping, formats, self.time_zone, minor_units(self.currency))
+        digits, people = minor_units(self.currency), name_people(self.people)
+        return Plan(target, self.mapping, formats, self.time_zone, digits, self.value_map, people)
 
     def planned(self, target: ImportTarget, sample: Sample) -> Plan:
         """How its rows would be typed now."""
@@ -119,7 +125,7 @@ def make_run(row: Row) -> Run:
             name: row[name]
             for name in (
                 "id", "state", "activity", "file_name", "size", "target", "mapping", "source", "currency", "time_zone", "options", "job_id", "has_rows",
-                "created_by", "created_at", "finished_at",
+                "created_by", "created_at", "finished_at", "value_map", "mode", "preset",
             )
         },
     )  # fmt: skip
@@ -164,7 +170,11 @@ async def require_run(uow: UnitOfWork, registry: Registry, import_id: UUID, *, l
     if row is None:
         raise NotFound()
     run = make_run(row)
-    check_allowed(uow.scope, run, target_of(registry, run.target))
+    target = target_of(registry, run.target)
+    check_allowed(uow.scope, run, target)
+    if target is not None and any(column.kind is ColumnKind.USER for column in target.columns):
+        found = await access.find_people(uow)
+        run = replace(run, people=tuple(Colleague(one.id, one.name, one.email) for one in found if not one.disabled))
     return run
 
 

@@ -16,6 +16,9 @@ CREATE TABLE import_run (
     time_zone text NOT NULL,
     formats jsonb NOT NULL DEFAULT '{}',      -- column of the target -> date order, decimal sign, as a person confirmed
     options jsonb NOT NULL DEFAULT '{}',
+    value_map jsonb NOT NULL DEFAULT '{}',    -- column of the target -> value in the file -> value to take instead
+    mode text NOT NULL DEFAULT 'upsert' CHECK (mode IN ('create', 'update', 'upsert')),
+    preset text,                              -- the known export that the settings began with
     resolved jsonb,                           -- the formats the run began with: a resumed run reads the file the same way
     report jsonb,                             -- of the dry run
     progress jsonb,                           -- counts and sums so far: in = stored + rejected

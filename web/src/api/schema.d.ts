@@ -1168,7 +1168,7 @@ export interface components {
         };
         /**
          * ColumnOut
-         * @description One column of a target.
+         * @description One column of a target. `maps_values`: values of the file may be mapped one by one.
          */
         ColumnOut: {
             /** Key */
@@ -1176,6 +1176,8 @@ export interface components {
             /** Kind */
             kind: string;
             label: components["schemas"]["Words"];
+            /** Maps Values */
+            maps_values: boolean;
             /** Options */
             options: components["schemas"]["ChoiceOut"][];
             /** Personal */
@@ -1611,6 +1613,7 @@ export interface components {
         /**
          * ImportOut
          * @description One import with all a wizard needs. `header` are the columns of the file, `sample` its first 20 rows as they came.
+         *     `presets` are known exports that the file looks like, `preset` the one whose settings were taken.
          */
         ImportOut: {
             allowed: components["schemas"]["Allowed"];
@@ -1642,10 +1645,18 @@ export interface components {
             mapping: {
                 [key: string]: string;
             };
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "create" | "update" | "upsert";
             /** Options */
             options: {
                 [key: string]: unknown;
             };
+            preset: components["schemas"]["PresetOut"] | null;
+            /** Presets */
+            presets: components["schemas"]["PresetOut"][];
             /** Problems */
             problems: components["schemas"]["ProblemOut"][];
             progress: components["schemas"]["ProgressOut"] | null;
@@ -1669,11 +1680,20 @@ export interface components {
             target_label: components["schemas"]["Words"] | null;
             /** Time Zone */
             time_zone: string;
+            /** Value Map */
+            value_map: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** Values */
+            values: components["schemas"]["ValuesOut"][];
         };
         /**
          * ImportPatch
          * @description Changes of an import that has not run; what is left out stays. A new `target` brings its suggested mapping unless
-         *     `mapping` is given too. `mapping`: column of the file -> key of the target's column.
+         *     `mapping` is given too. `mapping`: column of the file -> key of the target's column; `values`: key of the target's column ->
+         *     value in the file -> value to take instead. A `preset` brings all its settings; what is given beside it goes before.
          */
         ImportPatch: {
             /** Currency */
@@ -1686,10 +1706,14 @@ export interface components {
             mapping?: {
                 [key: string]: string;
             } | null;
+            /** Mode */
+            mode?: ("create" | "update" | "upsert") | null;
             /** Options */
             options?: {
                 [key: string]: unknown;
             } | null;
+            /** Preset */
+            preset?: string | null;
             reading?: components["schemas"]["ReadIn"] | null;
             /** Source */
             source?: string | null;
@@ -1697,6 +1721,12 @@ export interface components {
             target?: string | null;
             /** Time Zone */
             time_zone?: string | null;
+            /** Values */
+            values?: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            } | null;
         };
         /**
          * ImportRow
@@ -2186,6 +2216,15 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * PresetOut
+         * @description A known export that the file looks like, or that its settings began with.
+         */
+        PresetOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * Preview
@@ -2771,6 +2810,35 @@ export interface components {
             seen_at: string | null;
             /** Time Zone */
             time_zone: string | null;
+        };
+        /**
+         * ValueOut
+         * @description A value of the file: how often it comes in the first 50,000 rows, what is taken instead (null: itself, "": nothing), and
+         *     whether that is refused now.
+         */
+        ValueOut: {
+            /** Becomes */
+            becomes: string | null;
+            /** Count */
+            count: number;
+            /** Text */
+            text: string;
+            /** Unknown */
+            unknown: boolean;
+        };
+        /**
+         * ValuesOut
+         * @description The few values of a mapped column. `choices` are what they may become; none: any text.
+         */
+        ValuesOut: {
+            /** Choices */
+            choices: components["schemas"]["ChoiceOut"][];
+            /** Column */
+            column: string;
+            /** Field */
+            field: string;
+            /** Values */
+            values: components["schemas"]["ValueOut"][];
         };
         /**
          * Words
