@@ -315,3 +315,37 @@ async def drop_file(uow: UnitOfWork, import_id: UUID, removed: Mapping[str, Any]
         id=import_id,
         removed=encode(dict(removed)),
     )
+
+
+async def save_mapping(
+    uow: UnitOfWork, mapping_id: UUID, name: str, fingerprint: str, target: str, settings: dict[str, Any]
+) -> None:
+    """Settings for files with these headers; the same name again is replaced."""
+    await uow.run(
+        """INSERT INTO import_mapping (workspace_id, id, name, fingerprint, target, settings, created_by)
+           VALUES (%(ws)s, %(id)s, %(name)s, %(fingerprint)s, %(target)s, %(settings)s, %(by)s)
+           ON CONFLICT (workspace_id, fingerprint, name) DO UPDATE
+           SET target = excluded.target, settings = excluded.settings, created_by = excluded.created_by, created_at = now()""",
+        id=mapping_id,
+        name=name,
+        fingerprint=fingerprint,
+        target=target,
+        settings=encode(settings),
+        by=uow.scope.actor.id,
+    )
+
+
+async def find_mappings(uow: UnitOfWork, fingerprint: str, targets: Sequence[str]) -> list[Row]:
+    """What was saved for files with these headers, the latest first."""
+    return await uow.all(
+        """SELECT id, name, target, created_at, settings FROM import_mapping
+           WHERE workspace_id = %(ws)s AND fingerprint = %(fingerprint)s AND target = ANY(%(targets)s)
+           ORDER BY created_at DESC, id DESC LIMIT 20""",
+        fingerprint=fingerprint,
+        targets=list(targets),
+    )
+
+
+async def delete_mapping(uow: UnitOfWork, mapping_id: UUID) -> int:
+    """Forget saved settings."""
+    return await uow.run("DELETE FROM import_mapping WHERE workspace_id = %(ws)s AND id = %(id)s", id=mapping_id)

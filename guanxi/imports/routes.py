@@ -8,8 +8,8 @@ from fastapi.responses import StreamingResponse
 
 from guanxi.imports import permissions
 from guanxi.imports.errors import HasRows, NotNow, NotReady
-from guanxi.imports.schemas import ImportOut, ImportPatch, ImportRow, Preview, Targets
-from guanxi.imports.service import drafts, reading, rejections, steering
+from guanxi.imports.schemas import ImportOut, ImportPatch, ImportRow, Preview, SaveIn, Targets
+from guanxi.imports.service import drafts, mappings, reading, rejections, steering
 from guanxi.kernel.errors import TooLarge
 from guanxi.kernel.export import CSV_TYPE
 from guanxi.kernel.files import FileRefused
@@ -66,6 +66,19 @@ async def preview(import_id: UUID, edge: Edge) -> Preview:
 async def change(import_id: UUID, body: ImportPatch, edge: Edge) -> Preview:
     """Choose target, mapping, formats and options; answers with the first 20 rows as they will be stored."""
     return await drafts.change(edge.db, edge.services, edge.scope, import_id, body)
+
+
+@router.create("/{import_id}/mapping", permission=permissions.CREATE)
+async def save_mapping(import_id: UUID, body: SaveIn, edge: Edge) -> ImportOut:
+    """Save the present settings under a name; they are offered again when the same headers come."""
+    await edge.write(mappings.save, import_id, body.name)
+    return await reading.show(edge.db, edge.services, edge.scope, import_id)
+
+
+@router.remove("/mappings/{mapping_id}", permission=permissions.CREATE)
+async def remove_mapping(mapping_id: UUID, edge: Edge) -> None:
+    """Forget saved settings."""
+    await edge.write(mappings.remove, mapping_id)
 
 
 @router.create("/{import_id}/check", permission=permissions.CREATE, status=202, errors=(NotNow, HasRows, NotReady))

@@ -137,6 +137,21 @@ class PresetOut(Out):
     label: Words
 
 
+class SavedOut(Out):
+    """Settings that somebody saved for files with these headers."""
+
+    id: UUID
+    name: str
+    target: str
+    created_at: datetime
+
+
+class SaveIn(In):
+    """The name under which the present settings are saved; one that is there for the same headers is replaced."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
+
+
 class ValueOut(Out):
     """A value of the file: how often it comes in the first 50,000 rows, what is taken instead (null: itself, "": nothing), and
     whether that is refused now."""
@@ -175,7 +190,7 @@ class ReadIn(In):
 class ImportPatch(In):
     """Changes of an import that has not run; what is left out stays. A new `target` brings its suggested mapping unless
     `mapping` is given too. `mapping`: column of the file -> key of the target's column; `values`: key of the target's column ->
-    value in the file -> value to take instead. A `preset` brings all its settings; what is given beside it goes before."""
+    value in the file -> value to take instead. A `preset` or a `saved` one brings all its settings; what is given beside it goes before."""
 
     target: Name | None = None
     mapping: dict[Name, Name] | None = None
@@ -187,6 +202,7 @@ class ImportPatch(In):
     values: dict[Name, dict[Value, Value]] | None = None
     mode: Mode | None = None
     preset: Name | None = None
+    saved: UUID | None = None
     reading: ReadIn | None = None
 
 
@@ -308,6 +324,7 @@ class ImportOut(ImportRow):
     mode: Mode
     preset: PresetOut | None
     presets: list[PresetOut]
+    saved: list[SavedOut]
     values: list[ValuesOut]
     value_map: dict[str, dict[str, str]]
     formats: list[FormatOut]

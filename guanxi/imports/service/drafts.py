@@ -17,7 +17,7 @@ from guanxi.imports.errors import HasRows, NotNow
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.schemas import ImportOut, ImportPatch, Preview, ReadIn
-from guanxi.imports.service import presets, previews, reading
+from guanxi.imports.service import mappings, presets, previews, reading
 from guanxi.imports.service.records import (
     SAMPLE_PURPOSE,
     Run,
@@ -149,15 +149,20 @@ async def _change(
     values = {name: value for name, value in looked.items() if name != "header"}
     header = looked.get("header", run.layout.header)
     key = patch.target if patch.target is not None else run.target
+    saved = None if patch.saved is None else await mappings.require_saved(uow, registry, header, patch.saved)
     preset = None if patch.preset is None else presets.require_preset(registry, patch.preset)
     if preset is not None:
         key = preset.target
+    if saved is not None:
+        key = saved["target"]
     target = _require_target(uow.scope, registry, key)
     if key != run.target:
         values |= {"target": key, "mapping": suggest(header, [target])[0].mapping, "formats": {}, "options": {}}
         values |= {"value_map": {}, "preset": None}
     if preset is not None:
         values |= presets.settings_of(registry, preset, header) | {"formats": {}}
+    if saved is not None:
+        values |= saved["settings"]
     if patch.values is not None:
         values["value_map"] = check_values(target, patch.values)
     if patch.mapping is not None:

@@ -1,6 +1,6 @@
 """Showing imports: what may be imported, lists, one import with all a wizard needs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from guanxi.imports.contracts import Counts, Detected, Progress, Removed, Sample
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.rules.words import describe
+from guanxi.imports.service.mappings import find_saved
 from guanxi.imports.service.presets import recognised, target_preset
 from guanxi.imports.service.records import Run, allowed_targets, registry_from, require_run, target_of
 from guanxi.imports.service.value_maps import show_values
@@ -96,11 +97,14 @@ async def show_all(
     cipher = await services.keys.cipher(scope.workspace_id)
     async with db.read(scope) as uow:
         run = await require_run(uow, registry, import_id)
+        saved = await find_saved(uow, registry, run.layout.header)
     sample = run.sample(cipher)
-    return _show(run, sample, registry, scope), run, sample, cipher
+    return _show(run, sample, registry, scope, saved), run, sample, cipher
 
 
-def _show(run: Run, sample: Sample, registry: Registry, scope: Scope) -> schemas.ImportOut:
+def _show(
+    run: Run, sample: Sample, registry: Registry, scope: Scope, saved: Sequence[schemas.SavedOut]
+) -> schemas.ImportOut:
     target = target_of(registry, run.target)
     language = scope.language
     suggestions = suggest(run.layout.header, allowed_targets(registry, scope))
@@ -128,6 +132,7 @@ def _show(run: Run, sample: Sample, registry: Registry, scope: Scope) -> schemas
         mode=cast(schemas.Mode, run.mode),
         preset=_preset(target_preset(registry, run.preset)),
         presets=[one for one in map(_preset, recognised(registry, scope, run.layout.header)) if one],
+        saved=list(saved),
         values=show_values(run, target, sample) if target else [],
         value_map=run.value_map,
         formats=_formats(run, target, sample) if target else [],

@@ -71,3 +71,17 @@ CREATE TABLE import_undo (
 );
 CREATE INDEX import_undo_object ON import_undo (workspace_id, object_id);
 CREATE INDEX import_undo_maker ON import_undo (workspace_id, made_by) WHERE made_by IS NOT NULL;
+
+-- Settings that somebody saved for files with the same headers.
+CREATE TABLE import_mapping (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    fingerprint text NOT NULL,                -- hash of the headers, whatever their order
+    target text NOT NULL,
+    settings jsonb NOT NULL,                  -- mapping, source, currency, time zone, formats, options, values, mode
+    created_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, fingerprint, name)
+);

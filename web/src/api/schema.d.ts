@@ -628,6 +628,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports/mappings/{mapping_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mapping
+         * @description Forget saved settings.
+         */
+        delete: operations["imports_remove_mapping"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports/targets": {
         parameters: {
             query?: never;
@@ -726,6 +746,26 @@ export interface paths {
         get: operations["imports_errors"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Save Mapping
+         * @description Save the present settings under a name; they are offered again when the same headers come.
+         */
+        post: operations["imports_save_mapping"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1664,6 +1704,8 @@ export interface components {
             report: components["schemas"]["ReportOut"] | null;
             /** Sample */
             sample: (string | null)[][];
+            /** Saved */
+            saved: components["schemas"]["SavedOut"][];
             /** Size */
             size: number;
             /** Source */
@@ -1693,7 +1735,7 @@ export interface components {
          * ImportPatch
          * @description Changes of an import that has not run; what is left out stays. A new `target` brings its suggested mapping unless
          *     `mapping` is given too. `mapping`: column of the file -> key of the target's column; `values`: key of the target's column ->
-         *     value in the file -> value to take instead. A `preset` brings all its settings; what is given beside it goes before.
+         *     value in the file -> value to take instead. A `preset` or a `saved` one brings all its settings; what is given beside it goes before.
          */
         ImportPatch: {
             /** Currency */
@@ -1715,6 +1757,8 @@ export interface components {
             /** Preset */
             preset?: string | null;
             reading?: components["schemas"]["ReadIn"] | null;
+            /** Saved */
+            saved?: string | null;
             /** Source */
             source?: string | null;
             /** Target */
@@ -2498,6 +2542,34 @@ export interface components {
             rows: {
                 [key: string]: string;
             };
+        };
+        /**
+         * SaveIn
+         * @description The name under which the present settings are saved; one that is there for the same headers is replaced.
+         */
+        SaveIn: {
+            /** Name */
+            name: string;
+        };
+        /**
+         * SavedOut
+         * @description Settings that somebody saved for files with these headers.
+         */
+        SavedOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Target */
+            target: string;
         };
         /**
          * SessionOut
@@ -5703,6 +5775,80 @@ export interface operations {
             };
         };
     };
+    imports_remove_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mapping_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     imports_targets: {
         parameters: {
             query?: never;
@@ -6130,6 +6276,86 @@ export interface operations {
                 };
                 content: {
                     "text/csv": string;
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_save_mapping: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
             /** @description kernel.unauthenticated */
