@@ -343,7 +343,7 @@ class CellProblem(Out):
 
 
 class PreviewRow(Out):
-    """A row as it will be stored: values by key of the target's columns, typed; `problems` refuse it."""
+    """A row as it will be stored: values by key of the target's columns, typed (colleagues by name); `problems` refuse it."""
 
     line: int
     values: dict[str, str | int | bool | None]

@@ -91,6 +91,7 @@ async def test_wecom(owner: Client, worker: Worker, db: Database, scope: Scope, 
     # Whoever left the company is nobody's owner now.
     shown = await patch(owner, draft["id"], values={**draft["value_map"], "owner": {"left@guanxi.test": ""}})
     assert [one["problems"] for one in shown["rows"]] == [[], [], []]
+    assert [one["values"]["owner"] for one in shown["rows"]] == ["Wei Chen", "Wei Chen", None]
     assert (await run(owner, worker, draft["id"]))["created"] == 3
     found = await people(db, scope)
     assert [(one["name"], one["gender"], one["owner"]) for one in found] == [

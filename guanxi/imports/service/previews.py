@@ -1,6 +1,7 @@
 """The first rows of a file as they will be stored: typed, checked by the target, nothing written."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -14,7 +15,7 @@ from guanxi.imports.schemas import CellProblem, PreviewRow
 from guanxi.imports.service.records import Run
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.tabular import PROBLEM
-from guanxi.sdk.imports import LINE, ImportContext, ImportTarget, RowProblem
+from guanxi.sdk.imports import LINE, ColumnKind, ImportContext, ImportTarget, RowProblem
 
 
 def make_rows(
@@ -29,7 +30,7 @@ def make_rows(
     if good.height:
         context = make_context(run, target, cipher, now)
         problems += target.prepare(good, context.options, context).problems
-    return _rows(typed.frame, plan, problems, language)
+    return _rows(typed.frame, plan, problems, language, {str(one.id): one.name for one in run.people})
 
 
 def to_frame(header: tuple[str, ...], sample: Sample) -> pl.DataFrame:
@@ -54,16 +55,23 @@ def make_context(run: Run, target: ImportTarget, cipher: Cipher, now: datetime) 
     )
 
 
-def _rows(frame: pl.DataFrame, plan: Plan, problems: list[RowProblem], language: str) -> list[PreviewRow]:
+def _rows(
+    frame: pl.DataFrame, plan: Plan, problems: list[RowProblem], language: str, names: Mapping[str, str]
+) -> list[PreviewRow]:
     wrong: dict[int, list[CellProblem]] = defaultdict(list)
     for problem in problems:
         words = describe(problem.code, plan.target.problems).words(language)
         wrong[problem.line].append(CellProblem(field=problem.field, code=problem.code, message=words))
     keys = set(plan.mapping.values())
+    colleagues = {column.key for column in plan.target.columns if column.kind is ColumnKind.USER}
     return [
         PreviewRow(
             line=row[LINE],
-            values={key: _plain(value) for key, value in row.items() if key in keys},
+            values={
+                key: names.get(value, value) if key in colleagues else _plain(value)
+                for key, value in row.items()
+                if key in keys
+            },
             problems=wrong.get(row[LINE], []),
         )
         for row in frame.to_dicts()

@@ -2281,7 +2281,7 @@ export interface components {
         };
         /**
          * PreviewRow
-         * @description A row as it will be stored: values by key of the target's columns, typed; `problems` refuse it.
+         * @description A row as it will be stored: values by key of the target's columns, typed (colleagues by name); `problems` refuse it.
          */
         PreviewRow: {
             /** Line */

@@ -12,6 +12,7 @@ export type TargetColumn = Schemas['ColumnOut'];
 export type Change = Schemas['ImportPatch'];
 export type Preview = Schemas['Preview'];
 export type ColumnFormat = Schemas['FormatOut'];
+export type ColumnValues = Schemas['ValuesOut'];
 export type Found = Schemas['FoundOut'];
 export type Sums = Schemas['MoneyOut'];
 export type Act = 'check' | 'run' | 'pause' | 'resume' | 'cancel' | 'revert';
@@ -47,6 +48,9 @@ export const importsQuery = {
 };
 
 export const changeImport = (id: string, body: Change) => answer(api.PATCH('/api/v1/imports/{import_id}', { params: of(id), body }));
+
+export const saveSettings = (id: string, name: string) => answer(api.POST('/api/v1/imports/{import_id}/mapping', { params: of(id), body: { name } }));
+export const forgetSettings = (id: string) => answer(api.DELETE('/api/v1/imports/mappings/{mapping_id}', { params: { path: { mapping_id: id } } }));
 
 const PATHS = {
   check: '/api/v1/imports/{import_id}/check',

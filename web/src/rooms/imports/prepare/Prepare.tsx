@@ -12,11 +12,14 @@ import { changeImport, importQuery, previewQuery, targetsQuery, type Change, typ
 import type { StepProps } from '../steps';
 import { useBoth } from '../words';
 import { Dates } from './Dates';
+import { Known, SaveSettings } from './Known';
 import { Mapping } from './Mapping';
+import { Modes } from './Modes';
 import s from './prepare.module.css';
 import { PreviewTable } from './PreviewTable';
 import { Settings } from './Settings';
 import { Targets } from './Targets';
+import { Values } from './Values';
 
 /** Sends changes; what was chosen shows at once, the server's reading of it a moment later. */
 function useImportChange(run: Import) {
@@ -61,13 +64,18 @@ export function Prepare({ run, busy, onAct }: StepProps) {
           ))}
         </ul>
       )}
+      <Known run={run} onChange={put} />
       <Targets targets={targets.data} run={run} pending={pending?.target} onChoose={(key) => put({ target: key })} />
       {target && (
         <>
           <Mapping run={run} target={target} pending={pending?.mapping} onChange={(mapping) => put({ mapping })} />
+          <Values run={run} target={target} pending={pending?.values} onChange={(values) => put({ values })} />
           <Dates run={run} pending={pending?.formats} onChange={(formats) => put({ formats })} />
-          <Settings run={run} target={target} error={change.error} onChange={put} />
+          <Modes run={run} pending={pending?.mode} onChoose={(mode) => put({ mode })} />
+          {/* drawn anew when settings come from elsewhere: its fields keep what is typed */}
+          <Settings key={`${run.source}-${target.key}`} run={run} target={target} error={change.error} onChange={put} />
           <PreviewTable run={run} target={target} preview={preview.data} error={preview.error} stale={change.isPending} onRetry={() => void preview.refetch()} />
+          <SaveSettings run={run} />
         </>
       )}
       <div className={s.foot}>
