@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from guanxi.kernel.tabular import Convention, Order, Reading
+from guanxi.kernel.tabular import Convention, Layout, Order, Reading
 
 MOST_LINES = 50
 
@@ -39,6 +39,20 @@ class Colleague:
     id: UUID
     name: str
     email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """A second sheet whose rows belong to several rows of the first. `key` is the column of the first sheet that names the
+    parent, `parent_key` the parent's own; `columns`: name in the joined header -> column of the parent. `orphans`: parents
+    without rows in the first sheet; `missing`: rows of the first sheet whose parent is not there."""
+
+    layout: Layout
+    key: str
+    parent_key: str
+    columns: dict[str, str]
+    orphans: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True, slots=True)

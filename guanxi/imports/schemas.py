@@ -70,6 +70,16 @@ class SheetOut(Out):
     hidden: bool
 
 
+class ParentOut(Out):
+    """The sheet above: `key` joins the two; `orphans` are its rows without any here, `missing` rows here without one there."""
+
+    sheet: str
+    key: str
+    columns: list[str]
+    orphans: int
+    missing: int
+
+
 class LayoutOut(Out):
     """How the file is read. `row_estimate` may be a little too high, never too low."""
 
@@ -82,6 +92,7 @@ class LayoutOut(Out):
     row_estimate: int
     sheet: str
     sheets: list[SheetOut]
+    parent: ParentOut | None
     notes: list[NoteOut]
 
 
@@ -179,12 +190,16 @@ class FormatIn(In):
 
 
 class ReadIn(In):
-    """How the file is to be read when it was not recognised; the header is then read anew and the mapping suggested anew."""
+    """How the file is to be read when it was not recognised; the header is then read anew and the mapping suggested anew.
+    `parent`: another sheet with one row for several of this one (the orders of these lines); `parent_key` the column of this
+    sheet that names its row there, without it the first that both sheets have."""
 
     encoding: Annotated[str, StringConstraints(max_length=40)] | None = None
     delimiter: Literal[",", ";", "\t", "|"] | None = None
     header_row: Annotated[int, Field(ge=0, le=1000)] | None = None
     sheet: Annotated[str, StringConstraints(max_length=200)] | None = None
+    parent: Annotated[str, StringConstraints(max_length=200)] | None = None
+    parent_key: Name | None = None
 
 
 class ImportPatch(In):

@@ -12,7 +12,7 @@ import polars as pl
 from pydantic import ValidationError
 
 from guanxi.imports import queries
-from guanxi.imports.contracts import Sample
+from guanxi.imports.contracts import Parent, Sample
 from guanxi.imports.errors import HasRows, NotNow
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
@@ -28,6 +28,7 @@ from guanxi.imports.service.records import (
     require_run,
     target_of,
 )
+from guanxi.imports.service.sheets import link, read_rows
 from guanxi.imports.service.value_maps import check_values, count_values
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, OutcomeUnknown, UnitOfWork
@@ -39,7 +40,7 @@ from guanxi.kernel.ids import new_id
 from guanxi.kernel.money import minor_units
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
-from guanxi.kernel.tabular import DEFAULT_LIMITS, LINE, PROBLEM, Layout, read_batches, sniff
+from guanxi.kernel.tabular import DEFAULT_LIMITS, LINE, PROBLEM, Layout, sniff
 from guanxi.kernel.tabular.errors import EmptyFile
 from guanxi.sdk.imports import ImportTarget
 from guanxi.sdk.problems import read_validation
@@ -69,7 +70,7 @@ async def receive(
             raise EmptyFile from refused
         raise
     try:
-        layout, sample = await look(_look_at, services, file, cipher, ReadIn())
+        layout, sample, _ = await look(_look_at, services, file, cipher, ReadIn())
         values = {
             **_propose(registry, scope, layout.header),
             **_looked(cipher, import_id, layout, sample),
@@ -97,18 +98,21 @@ async def _insert(uow: UnitOfWork, file: StoredFile, import_id: UUID, values: Ma
     await queries.insert_run(uow, import_id, file.id, values)
 
 
-def _look_at(services: Services, file: StoredFile, cipher: Cipher, how: ReadIn) -> tuple[Layout, Sample]:
-    """Layout, first rows and formats of the columns (blocking)."""
+def _look_at(services: Services, file: StoredFile, cipher: Cipher, how: ReadIn) -> tuple[Layout, Sample, Parent | None]:
+    """Layout, first rows and formats of the columns, and the parent sheet asked for (blocking)."""
+    parent: Parent | None = None
     with clear_copy(services, file, cipher) as path:
         layout = sniff(path, encoding=how.encoding, delimiter=how.delimiter, header_row=how.header_row, sheet=how.sheet)
-        first = next(iter(read_batches(path, layout, batch_rows=LOOK_AT_ROWS)), None)
+        if how.parent is not None:
+            layout, parent = link(path, layout, how.parent, how.parent_key)
+        first = next(iter(read_rows(path, layout, parent, batch_rows=LOOK_AT_ROWS)), None)
     if first is None:
-        return layout, Sample()
+        return layout, Sample(), parent
     cells = first.filter(pl.col(PROBLEM).is_null() | ~pl.col(PROBLEM).str.contains("empty_row"))
     head = cells.head(SAMPLE_ROWS)
     found = format_rules.detect_formats(first.drop(LINE, PROBLEM))
     rows, values = tuple(head.drop(LINE, PROBLEM).iter_rows()), count_values(first.drop(LINE, PROBLEM))
-    return layout, Sample(rows, tuple(head[LINE]), tuple(head[PROBLEM]), found, values)
+    return layout, Sample(rows, tuple(head[LINE]), tuple(head[PROBLEM]), found, values), parent
 
 
 def _looked(cipher: Cipher, import_id: UUID, layout: Layout, sample: Sample) -> dict[str, Any]:
@@ -130,8 +134,8 @@ async def change(db: Database, services: Services, scope: Scope, import_id: UUID
     if patch.reading is not None:
         async with db.read(scope) as uow:
             run = await require_run(uow, registry, import_id)
-        layout, sample = await look(_look_at, services, run.require_file(), cipher, patch.reading)
-        looked = _looked(cipher, import_id, layout, sample)
+        layout, sample, parent = await look(_look_at, services, run.require_file(), cipher, patch.reading)
+        looked = _looked(cipher, import_id, layout, sample) | {"parent": parent and msgspec.to_builtins(parent)}
         target = target_of(registry, patch.target or run.target)
         if patch.mapping is None and target is not None:
             looked["mapping"] = suggest(layout.header, [target])[0].mapping

@@ -18,8 +18,9 @@ from guanxi.imports.rules import chunks, words
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.values import Plan, refuse_groups, type_column, type_rows
 from guanxi.imports.service.records import Run
+from guanxi.imports.service.sheets import read_rows
 from guanxi.kernel.errors import GuanxiError
-from guanxi.kernel.tabular import PROBLEM, read_batches
+from guanxi.kernel.tabular import PROBLEM
 from guanxi.sdk.imports import LINE, ImportContext, Prepared, RowProblem
 
 _log = logging.getLogger(__name__)
@@ -59,7 +60,7 @@ def make_pieces(
     Raises ChunkBroken naming the lines of a chunk that met something unforeseen, and what the reader raises.
     """
     together = [key for key in plan.target.keep_together if key in plan.columns]
-    batches = read_batches(path, run.layout, batch_rows=chunks.FULL)
+    batches = read_rows(path, run.layout, run.parent, batch_rows=chunks.FULL)
     refused: frozenset[int] = frozenset()
     if together:
         assignment = _assign(path, run, plan, together)
@@ -80,7 +81,7 @@ def _assign(path: Path, run: Run, plan: Plan, together: Sequence[str]) -> chunks
     columns = {column.key: column for column in plan.target.columns}
     hashed = [
         chunks.hash_groups([type_column(batch[plan.columns[key]], columns[key], plan).values for key in together])
-        for batch in read_batches(path, run.layout, columns=names)
+        for batch in read_rows(path, run.layout, run.parent, names)
     ]
     groups = pl.concat(hashed) if hashed else pl.Series([], dtype=pl.UInt64)
     return chunks.assign_chunks(groups)
@@ -148,7 +149,7 @@ def detect_whole(path: Path, run: Run, plan: Plan) -> dict[str, Detected]:
     if not wanted:
         return {}
     seen: dict[str, list[pl.Series]] = {name: [] for name in wanted}
-    for batch in read_batches(path, run.layout, columns=list(wanted)):
+    for batch in read_rows(path, run.layout, run.parent, list(wanted)):
         for name in wanted:
             seen[name].append(batch[name].drop_nulls())
     found = {}

@@ -155,7 +155,21 @@ def _layout(run: Run, language: str) -> schemas.LayoutOut:
         row_estimate=layout.row_estimate,
         sheet=layout.sheet,
         sheets=[schemas.SheetOut.model_validate(sheet) for sheet in layout.sheets],
+        parent=_parent(run),
         notes=[schemas.NoteOut(code=note.code, message=note.words(language)) for note in layout.notes],
+    )
+
+
+def _parent(run: Run) -> schemas.ParentOut | None:
+    if run.parent is None:
+        return None
+    above = run.parent
+    return schemas.ParentOut(
+        sheet=above.layout.sheet,
+        key=above.key,
+        columns=[name for name in run.layout.header if name in above.columns],
+        orphans=above.orphans,
+        missing=above.missing,
     )
 
 

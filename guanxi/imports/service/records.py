@@ -19,7 +19,7 @@ import msgspec
 
 from guanxi.access import api as access
 from guanxi.imports import queries
-from guanxi.imports.contracts import Colleague, Detected, Format, Progress, Removed, Report, Sample
+from guanxi.imports.contracts import Colleague, Detected, Format, Parent, Progress, Removed, Report, Sample
 from guanxi.imports.errors import FileGone
 from guanxi.imports.rules.formats import resolve_formats
 from guanxi.imports.rules.values import Plan, name_people
@@ -76,6 +76,7 @@ class Run:
     value_map: dict[str, dict[str, str]]
     mode: str
     preset: str | None
+    parent: Parent | None
     people: tuple[Colleague, ...] = ()
 
     def sample(self, cipher: Cipher) -> Sample:
@@ -116,6 +117,7 @@ def make_run(row: Row) -> Run:
         removed=queries.read_removed(row["removed_file"]),
         layout=msgspec.convert({**row["layout"], "sample": []}, Layout),
         sealed_sample=row["sample"],
+        parent=msgspec.convert(row["parent"], Parent | None),
         formats=msgspec.convert(row["formats"], dict[str, Format]),
         resolved=msgspec.convert(row["resolved"], dict[str, Format] | None),
         report=msgspec.convert(row["report"], Report | None),

@@ -6,6 +6,7 @@ CREATE TABLE import_run (
     target text,                              -- null: no target fits or none is allowed yet
     file_id uuid,                             -- null: the file was removed by age, `removed_file` says what it was
     removed_file jsonb,                       -- name, size, type and hash of the file, and when and why it was removed
+    parent jsonb,                             -- the sheet above, when two sheets of a workbook are read as one
     -- What was last asked of it. While checking, running or reverting, its job says whether it is paused, failed or cancelled.
     state text NOT NULL DEFAULT 'draft' CHECK (state IN ('draft', 'checking', 'checked', 'running', 'done', 'failed', 'reverting', 'reverted')),
     layout jsonb NOT NULL,                    -- how the file is read, without its rows

@@ -1920,6 +1920,7 @@ export interface components {
             newline: string;
             /** Notes */
             notes: components["schemas"]["NoteOut"][];
+            parent: components["schemas"]["ParentOut"] | null;
             /** Quote */
             quote: string;
             /** Row Estimate */
@@ -2252,6 +2253,22 @@ export interface components {
             next?: string | null;
         };
         /**
+         * ParentOut
+         * @description The sheet above: `key` joins the two; `orphans` are its rows without any here, `missing` rows here without one there.
+         */
+        ParentOut: {
+            /** Columns */
+            columns: string[];
+            /** Key */
+            key: string;
+            /** Missing */
+            missing: number;
+            /** Orphans */
+            orphans: number;
+            /** Sheet */
+            sheet: string;
+        };
+        /**
          * PasswordIn
          * @description A new password of one's own.
          */
@@ -2410,6 +2427,8 @@ export interface components {
         /**
          * ReadIn
          * @description How the file is to be read when it was not recognised; the header is then read anew and the mapping suggested anew.
+         *     `parent`: another sheet with one row for several of this one (the orders of these lines); `parent_key` the column of this
+         *     sheet that names its row there, without it the first that both sheets have.
          */
         ReadIn: {
             /** Delimiter */
@@ -2418,6 +2437,10 @@ export interface components {
             encoding?: string | null;
             /** Header Row */
             header_row?: number | null;
+            /** Parent */
+            parent?: string | null;
+            /** Parent Key */
+            parent_key?: string | null;
             /** Sheet */
             sheet?: string | null;
         };

@@ -23,12 +23,12 @@ const SOURCE = /^[a-z][a-z0-9_]{0,39}$/;
 const DELIMITERS = [',', ';', '\t', '|'] as const;
 const ENCODINGS = ['utf-8', 'gb18030', 'big5', 'utf-16', 'windows-1252', 'shift_jis'];
 
-function Reading({ run, onChange }: Pick<SettingsProps, 'run' | 'onChange'>) {
+function Reading({ run, told, onChange }: Pick<SettingsProps, 'run' | 'onChange'> & { told: (field: string) => string | undefined }) {
   const { t } = useTranslation('imports');
   const { layout } = run;
   const encodings = [...new Set([layout.encoding, ...ENCODINGS])].map((value) => ({ value, label: value }));
   return (
-    <details className={s.more}>
+    <details className={s.more} open={layout.sheets.filter((sheet) => !sheet.hidden).length > 1}>
       <summary>{t('reading.title')}</summary>
       <p className={s.lead}>{t('reading.lead')}</p>
       <div className={s.fields}>
@@ -55,6 +55,21 @@ function Reading({ run, onChange }: Pick<SettingsProps, 'run' | 'onChange'>) {
             )}
           </Field>
         )}
+        {layout.sheets.length > 1 && (
+          <Field label={t('reading.parent')} hint={layout.parent ? t('reading.joined', { key: layout.parent.key }) : t('reading.parent_hint')} error={told('reading.parent')}>
+            {(control) => (
+              <Select
+                {...control}
+                allowClear
+                placeholder={t('reading.no_parent')}
+                value={layout.parent?.sheet}
+                options={layout.sheets.filter(({ name }) => name !== layout.sheet).map(({ name }) => ({ value: name, label: name }))}
+                onChange={(parent?: string) => onChange({ reading: { sheet: layout.sheet, parent } })}
+                data-testid="import-parent"
+              />
+            )}
+          </Field>
+        )}
         <Field label={t('reading.header_row')}>
           {(control) => (
             <Select
@@ -66,6 +81,11 @@ function Reading({ run, onChange }: Pick<SettingsProps, 'run' | 'onChange'>) {
           )}
         </Field>
       </div>
+      {layout.parent && layout.parent.orphans + layout.parent.missing > 0 && (
+        <p className={s.lead}>
+          {t('reading.orphans', { count: layout.parent.orphans, sheet: layout.parent.sheet })} {t('reading.missing', { count: layout.parent.missing })}
+        </p>
+      )}
     </details>
   );
 }
@@ -113,7 +133,7 @@ export function Settings({ run, target, error, onChange }: SettingsProps) {
           </SchemaForm>
         </details>
       )}
-      <Reading run={run} onChange={onChange} />
+      <Reading run={run} told={told} onChange={onChange} />
     </section>
   );
 }

@@ -57,8 +57,10 @@ function ValueList({ list, title, mapped, onChange }: { list: ColumnValues; titl
   const { t } = useTranslation('imports');
   const format = useFormat();
   const unknown = list.values.filter((value) => value.unknown).length;
+  // stays as it is while somebody maps the last unknown value
+  const [open, setOpen] = useState(unknown > 0);
   return (
-    <details className={s.values} open={unknown > 0} data-testid={`values-${list.field}`}>
+    <details className={s.values} open={open} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid={`values-${list.field}`}>
       <summary>
         <b>{title}</b>
         <span className={s.hint}>{t('values.count', { count: list.values.length, figure: format.number(list.values.length) })}</span>
