@@ -57,10 +57,12 @@ def _conditions(
         sql.SQL("c.deleted_at IS NOT NULL" if deleted else "c.deleted_at IS NULL"),
         uow.scope.visible("customer", "c"),
     ]
-    for name in filters:
+    for name, values in filters.items():
         column, value = sql.Identifier("c", name), sql.Placeholder(f"f_{name}")
-        cast = sql.SQL("::uuid[]" if name == "owner_id" else "::text[]")
-        parts.append(sql.SQL("{} = ANY({}{})").format(column, value, cast))
+        kind = sql.SQL("uuid" if name == "owner_id" else "text")
+        # One value is compared plainly: only then the index of owners gives the rows in the order of the list.
+        shape = "{} = {}::{}" if len(values) == 1 else "{} = ANY({}::{}[])"
+        parts.append(sql.SQL(shape).format(column, value, kind))
     if blinds:
         parts.append(
             sql.SQL(
@@ -76,7 +78,9 @@ def _conditions(
 
 
 def _params(filters: Mapping[str, Sequence[str]], query: str, blinds: Sequence[bytes]) -> dict[str, Any]:
-    params: dict[str, Any] = {f"f_{name}": list(values) for name, values in filters.items()}
+    params: dict[str, Any] = {
+        f"f_{name}": values[0] if len(values) == 1 else list(values) for name, values in filters.items()
+    }
     return params | {"grams": query_grams(query), "patterns": recheck(query), "blinds": list(blinds)}
 
 

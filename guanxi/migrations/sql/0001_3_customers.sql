@@ -27,7 +27,8 @@ CREATE TABLE customer (
     deleted_at timestamptz,
     PRIMARY KEY (workspace_id, id)
 );
-CREATE INDEX customer_created ON customer (workspace_id, created_at DESC, id DESC) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
+-- What lists are mostly narrowed by lies beside the order, so that counting them reads the index alone.
+CREATE INDEX customer_created ON customer (workspace_id, created_at DESC, id DESC) INCLUDE (owner_id, stage, class, city, source) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
 CREATE INDEX customer_name ON customer (workspace_id, sort_key, id) WHERE deleted_at IS NULL AND merged_into_id IS NULL;
 CREATE INDEX customer_owner ON customer (workspace_id, owner_id, created_at DESC, id DESC)
     WHERE owner_id IS NOT NULL AND deleted_at IS NULL AND merged_into_id IS NULL;
