@@ -1,8 +1,13 @@
 """Customers over HTTP: create, find, change, undo, delete, merge, reveal; who may, and what did not happen."""
 
+from random import Random
+from uuid import UUID
+
 import pytest
 
+from guanxi.customers.queries.records import find_timeline
 from guanxi.kernel.db import Database
+from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import system_scope
 from tests.support.people import Client
 
@@ -217,3 +222,33 @@ async def test_erasure_leaves_nothing_personal(owner: Client, db: Database, work
     for trace in ("诸葛", "zhuge", "5678", "隆中"):
         assert trace not in dump
     assert (await owner.get(f"{API}/{customer_id}/history")).status_code == 200
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_the_stream_page_by_page_is_everything_in_order(
+    owner: Client, db: Database, workspace: int, seed: int
+) -> None:
+    """Mostly the newest partitions of the log are enough; late news of old deeds and a quiet customer's story lie deeper."""
+    customer_id = UUID(await add(owner, "A"))
+    rng = Random(seed)
+    async with db.transaction(system_scope(workspace)) as uow:
+        for number in range(40):
+            recorded = rng.choice((1, 30, 61, 63, 200, 900)) + rng.random()
+            happened = recorded + rng.choice((0, 0, 0.5, 70, 2000))
+            await uow.run(
+                """INSERT INTO log_event (workspace_id, id, type, at, recorded_at, tx, actor_kind, object, object_id, profile_id, payload)
+                   VALUES (%(ws)s, %(id)s, 'test.happened', now() - %(happened)s * interval '1 day', now() - %(recorded)s * interval '1 day',
+                           log_tx(), 'system', 'thing', NULL, %(profile)s, jsonb_build_object('number', %(number)s::int))""",
+                id=new_id(), happened=happened, recorded=recorded, profile=customer_id, number=number,
+            )  # fmt: skip
+    async with db.read(system_scope(workspace)) as uow:
+        expected = await uow.all(
+            "SELECT id FROM log_event WHERE workspace_id = %(ws)s AND profile_id = %(id)s ORDER BY at DESC, seq DESC",
+            id=customer_id,
+        )
+        found, before, seq = [], None, None
+        while page := await find_timeline(uow, customer_id, before, seq, rng.choice((1, 7, 20))):
+            found += [row["id"] for row in page]
+            before, seq = page[-1]["at"], page[-1]["seq"]
+    assert len(found) >= 40
+    assert found == [row["id"] for row in expected]

@@ -1,6 +1,7 @@
 """One customer at a time: reading for the page, writing its columns, its handles and profiles."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from psycopg import sql
 
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.log import encode
+from guanxi.kernel.services import services_of
 
 _COLUMNS = (
     "id, kind, name, gender, birthday, language, country, province, city, district, stage, class, source, owner_id, custom, "
@@ -159,26 +161,34 @@ async def find_timeline(
     uow: UnitOfWork, customer_id: UUID, before: Any, before_seq: int | None, limit: int
 ) -> list[Row]:
     """Events of the customer and of all its profiles, newest first, before a position (at, seq)."""
-    return await uow.all(
-        """WITH mine AS (SELECT id FROM profile WHERE workspace_id = %(ws)s AND customer_id = %(id)s)
-           SELECT * FROM (
-               (SELECT id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload FROM log_event
-                WHERE workspace_id = %(ws)s AND object_id = %(id)s
-                  AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
-                ORDER BY at DESC, seq DESC LIMIT %(limit)s)
-               UNION
-               (SELECT e.id, e.type, e.at, e.recorded_at, e.tx, e.seq, e.actor_kind, e.actor_id, e.object, e.object_id, e.profile_id, e.change_set_id, e.payload
-                FROM mine m CROSS JOIN LATERAL (
-                    SELECT * FROM log_event WHERE workspace_id = %(ws)s AND profile_id = m.id
-                      AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
-                    ORDER BY at DESC, seq DESC LIMIT %(limit)s) e
-                ORDER BY e.at DESC, e.seq DESC LIMIT %(limit)s)
-           ) both_parts ORDER BY at DESC, seq DESC LIMIT %(limit)s""",
-        id=customer_id,
-        before=before,
-        seq=before_seq,
-        limit=limit,
-    )
+    # The log is in partitions by month of recording, and nothing happens after it is recorded: what happened since a day is
+    # all in the partitions since that day. So the newest are read first, mostly the only ones.
+    newest = before or services_of(uow).clock.now()
+    for days in _STREAM_DAYS:
+        since = None if days is None else newest - timedelta(days=days)
+        rows = await uow.all(_STREAM, id=customer_id, before=before, seq=before_seq, limit=limit, since=since)
+        if since is None or (len(rows) == limit and rows[-1]["at"] >= since):
+            return rows
+    raise AssertionError("the last span has no bound")
+
+
+_STREAM_DAYS = (62, None)
+_STREAM = """
+    WITH mine AS (SELECT id FROM profile WHERE workspace_id = %(ws)s AND customer_id = %(id)s)
+    SELECT * FROM (
+        (SELECT id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload FROM log_event
+         WHERE workspace_id = %(ws)s AND object_id = %(id)s AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
+           AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
+         ORDER BY at DESC, seq DESC LIMIT %(limit)s)
+        UNION
+        (SELECT e.id, e.type, e.at, e.recorded_at, e.tx, e.seq, e.actor_kind, e.actor_id, e.object, e.object_id, e.profile_id, e.change_set_id, e.payload
+         FROM mine m CROSS JOIN LATERAL (
+             SELECT * FROM log_event WHERE workspace_id = %(ws)s AND profile_id = m.id AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
+               AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
+             ORDER BY at DESC, seq DESC LIMIT %(limit)s) e
+         ORDER BY e.at DESC, e.seq DESC LIMIT %(limit)s)
+    ) both_parts ORDER BY at DESC, seq DESC LIMIT %(limit)s
+"""
 
 
 async def find_customers_of(uow: UnitOfWork, profiles: Sequence[UUID]) -> dict[UUID, UUID]:
