@@ -2,8 +2,9 @@
 
 from guanxi.access.room import ROOM as ACCESS
 from guanxi.commerce.room import ROOM as COMMERCE
+from guanxi.conditions.room import ROOM as CONDITIONS
 from guanxi.customers.room import ROOM as CUSTOMERS
 from guanxi.imports.room import ROOM as IMPORTS
 from guanxi.sdk.room import Room
 
-ROOMS: tuple[Room, ...] = (ACCESS, IMPORTS, CUSTOMERS, COMMERCE)
+ROOMS: tuple[Room, ...] = (CONDITIONS, ACCESS, IMPORTS, CUSTOMERS, COMMERCE)

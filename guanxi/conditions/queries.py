@@ -200,9 +200,13 @@ class _Compiler:
         if kind in {FieldKind.USER, FieldKind.RELATION}:
             ids = [self.moment.me if one == ME else one for one in values]
             known: list[UUID] = [one for one in ids if one is not None]
+            if len(known) == 1:
+                return sql.SQL("({} = {})").format(found, self.bind(str(known[0]) if text else known[0]))
             if text:
                 return sql.SQL("({} = ANY({}::text[]))").format(found, self.bind([str(one) for one in known]))
             return sql.SQL("({} = ANY({}::uuid[]))").format(found, self.bind(known))
+        if len(values) == 1:  # compared plainly: only then an index gives the rows in the order of a list
+            return sql.SQL("({} = {}::text)").format(found, self.bind(values[0]))
         return sql.SQL("({} = ANY({}::text[]))").format(found, self.bind(values))
 
     def number(self, op: str, value: Any, found: sql.Composable) -> sql.Composable:

@@ -39,6 +39,12 @@ Value = Annotated[str, StringConstraints(max_length=200)]
 Values = Annotated[list[Value] | None, Query(max_length=50)]
 
 
+class FilterWords(Out):
+    """A filter as a sentence."""
+
+    words: str
+
+
 class Created(Out):
     """The new customer."""
 
@@ -64,6 +70,7 @@ async def _asked(  # async: FastAPI runs plain functions in a thread
     city: Values = None,
     gender: Values = None,
     language: Values = None,
+    filter: Annotated[str | None, Query(max_length=20_000)] = None,
 ) -> listing.Asked:
     given: Mapping[str, list[str] | None] = {
         "kind": kind, "stage": stage, "class": class_, "source": source, "owner_id": owner_id, "country": country,
@@ -71,7 +78,7 @@ async def _asked(  # async: FastAPI runs plain functions in a thread
     }  # fmt: skip
     chosen = tuple(part.strip() for part in columns.split(",") if part.strip()) or listing.DEFAULT_COLUMNS
     filters = {name: values for name, values in given.items() if values}
-    return listing.Asked(q.replace("\0", ""), filters, chosen, deleted, sort, cursor, limit)
+    return listing.Asked(q.replace("\0", ""), filters, chosen, deleted, sort, cursor, limit, filter)
 
 
 Asked = Annotated[listing.Asked, Depends(_asked)]
@@ -79,7 +86,8 @@ Asked = Annotated[listing.Asked, Depends(_asked)]
 
 @router.fetch("", permission=permissions.VIEW, response_model=Page[CustomerRow])
 async def find(asked: Asked, edge: Edge) -> Response:
-    """Customers page by page. `columns` names the columns wanted; filters take any of their values."""
+    """Customers page by page. `columns` names the columns wanted; filters take any of their values,
+    `filter` a condition tree as JSON; all of them hold."""
     page = await edge.read(listing.find, asked)
     return Response(
         msgspec.json.encode({"items": page.items, "next": page.next, "count": None}), media_type="application/json"
@@ -91,6 +99,12 @@ async def count(asked: Asked, edge: Edge, exact: bool = False) -> Count:
     """How many there are: up to 10,000, or exactly on demand."""
     found = await edge.read(listing.count, asked, exact)
     return Count(value=found.value, capped=found.capped)
+
+
+@router.fetch("/words", permission=permissions.VIEW)
+async def words(filter: Annotated[str, Query(max_length=20_000)], edge: Edge) -> FilterWords:
+    """A filter in words."""
+    return FilterWords(words=await edge.read(listing.describe, filter))
 
 
 @router.fetch("/facets", permission=permissions.VIEW)

@@ -6,6 +6,7 @@ from typing import Any, LiteralString
 import msgspec
 from psycopg import sql
 
+from guanxi.conditions.api import Condition
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.paging import COUNT_CAP, Count, Cursors, Page, SortColumn, SortList, capped_count
 from guanxi.kernel.search import query_grams, recheck
@@ -48,21 +49,14 @@ def _handle(kind: LiteralString) -> sql.Composable:
     )
 
 
-def _conditions(
-    uow: UnitOfWork, filters: Mapping[str, Sequence[str]], query: str, blinds: Sequence[bytes], deleted: bool
-) -> sql.Composed:
+def _conditions(uow: UnitOfWork, where: Condition, query: str, blinds: Sequence[bytes], deleted: bool) -> sql.Composed:
     parts: list[sql.Composable] = [
         sql.SQL("c.workspace_id = %(ws)s"),
         sql.SQL("c.merged_into_id IS NULL"),
         sql.SQL("c.deleted_at IS NOT NULL" if deleted else "c.deleted_at IS NULL"),
         uow.scope.visible("customer", "c"),
+        where.sql,
     ]
-    for name, values in filters.items():
-        column, value = sql.Identifier("c", name), sql.Placeholder(f"f_{name}")
-        kind = sql.SQL("uuid" if name == "owner_id" else "text")
-        # One value is compared plainly: only then the index of owners gives the rows in the order of the list.
-        shape = "{} = {}::{}" if len(values) == 1 else "{} = ANY({}::{}[])"
-        parts.append(sql.SQL(shape).format(column, value, kind))
     if blinds:
         parts.append(
             sql.SQL(
@@ -77,11 +71,8 @@ def _conditions(
     return sql.SQL(" AND ").join(parts)
 
 
-def _params(filters: Mapping[str, Sequence[str]], query: str, blinds: Sequence[bytes]) -> dict[str, Any]:
-    params: dict[str, Any] = {
-        f"f_{name}": values[0] if len(values) == 1 else list(values) for name, values in filters.items()
-    }
-    return params | {"grams": query_grams(query), "patterns": recheck(query), "blinds": list(blinds)}
+def _params(where: Condition, query: str, blinds: Sequence[bytes]) -> dict[str, Any]:
+    return where.params | {"grams": query_grams(query), "patterns": recheck(query), "blinds": list(blinds)}
 
 
 async def find_page(
@@ -89,7 +80,7 @@ async def find_page(
     cursors: Cursors,
     *,
     columns: Sequence[str],
-    filters: Mapping[str, Sequence[str]],
+    where: Condition,
     query: str,
     blinds: Sequence[bytes],
     deleted: bool,
@@ -97,7 +88,7 @@ async def find_page(
     cursor: str | None,
     limit: int | None,
 ) -> Page[dict[str, Any]]:
-    """One page; `columns` and `filters` hold only names of COLUMNS/phone/email and FILTERS."""
+    """One page; `columns` holds only names of COLUMNS, phone and email; `where` is compiled for the alias "c"."""
     ask = SORTS.ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
     shown: list[sql.Composable] = [sql.SQL("c.id, c.kind, c.name")]
     for name in columns:
@@ -114,11 +105,11 @@ async def find_page(
     ).format(
         shown=sql.SQL(", ").join(shown),
         keys=ask.keys(),
-        conditions=_conditions(uow, filters, query, blinds, deleted),
+        conditions=_conditions(uow, where, query, blinds, deleted),
         after=ask.after(),
         order=ask.order(),
     )
-    rows = await uow.all(statement, **_params(filters, query, blinds), **ask.params)
+    rows = await uow.all(statement, **_params(where, query, blinds), **ask.params)
     if "custom" in columns:
         for row in rows:
             row["custom"] = msgspec.Raw(row["custom"].encode())
@@ -128,19 +119,19 @@ async def find_page(
 async def count(
     uow: UnitOfWork,
     *,
-    filters: Mapping[str, Sequence[str]],
+    where: Condition,
     query: str,
     blinds: Sequence[bytes],
     deleted: bool,
     exact: bool,
 ) -> Count:
     """How many there are: up to the cap, or exactly on demand."""
-    conditions = _conditions(uow, filters, query, blinds, deleted)
+    conditions = _conditions(uow, where, query, blinds, deleted)
     if exact:
         statement: sql.Composable = sql.SQL("SELECT count(*) AS found FROM customer c WHERE {}").format(conditions)
     else:
         statement = capped_count(sql.SQL("SELECT 1 FROM customer c WHERE {}").format(conditions))
-    found = int(await uow.value(sql.Composed([statement]), **_params(filters, query, blinds)))
+    found = int(await uow.value(sql.Composed([statement]), **_params(where, query, blinds)))
     return Count(found, False) if exact else Count.of(found, COUNT_CAP)
 
 

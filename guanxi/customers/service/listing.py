@@ -1,13 +1,16 @@
 """Listing and searching customers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
 import polars as pl
 
-from guanxi.customers.queries import lists
+from guanxi.conditions import api as conditions
+from guanxi.conditions.contracts import Asked as Askable
+from guanxi.conditions.contracts import Every, Tree
+from guanxi.customers.queries import lists, records
 from guanxi.customers.service.writing import cipher_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid
@@ -15,12 +18,14 @@ from guanxi.kernel.paging import Count, Page
 from guanxi.kernel.services import services_of
 from guanxi.kernel.tabular import normalize_email, normalize_phone
 
+OBJECT = "customer"
 DEFAULT_COLUMNS = lists.DEFAULT_COLUMNS
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a caller wants listed. `filters`: column -> any of these values."""
+    """What a caller wants listed. `filters`: column -> any of these values, short for a leaf of the condition tree;
+    `condition` is such a tree as JSON; both hold."""
 
     query: str = ""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -29,6 +34,7 @@ class Asked:
     sort: str | None = None
     cursor: str | None = None
     limit: int | None = None
+    condition: str | None = None
 
 
 def check_asked(asked: Asked) -> None:
@@ -37,12 +43,9 @@ def check_asked(asked: Asked) -> None:
     for name in asked.columns:
         if name not in known:
             raise _unknown("columns", name, known)
-    for name, values in asked.filters.items():
+    for name in asked.filters:
         if name not in lists.FILTERS:
             raise _unknown("filter", name, list(lists.FILTERS))
-        if name == "owner_id":
-            for value in values:
-                _check_uuid(value)
 
 
 def _unknown(what: str, name: str, known: Sequence[str]) -> Invalid:
@@ -59,13 +62,42 @@ def _unknown(what: str, name: str, known: Sequence[str]) -> Invalid:
     )
 
 
-def _check_uuid(value: str) -> None:
+def read_tree(uow: UnitOfWork, asked: Asked) -> Tree:
+    """What narrows the list, as one tree. Raises BadCondition at the parameter or the place in the tree."""
+    askable = conditions.asked_by(uow, OBJECT)
+    parts = [_read_simple(name, values, askable) for name, values in asked.filters.items()]
+    if asked.condition:
+        parts.append(conditions.read_filter(asked.condition, askable))
+    return Every(tuple(parts))
+
+
+def _read_simple(name: str, values: Sequence[str], askable: Askable) -> Tree:
     try:
-        UUID(value)
-    except ValueError as error:
-        raise Invalid(
-            fields=[FieldProblem("owner_id", "kernel.uuid_parsing", "编号格式不正确。", "This is not a valid id.")]
-        ) from error
+        return conditions.parse(
+            {"field": f"customers.customer.{name}", "op": "in", "value": list(values)}, askable, name
+        )
+    except conditions.BadCondition as error:
+        raise conditions.BadCondition(fields=[replace(one, field=name) for one in error.fields]) from error
+
+
+def compile_where(uow: UnitOfWork, asked: Asked) -> conditions.Condition:
+    """The tree for the statement of the list (alias "c")."""
+    tree = read_tree(uow, asked)
+    return conditions.compile_tree(tree, conditions.asked_by(uow, OBJECT), "c", conditions.moment_of(uow))
+
+
+async def describe(uow: UnitOfWork, condition: str) -> str:
+    """A condition in words of the caller's language. Raises BadCondition."""
+    askable = conditions.asked_by(uow, OBJECT)
+    tree = conditions.read_filter(condition, askable)
+    ids = [
+        one
+        for leaf in conditions.leaves_of(tree)
+        for one in (leaf.value if isinstance(leaf.value, tuple) else (leaf.value,))
+        if isinstance(one, UUID)
+    ]
+    names = {str(key): name for key, name in (await records.find_owners(uow, ids)).items()} if ids else {}
+    return conditions.say(conditions.explain(tree, askable, uow.scope.language, names.get), uow.scope.language)
 
 
 async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
@@ -75,7 +107,7 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
         uow,
         services_of(uow).cursors,
         columns=list(dict.fromkeys(asked.columns)),
-        filters=asked.filters,
+        where=compile_where(uow, asked),
         query=asked.query,
         blinds=await _blinds(uow, asked.query),
         deleted=asked.deleted,
@@ -90,7 +122,7 @@ async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
     check_asked(asked)
     blinds = await _blinds(uow, asked.query)
     return await lists.count(
-        uow, filters=asked.filters, query=asked.query, blinds=blinds, deleted=asked.deleted, exact=exact
+        uow, where=compile_where(uow, asked), query=asked.query, blinds=blinds, deleted=asked.deleted, exact=exact
     )
 
 

@@ -1,0 +1,39 @@
+"""What can be asked of an object, as HTTP says it."""
+
+from guanxi.sdk.schemas import Out, Words
+
+
+class OperatorOut(Out):
+    """`takes` says what stands beside it: nothing, one, many, pair, length ("30d") or period ("month")."""
+
+    key: str
+    takes: str
+    label: Words
+
+
+class OptionOut(Out):
+    """A choice of a select."""
+
+    key: str
+    label: Words
+
+
+class AskableOut(Out):
+    """A field, or with `fact` a fact, that a leaf may name. `windowed` facts take a `window` such as "90d"."""
+
+    key: str
+    label: Words
+    kind: str
+    operators: list[str]
+    options: list[OptionOut] = []
+    fact: bool = False
+    windowed: bool = False
+
+
+class AskableFields(Out):
+    """What the caller may ask of the object, in the order pages show it."""
+
+    object: str
+    label: Words
+    fields: list[AskableOut]
+    operators: list[OperatorOut]

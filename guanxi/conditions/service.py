@@ -1,0 +1,108 @@
+"""Conditions for a caller: what they may ask of an object, the tree of a parameter, the moment it is asked at."""
+
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+
+from guanxi.conditions.contracts import Asked, Moment, Tree
+from guanxi.conditions.errors import BadCondition
+from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
+from guanxi.conditions.rules.parsing import parse
+from guanxi.conditions.schemas import AskableFields, AskableOut, OperatorOut, OptionOut
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.errors import FieldProblem, Forbidden, NotFound
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.services import services_of
+from guanxi.sdk.facts import Fact
+from guanxi.sdk.objects import Field, FieldKind
+from guanxi.sdk.registry import Registry, registry_of
+from guanxi.sdk.schemas import Words
+
+
+def _everything(_: str) -> bool:
+    return True
+
+
+def make_asked(registry: Registry, object_name: str, may_ask: Callable[[str], bool] = _everything) -> Asked:
+    """What can be asked of an object: its declared fields and facts of which `may_ask(key)` is true. A field that is hidden
+    or masked for the asker must not be in it: a filter would tell what the page hides."""
+    fields = [one for one in registry.fields(object_name) if may_ask(one.key) and _can_be_asked(one)]
+    facts = [one for one in registry.all(Fact) if one.object == object_name and may_ask(one.key)]
+    found = registry.objects[object_name]
+    return Asked(object_name, found.label, {one.key: one for one in fields}, {one.key: one for one in facts})
+
+
+def asked_by(uow: UnitOfWork, object_name: str) -> Asked:
+    """What the caller may ask of an object. Raises NotFound, and Forbidden without the permission to view it."""
+    registry = registry_of(uow)
+    found = registry.objects.get(object_name)
+    if found is None:
+        raise NotFound()
+    if not uow.scope.allows(found.view):
+        raise Forbidden(permission=found.view)
+    return make_asked(registry, object_name, partial(_may_ask, registry, uow.scope))
+
+
+def _may_ask(registry: Registry, scope: Scope, key: str) -> bool:
+    """A fact tells of other rows: who may not view their objects may not ask for it."""
+    fact = registry.get(Fact, key)
+    tables = set() if fact is None else set(fact.reads)
+    return all(scope.allows(one.view) for one in registry.objects.values() if one.table in tables)
+
+
+def _can_be_asked(field: Field) -> bool:
+    """Money in a column would need to say which column holds its currency."""
+    return not (field.type is FieldKind.MONEY and field.column is not None)
+
+
+def moment_of(uow: UnitOfWork) -> Moment:
+    """Now, in the caller's time zone; "me" is the person who asks."""
+    actor = uow.scope.actor
+    me = actor.id if actor.kind in {"user", "token"} else None
+    return Moment(services_of(uow).clock.now(), uow.scope.time_zone, me)
+
+
+def read_filter(text: str, asked: Asked, place: str = "filter") -> Tree:
+    """The tree in a parameter. Raises BadCondition."""
+    try:
+        data = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        problem = FieldProblem(
+            place, "conditions.no_json", "筛选条件不是有效的 JSON。", "The filter is not valid JSON."
+        )
+        raise BadCondition(fields=[problem]) from error
+    return parse(data, asked, place)
+
+
+async def find_fields(uow: UnitOfWork, object_name: str) -> AskableFields:
+    """For an editor of conditions. Raises NotFound, Forbidden."""
+    asked = asked_by(uow, object_name)
+    fields = [
+        AskableOut(
+            key=one.key,
+            label=_words(one.label),
+            kind=one.type,
+            operators=list(BY_KIND[one.type]),
+            options=[OptionOut(key=option.key, label=_words(option.label)) for option in one.options],
+        )
+        for one in asked.fields.values()
+    ]
+    facts = [
+        AskableOut(
+            key=one.key,
+            label=_words(one.label),
+            kind=one.type,
+            operators=list(BY_KIND[one.type]),
+            fact=True,
+            windowed=one.windowed,
+        )
+        for one in asked.facts.values()
+    ]
+    operators = [OperatorOut(key=one.key, takes=one.takes, label=_words(one.label)) for one in OPERATORS.values()]
+    return AskableFields(object=object_name, label=_words(asked.label), fields=fields + facts, operators=operators)
+
+
+def _words(label: Label) -> Words:
+    return Words(zh=label.zh, en=label.en)
