@@ -17,18 +17,17 @@ DECLARE
 BEGIN
     EXECUTE format($f$
         CREATE FUNCTION %1$I() RETURNS trigger LANGUAGE plpgsql %2$s AS $body$
-        DECLARE missing bigint; older boolean;
+        DECLARE missing bigint; kept bigint; spaces integer[]; ids uuid[];
         BEGIN
-            SELECT count(*) FILTER (WHERE p.id IS NULL), bool_or(p.xmin <> pg_current_xact_id()::xid) INTO missing, older
+            SELECT count(*) FILTER (WHERE p.id IS NULL), array_agg(p.workspace_id) FILTER (WHERE p.xmin <> pg_current_xact_id()::xid),
+                   array_agg(p.id) FILTER (WHERE p.xmin <> pg_current_xact_id()::xid) INTO missing, spaces, ids
             FROM made m LEFT JOIN %3$s p ON p.workspace_id = m.workspace_id AND p.id = m.%4$I WHERE m.%4$I IS NOT NULL;
             IF missing > 0 THEN %5$s END IF;
-            IF older IS NOT TRUE THEN RETURN NULL; END IF;
-            PERFORM FROM %3$s p JOIN (SELECT DISTINCT workspace_id, %4$I AS id FROM made WHERE %4$I IS NOT NULL) m
-                ON p.workspace_id = m.workspace_id AND p.id = m.id WHERE p.xmin <> pg_current_xact_id()::xid FOR KEY SHARE OF p;
-            -- Locked now: whoever was removing one has committed, and shows.
-            SELECT count(*) INTO missing FROM made m WHERE m.%4$I IS NOT NULL AND NOT EXISTS (
-                SELECT FROM %3$s p WHERE p.workspace_id = m.workspace_id AND p.id = m.%4$I);
-            IF missing > 0 THEN %5$s END IF;
+            IF ids IS NULL THEN RETURN NULL; END IF;
+            -- Older ones are locked; whoever was removing one has then committed, and it is not found any more.
+            SELECT count(*) INTO kept FROM unnest(spaces, ids) AS k (workspace_id, id) CROSS JOIN LATERAL (
+                SELECT FROM %3$s p WHERE p.workspace_id = k.workspace_id AND p.id = k.id FOR KEY SHARE) AS locked;
+            IF kept < cardinality(ids) THEN %5$s END IF;
             RETURN NULL;
         END $body$ $f$, name, settings, parent, col, refuse);
     -- `rare`: mostly null at insert, so that copying the new rows for one look at them would cost more than it finds.
