@@ -45,7 +45,8 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role: patterns of permissions, in order, and per object "own" or "all" rows ("*" is the default).
+    """A role: patterns of permissions, in order, and per object how far its rows reach: "own", "team", "team_below", "all"
+    ("*" is the default).
 
     `name` is as stored; `label` is what a page shows to a reader of either language.
     """
@@ -56,6 +57,24 @@ class Role:
     label: Label
     permissions: tuple[str, ...]
     rows: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """Somebody in a team. Leading it gives no rights of its own."""
+
+    user_id: UUID
+    leader: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team and who is in it; `parent_id` None stands at the top of the tree."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+    members: tuple[TeamMember, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,14 @@ class AboveOwnRights(Forbidden):
     en = "You cannot give or manage rights that you do not hold ({permission})."
 
 
+class TeamLoop(Invalid):
+    """A team would stand below itself, or too deep."""
+
+    code: ClassVar[str] = "access.team_loop"
+    zh = "团队不能放在自己或下级团队之下，且最多 {most} 层。"
+    en = "A team cannot stand below itself, and there are {most} levels at most."
+
+
 class NotByToken(Forbidden):
     """Needs a person at a browser: a token cannot make tokens, change passwords or end sessions."""
 

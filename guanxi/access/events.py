@@ -55,4 +55,15 @@ class PasswordChanged(Event):
     object: ClassVar[str | None] = "user"
 
 
-EVENTS: tuple[type[Event], ...] = (WorkspaceFounded, UserCreated, UserChanged, SignedIn, PasswordChanged)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamChanged(Event):
+    """A team was made, changed, filled or removed; who sees what through it changed at once. `what` says which."""
+
+    type: ClassVar[str] = "access.team_changed"
+    label: ClassVar[Label] = Label(zh="调整了团队", en="Team changed")
+    object: ClassVar[str | None] = "team"
+
+    what: str = ""
+
+
+EVENTS: tuple[type[Event], ...] = (WorkspaceFounded, UserCreated, UserChanged, SignedIn, PasswordChanged, TeamChanged)

@@ -6,9 +6,21 @@ from guanxi.sdk.permissions import Permission
 VIEW_USERS = Permission("access.user.view", Label(zh="查看同事名单", en="See who works here"))
 MANAGE_USERS = Permission("access.user.manage", Label(zh="管理用户", en="Manage users"))
 VIEW_ROLES = Permission("access.role.view", Label(zh="查看角色", en="See the roles"))
+VIEW_TEAMS = Permission("access.team.view", Label(zh="查看团队", en="See the teams"))
+MANAGE_TEAMS = Permission("access.team.manage", Label(zh="管理团队", en="Manage the teams"))
 USE_TOKENS = Permission("access.token.use", Label(zh="创建自己的 API 令牌", en="Make API tokens of one's own"))
 MANAGE_TOKENS = Permission("access.token.manage", Label(zh="管理所有 API 令牌", en="Manage everybody's API tokens"))
 READ_AUDIT = Permission("access.audit.read", Label(zh="查阅审计日志", en="Read the audit log"))
 MANAGE_OWNERS = Permission("access.owner.manage", Label(zh="管理所有者", en="Manage the owners"))
 
-PERMISSIONS = (VIEW_USERS, MANAGE_USERS, VIEW_ROLES, USE_TOKENS, MANAGE_TOKENS, READ_AUDIT, MANAGE_OWNERS)
+PERMISSIONS = (
+    VIEW_USERS,
+    MANAGE_USERS,
+    VIEW_ROLES,
+    VIEW_TEAMS,
+    MANAGE_TEAMS,
+    USE_TOKENS,
+    MANAGE_TOKENS,
+    READ_AUDIT,
+    MANAGE_OWNERS,
+)

@@ -146,7 +146,7 @@ class OpenSessionOut(Out):
 
 
 class RoleOut(Out):
-    """A role: patterns of permissions, and per object "own" or "all" rows. Pages show `label` in the reader's language."""
+    """A role: patterns of permissions, and per object how far its rows reach. Pages show `label` in the reader's language."""
 
     id: UUID
     key: str
@@ -154,6 +154,42 @@ class RoleOut(Out):
     label: Words
     permissions: list[str]
     rows: Mapping[str, str]
+
+
+class TeamIn(In):
+    """Name and place of a team; `parent_id` None stands at the top."""
+
+    name: Name
+    parent_id: UUID | None = None
+
+
+class TeamMemberIn(In):
+    """Somebody of a team."""
+
+    user_id: UUID
+    leader: bool = False
+
+
+class TeamMembersIn(In):
+    """All the people of a team."""
+
+    members: Annotated[list[TeamMemberIn], Field(max_length=5000)]
+
+
+class TeamMemberOut(Out):
+    """Somebody of a team."""
+
+    user_id: UUID
+    leader: bool
+
+
+class TeamOut(Out):
+    """A team with its people."""
+
+    id: UUID
+    name: str
+    parent_id: UUID | None
+    members: list[TeamMemberOut]
 
 
 class UserIn(In):

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from guanxi.access.errors import ContentTypeRefused, ForeignOrigin, WeakPassword
 from guanxi.access.rules import chain, passwords, people, requests, roles
+from guanxi.access.rules.rows import compute_rows
 from guanxi.kernel.scope import EVERY_ROW
 
 ME = UUID("01900000-0000-7000-8000-000000000001")
@@ -165,14 +166,14 @@ def test_patterns(text, good):
 
 
 def test_rows_the_widest_role_wins_and_the_unknown_stays_unseen():
-    rules = roles.compute_rows([{"*": "own"}], ME)
+    rules = compute_rows([{"*": "own"}], ME)
     assert rules["*"].params == {"rule_me": ME}
     assert "{owner}" in rules["*"].fragment
-    assert roles.compute_rows([{"customer": "own", "*": "all"}], ME)["*"] is EVERY_ROW
-    both = roles.compute_rows([{"customer": "own"}, {"*": "all"}], ME)
+    assert compute_rows([{"customer": "own", "*": "all"}], ME)["*"] is EVERY_ROW
+    both = compute_rows([{"customer": "own"}, {"*": "all"}], ME)
     assert both["customer"] is EVERY_ROW
-    assert roles.compute_rows([], ME) == {}
-    assert roles.compute_rows([{"customer": "nonsense"}], ME) == {}
+    assert compute_rows([], ME) == {}
+    assert compute_rows([{"customer": "nonsense"}], ME) == {}
 
 
 # Requests ---------------------------------------------------------------------------------------------------------

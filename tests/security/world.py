@@ -155,6 +155,9 @@ class World:
         )
         return str(made)
 
+    async def team(self) -> str:
+        return (await self.ask("POST", "/api/v1/access/teams", 201, json={"name": f"{self.mark} team"}))["id"]
+
     async def session(self) -> str:
         """Another open session of the owner."""
         email = (await self.ask("GET", "/api/v1/session", 200))["user"]["email"]
@@ -196,6 +199,12 @@ class World:
             await uow.run("UPDATE job SET queue = 'test' WHERE workspace_id = %(ws)s AND id = %(id)s", id=job)
         return str(job)
 
+    async def note(self) -> dict[str, str]:
+        """A note about a customer: its id and its change-set."""
+        path = f"/api/v1/collaboration/records/customer/{await self.customer()}/notes"
+        made: dict[str, str] = await self.ask("POST", path, 201, json={"text": f"{self.mark} note"})
+        return made
+
     async def targets(self, operation: Operation) -> dict[str, str]:
         """New objects for every id in the path."""
         made: dict[str, str] = {}
@@ -220,12 +229,25 @@ FACTORIES: dict[str, Factory] = {
     "merge_id": lambda world, made: world.merge(),
     "order_id": lambda world, made: world.order(),
     "user_id": lambda world, made: world.user(),
+    "team_id": lambda world, made: world.team(),
     "session_id": lambda world, made: world.session(),
     "token_id": lambda world, made: world.token(),
     "import_id": lambda world, made: world.an_import(),
     "file_id": lambda world, made: world.file(),
     "job_id": lambda world, made: world.job(),
+    "object": lambda world, made: _customer_object(),
+    "object_id": lambda world, made: world.customer(),
+    "note_id": lambda world, made: _part(world.note(), "id"),
+    "undo_id": lambda world, made: _part(world.note(), "change_set_id"),
 }
+
+
+async def _customer_object() -> str:
+    return "customer"
+
+
+async def _part(made: Awaitable[dict[str, str]], name: str) -> str:
+    return (await made)[name]
 
 
 async def _new_user(world: World) -> dict[str, Any]:
@@ -253,11 +275,17 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/session/me/password": {"current": PASSWORD, "new": "seven blue lanterns"},
     "POST /api/v1/access/users": _new_user,
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
+    "POST /api/v1/access/teams": {"name": "x"},
+    "PUT /api/v1/access/teams/{team_id}": {"name": "x"},
+    "PUT /api/v1/access/teams/{team_id}/members": {"members": []},
     "POST /api/v1/access/tokens": {"name": "x"},
     "POST /api/v1/customers": {"name": "x"},
     "PATCH /api/v1/customers/{customer_id}": {"version": 1, "city": "x"},
     "POST /api/v1/customers/{customer_id}/handles": _new_handle,
     "POST /api/v1/customers/{customer_id}/merge": _merge,
+    "POST /api/v1/collaboration/records/{object}/{object_id}/notes": {"text": "x"},
+    "POST /api/v1/collaboration/records/{object}/{object_id}/files": _file,
+    "PATCH /api/v1/collaboration/notes/{note_id}": {"text": "x"},
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
 }

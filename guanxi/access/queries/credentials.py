@@ -5,13 +5,28 @@ from uuid import UUID
 
 from guanxi.kernel.db import Row, UnitOfWork
 
+# `team` and `team_below` are the colleagues whose rows count as one's own: found once here, so that no row is joined to a
+# team later; null for whoever has no role that speaks of teams.
 _PERSON: LiteralString = """
     u.id AS user_id, u.name AS user_name, u.email, u.workspace_id, w.name AS workspace_name, w.currency, w.demo,
     w.locale AS workspace_locale, w.time_zone AS workspace_time_zone,
     coalesce(u.locale, w.locale) AS locale, coalesce(u.time_zone, w.time_zone) AS time_zone,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('permissions', r.permissions, 'rows', r.rows)), '[]')
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('key', r.key, 'name', r.name, 'permissions', r.permissions, 'rows', r.rows)), '[]')
      FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
-     WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id) AS roles
+     WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id) AS roles,
+    CASE WHEN EXISTS (SELECT 1 FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
+                      WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id AND r.rows @? '$.* ? (@ == "team")')
+    THEN (SELECT array_agg(DISTINCT other.user_id) FROM team_member mine
+          JOIN team_member other ON other.workspace_id = mine.workspace_id AND other.team_id = mine.team_id
+          WHERE mine.workspace_id = u.workspace_id AND mine.user_id = u.id) END AS team,
+    CASE WHEN EXISTS (SELECT 1 FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
+                      WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id AND r.rows @? '$.* ? (@ == "team_below")')
+    THEN (WITH RECURSIVE below AS (
+              SELECT m.team_id FROM team_member m WHERE m.workspace_id = u.workspace_id AND m.user_id = u.id
+              UNION
+              SELECT t.id FROM team t JOIN below b ON t.parent_id = b.team_id WHERE t.workspace_id = u.workspace_id)
+          SELECT array_agg(DISTINCT m.user_id) FROM below b
+          JOIN team_member m ON m.workspace_id = u.workspace_id AND m.team_id = b.team_id) END AS team_below
 """
 _ALIVE: LiteralString = "u.disabled_at IS NULL"
 

@@ -1,6 +1,7 @@
-"""Routes of access: signing in and set-up (sign_in), people, tokens and the audit log (administration)."""
+"""Routes of access: signing in and set-up (sign_in), people, tokens and the audit log (administration), teams."""
 
 from guanxi.access.routes.administration import router as administration
 from guanxi.access.routes.sign_in import password, session, setup
+from guanxi.access.routes.teams import router as teams
 
-ROUTERS = (setup, session, password, administration)
+ROUTERS = (setup, session, password, administration, teams)

@@ -1,4 +1,4 @@
-"""Roles, pure: the built-in catalogue, how patterns become permissions, how several roles' rows add up.
+"""Roles, pure: the built-in catalogue, how patterns become permissions. Which rows they show is in rows.py.
 
 A role holds patterns in order: `*` and `customers.*` give, a leading `-` takes away again what came before it. Which
 permissions there are comes from the registry at run time, so a new room needs no change here.
@@ -8,20 +8,18 @@ import functools
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
-from uuid import UUID
+from typing import Final
 
+from guanxi.access.rules.rows import Rows
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.scope import EVERY_ROW, RowRule
 
 EVERYTHING: Final = "*"
-Rows = Literal["own", "all"]
 _PATTERN: Final = re.compile(r"-?(?:\*|[a-z][a-z0-9_]*)(?:\.(?:\*|[a-z][a-z0-9_]*))*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class BuiltInRole:
-    """A role every workspace starts with. `rows` maps an object key, or "*", to "own" or "all"."""
+    """A role every workspace starts with. `rows` maps an object key, or "*", to how far it reaches."""
 
     key: str
     label: Label
@@ -39,7 +37,7 @@ CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
     BuiltInRole(
         "manager",
         Label(zh="主管", en="Manager"),
-        ("*", *_NO_ADMINISTRATION, "access.role.view", "access.token.use"),
+        ("*", *_NO_ADMINISTRATION, "access.role.view", "access.team.view", "access.token.use"),
         _EVERY,
     ),
     BuiltInRole(
@@ -116,17 +114,3 @@ def narrow(held: frozenset[str], subset: tuple[str, ...] | None, known: frozense
     if subset is None:
         return held
     return compute_role(subset, known) & spell_out(held, known) if subset != (EVERYTHING,) else held
-
-
-def compute_rows(roles: Iterable[Mapping[str, str]], user_id: UUID) -> dict[str, RowRule]:
-    """Row rules of a user with several roles: per object the widest of them; an object none names stays unseen."""
-    every = list(roles)
-    own = RowRule("{owner} = %(rule_me)s", {"rule_me": user_id})
-    rules: dict[str, RowRule] = {}
-    for key in {key for rows in every for key in rows}:
-        found = {rows.get(key, rows.get("*")) for rows in every}
-        if "all" in found:
-            rules[key] = EVERY_ROW
-        elif "own" in found:
-            rules[key] = own
-    return rules

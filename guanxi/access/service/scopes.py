@@ -8,6 +8,7 @@ from guanxi.access.contracts import SessionUser, SessionView, SessionWorkspace
 from guanxi.access.errors import StarterGone
 from guanxi.access.queries import credentials as queries
 from guanxi.access.rules import roles as rules
+from guanxi.access.rules.rows import compute_rows
 from guanxi.kernel import jobs
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import NotFound
@@ -38,7 +39,9 @@ def build_scope(
         workspace_id=row["workspace_id"],
         actor=actor,
         permissions=rules.narrow(held_by(row, known), subset, known),
-        rows=rules.compute_rows((role["rows"] for role in row["roles"]), row["user_id"]),
+        rows=compute_rows(
+            (role["rows"] for role in row["roles"]), row["user_id"], row["team"] or (), row["team_below"] or ()
+        ),
         language=language_of(row["locale"]),
         time_zone=row["time_zone"],
         currency=row["currency"],

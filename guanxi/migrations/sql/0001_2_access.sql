@@ -17,7 +17,7 @@ CREATE TABLE role (
     key text NOT NULL,
     name text NOT NULL,
     permissions text[] NOT NULL DEFAULT '{}', -- '*' is everything
-    rows jsonb NOT NULL DEFAULT '{}',         -- object key -> 'own' | 'all' ; '*' is the default
+    rows jsonb NOT NULL DEFAULT '{}',         -- object key -> own | team | team_below | all; '*' is the default
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, key)
 );
@@ -45,6 +45,29 @@ CREATE TABLE user_role (
     FOREIGN KEY (workspace_id, user_id) REFERENCES user_account (workspace_id, id) ON DELETE CASCADE,
     FOREIGN KEY (workspace_id, role_id) REFERENCES role (workspace_id, id) ON DELETE CASCADE
 );
+
+CREATE TABLE team (
+    workspace_id integer NOT NULL REFERENCES workspace (id),
+    id uuid NOT NULL,
+    name text NOT NULL,
+    parent_id uuid,                           -- null: stands at the top
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id),
+    CHECK (parent_id <> id),
+    FOREIGN KEY (workspace_id, parent_id) REFERENCES team (workspace_id, id)
+);
+CREATE INDEX team_parent ON team (workspace_id, parent_id);
+
+CREATE TABLE team_member (
+    workspace_id integer NOT NULL,
+    team_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    leader boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (workspace_id, team_id, user_id),
+    FOREIGN KEY (workspace_id, team_id) REFERENCES team (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, user_id) REFERENCES user_account (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX team_member_user ON team_member (workspace_id, user_id);
 
 CREATE TABLE session (
     workspace_id integer NOT NULL,
