@@ -16,6 +16,7 @@ import psycopg
 
 from guanxi.app.opening import Product
 from guanxi.app.places import runtime_role
+from guanxi.collaboration import api as collaboration
 from guanxi.customers import api as customers
 from guanxi.imports import api as imports
 from guanxi.kernel.crypto import KeyRing, MasterKeys, master_file, open_master, save_master
@@ -27,7 +28,7 @@ from guanxi.kernel.postgres import RoleUrls
 from guanxi.kernel.resealing import Sealed, count_stale, reseal
 from guanxi.kernel.scope import system_scope
 
-SEALED: tuple[Sealed, ...] = (*customers.SEALED, *imports.SEALED)
+SEALED: tuple[Sealed, ...] = (*collaboration.SEALED, *customers.SEALED, *imports.SEALED)
 Said = Callable[[str, int, int | None], None]
 _NOTE = "exported.json"
 

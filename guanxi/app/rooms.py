@@ -1,10 +1,11 @@
 """The rooms of this house, low to high: the only hand-kept list, and the only place that opens room.py files."""
 
 from guanxi.access.room import ROOM as ACCESS
+from guanxi.collaboration.room import ROOM as COLLABORATION
 from guanxi.commerce.room import ROOM as COMMERCE
 from guanxi.conditions.room import ROOM as CONDITIONS
 from guanxi.customers.room import ROOM as CUSTOMERS
 from guanxi.imports.room import ROOM as IMPORTS
 from guanxi.sdk.room import Room
 
-ROOMS: tuple[Room, ...] = (CONDITIONS, ACCESS, IMPORTS, CUSTOMERS, COMMERCE)
+ROOMS: tuple[Room, ...] = (CONDITIONS, ACCESS, COLLABORATION, IMPORTS, CUSTOMERS, COMMERCE)

@@ -130,6 +130,11 @@ POLICY = {
     "finance": {"customer": {"view", "export"}, "order": {"view"}, "import": {"view"}, "user": {"view"}},
     "viewer": {"customer": {"view"}, "order": {"view"}, "import": {"view"}, "user": {"view"}},
 }  # fmt: skip
+TOGETHER = {"owner": {"view", "create", "manage"}, "sales": {"view", "create"}, "viewer": {"view"}}
+for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sales": "sales", "service": "sales",
+                   "finance": "viewer", "viewer": "viewer"}.items():  # fmt: skip
+    _tasks = (TOGETHER[_as] - {"manage"}) | ({"edit"} if _as != "viewer" else set())
+    POLICY[_role] |= {"note": TOGETHER[_as], "task": _tasks}
 
 
 @pytest.mark.parametrize("role", CATALOGUE, ids=lambda role: role.key)

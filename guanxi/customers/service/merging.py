@@ -23,6 +23,8 @@ from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.ids import new_id
 from guanxi.sdk.merging import MergeHandler
+from guanxi.sdk.personal_data import PersonalData
+from guanxi.sdk.registry import registry_of
 
 
 async def merge(
@@ -107,6 +109,9 @@ async def erase(uow: UnitOfWork, customer_id: UUID) -> None:
         raise NotFound()
     family = await merging.find_family(uow, live)
     profiles = await merging.erase(uow, family)
+    for handler in registry_of(uow).all(PersonalData):
+        for one in family:
+            await handler.erase(uow, one)
     await imports.forget_overwritten(uow, [*family, *profiles])
     await merging.note_erasures(uow, [compute_subject_hash(uow.scope.workspace_id, one) for one in family])
     await access.audit(uow, "customers.erased", "customer", live)

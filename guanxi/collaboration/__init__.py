@@ -1,0 +1,1 @@
+"""Collaboration: notes, tasks, follows and notifications about any record of the house; it knows none of them by name."""

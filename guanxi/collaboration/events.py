@@ -1,0 +1,44 @@
+"""What happens with notes and tasks. `object_id` is the record they are about, so that its stream shows them; `about` is
+that record's object. The texts are sealed in the rooms' own tables and never enter the log."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from uuid import UUID
+
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.log import Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteWritten(Event):
+    """A note was written; `mentions` are the colleagues named in it."""
+
+    type: ClassVar[str] = "collaboration.note_written"
+    label: ClassVar[Label] = Label(zh="写了备注", en="Note written")
+    about: str
+    note_id: UUID
+    mentions: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteEdited(Event):
+    """A note was changed, removed or brought back; `mentions` are colleagues newly named in it."""
+
+    type: ClassVar[str] = "collaboration.note_edited"
+    label: ClassVar[Label] = Label(zh="修改了备注", en="Note changed")
+    about: str
+    note_id: UUID
+    fields: tuple[str, ...]
+    mentions: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoteMoved(Event):
+    """A note came to this record because two records became one; `at` is when it was written."""
+
+    type: ClassVar[str] = "collaboration.note_moved"
+    label: ClassVar[Label] = Label(zh="备注已并入", en="Note moved here")
+    note_id: UUID
+
+
+ALL: tuple[type[Event], ...] = (NoteWritten, NoteEdited, NoteMoved)

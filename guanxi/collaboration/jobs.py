@@ -1,0 +1,8 @@
+"""Work of this room in the background."""
+
+from datetime import time
+
+from guanxi.collaboration.service import attaching
+from guanxi.kernel.jobs import Schedule
+
+SCHEDULES = (Schedule("collaboration.sweep_uploads", attaching.sweep, at=time(18, 45)),)

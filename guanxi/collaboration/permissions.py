@@ -1,0 +1,13 @@
+"""Rights of this room. Seeing a record's notes and tasks also needs to see the record."""
+
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.permissions import Permission
+
+VIEW_NOTES = Permission("collaboration.note.view", Label(zh="查看备注", en="View notes"))
+CREATE_NOTES = Permission("collaboration.note.create", Label(zh="写备注", en="Write notes"))
+MANAGE_NOTES = Permission("collaboration.note.manage", Label(zh="修改他人的备注", en="Change notes of others"))
+VIEW_TASKS = Permission("collaboration.task.view", Label(zh="查看任务", en="View tasks"))
+CREATE_TASKS = Permission("collaboration.task.create", Label(zh="新建任务", en="Create tasks"))
+EDIT_TASKS = Permission("collaboration.task.edit", Label(zh="编辑任务", en="Edit tasks"))
+
+ALL = (VIEW_NOTES, CREATE_NOTES, MANAGE_NOTES, VIEW_TASKS, CREATE_TASKS, EDIT_TASKS)

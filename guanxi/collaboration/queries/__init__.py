@@ -1,0 +1,1 @@
+"""Every SELECT and write of this room."""

@@ -1,0 +1,22 @@
+"""Collaboration, the room."""
+
+from guanxi.collaboration.events import ALL as EVENTS
+from guanxi.collaboration.jobs import SCHEDULES
+from guanxi.collaboration.objects import NOTE
+from guanxi.collaboration.panels import NoteStream
+from guanxi.collaboration.permissions import ALL as PERMISSIONS
+from guanxi.collaboration.personal_data import Belongings, WrittenAbout
+from guanxi.collaboration.routes import ROUTERS
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.room import Room
+
+ROOM = Room(
+    key="collaboration",
+    label=Label(zh="协作", en="Collaboration"),
+    line=15,
+    routers=ROUTERS,
+    permissions=PERMISSIONS,
+    events=EVENTS,
+    schedules=SCHEDULES,
+    contributions=(NOTE, NoteStream, WrittenAbout, Belongings),
+)

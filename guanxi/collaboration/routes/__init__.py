@@ -1,0 +1,5 @@
+"""HTTP of this room."""
+
+from guanxi.collaboration.routes import notes
+
+ROUTERS = (notes.router,)

@@ -1,0 +1,63 @@
+"""What hangs on a record when it becomes one with another, comes apart again, or is a person who asks to be forgotten."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from guanxi.collaboration.events import NoteMoved
+from guanxi.collaboration.queries import notes as note_queries
+from guanxi.collaboration.rules import find_mentions, name_mentions
+from guanxi.collaboration.service.notes import open_texts
+from guanxi.collaboration.service.records import find_names
+from guanxi.kernel import log
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.services import services_of
+
+
+async def move(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID) -> dict[str, Any]:
+    """Hang everything of the loser on the survivor; the ids, for `give_back`."""
+    notes = await note_queries.move(uow, None, loser_id, survivor_id)
+    known = await note_queries.find_moved(uow, survivor_id)
+    moved = [one for one in notes if str(one["id"]) not in known]
+    log.publish(uow, *(NoteMoved(object_id=survivor_id, note_id=one["id"], at=one["created_at"]) for one in moved))
+    return {"notes": [str(one["id"]) for one in notes]}
+
+
+async def give_back(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID, state: Mapping[str, Any]) -> None:
+    """Hang what came with the loser on it again; what was made since stays with the survivor."""
+    await note_queries.move(uow, [UUID(one) for one in state.get("notes", ())], survivor_id, loser_id)
+
+
+async def export(uow: UnitOfWork, record_id: UUID) -> list[Mapping[str, Any]]:
+    """Everything written about a person, in the clear."""
+    rows = await note_queries.find_of(uow, record_id)
+    texts = await open_texts(uow, rows)
+    names = await find_names(
+        uow, [*(row["author_id"] for row in rows), *(m for t in texts.values() for m in find_mentions(t))]
+    )
+    return [
+        {
+            "object": "note",
+            "id": str(row["id"]),
+            "at": row["created_at"].isoformat(),
+            "author": names.get(row["author_id"]),
+            "text": name_mentions(texts[row["id"]], names),
+        }
+        for row in rows
+    ]
+
+
+async def erase(uow: UnitOfWork, record_id: UUID) -> int:
+    """Remove it for good, files included; how many rows."""
+    rows, contents = await note_queries.delete_of(uow, record_id)
+    files = services_of(uow).files
+
+    async def remove_contents() -> None:
+        for name in contents:
+            await files.delete(name)
+
+    uow.after_commit(remove_contents)  # lost in a crash: the daily sweep removes contents without a row
+    return rows
+
+
+find_notes = note_queries.find_of

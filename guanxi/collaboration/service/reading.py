@@ -1,0 +1,27 @@
+"""What the streams of records show of this room."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from guanxi.collaboration.queries import notes as note_queries
+from guanxi.collaboration.rules import find_mentions, name_mentions
+from guanxi.collaboration.service.notes import open_texts
+from guanxi.collaboration.service.records import find_names
+from guanxi.kernel.db import UnitOfWork
+
+
+async def find_note_lines(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """Notes by id, those that are there: about (the record's id), text with names for mentions, author's name."""
+    rows = await note_queries.find_by_id(uow, ids)
+    texts = await open_texts(uow, rows)
+    mentioned = [one for text in texts.values() for one in find_mentions(text)]
+    names = await find_names(uow, [*(row["author_id"] for row in rows), *mentioned])
+    return {
+        row["id"]: {
+            "about": row["object_id"],
+            "text": name_mentions(texts[row["id"]], names),
+            "author": names.get(row["author_id"]),
+        }
+        for row in rows
+    }
