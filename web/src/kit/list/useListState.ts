@@ -51,8 +51,11 @@ export function unpackValues(text: string): string[] {
     .map((value) => value.replaceAll('%2C', SEPARATOR).replaceAll('%25', '%'));
 }
 
-/** `filterKeys` are the parameters that belong to this list; others in the address are left alone. */
-export function useListState(filterKeys: readonly string[], defaultSort = ''): ListState {
+/**
+ * `filterKeys` are the parameters that belong to this list; others in the address are left alone. `whole` are parameters that
+ * narrow it too, but are read by somebody else.
+ */
+export function useListState(filterKeys: readonly string[], defaultSort = '', whole = ''): ListState {
   const [search, setSearch] = useSearchParams();
   const keys = filterKeys.join(SEPARATOR);
 
@@ -89,9 +92,9 @@ export function useListState(filterKeys: readonly string[], defaultSort = ''): L
       setSort: (next) => put('sort', writeSort(next) === defaultSort ? '' : writeSort(next)),
       clear: () =>
         change((params) => {
-          for (const key of ['q', ...keys.split(SEPARATOR)]) params.delete(key);
+          for (const key of ['q', ...keys.split(SEPARATOR), ...(whole ? [whole] : [])]) params.delete(key);
         }),
-      narrowed: q !== '' || Object.keys(filters).length > 0,
+      narrowed: q !== '' || (whole !== '' && search.has(whole)) || Object.keys(filters).length > 0,
     };
-  }, [search, keys, defaultSort, change]);
+  }, [search, keys, defaultSort, whole, change]);
 }

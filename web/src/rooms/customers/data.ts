@@ -34,6 +34,9 @@ export const facetsQuery = queryOptions({
   queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/facets', { signal })),
 });
 
+/** A condition tree in words of the language in use. */
+export const fetchFilterWords = async (filter: string) => (await answer(api.GET('/api/v1/customers/words', { params: { query: { filter } } }))).words;
+
 /** People who work here; ask only with the permission access.user.view. */
 export const peopleQuery = queryOptions({
   queryKey: ['user', 'all'],

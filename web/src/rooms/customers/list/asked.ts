@@ -7,10 +7,10 @@ export const DEFAULT_SORT = '-created_at';
 const COLUMNS = 'phone,email,stage,class,source,owner_id,country,province,city,gender,birthday,custom,created_at,updated_at';
 const PAGE = 100;
 
-export type Asked = { q?: string; sort: string; deleted: boolean } & { [key in (typeof FILTER_KEYS)[number]]?: string[] };
+export type Asked = { q?: string; sort: string; deleted: boolean; filter?: string } & { [key in (typeof FILTER_KEYS)[number]]?: string[] };
 
 export function askedIn(search: URLSearchParams): Asked {
-  const asked: Asked = { q: search.get('q') ?? undefined, sort: search.get('sort') ?? DEFAULT_SORT, deleted: search.has('bin') };
+  const asked: Asked = { q: search.get('q') ?? undefined, sort: search.get('sort') ?? DEFAULT_SORT, deleted: search.has('bin'), filter: search.get('filter') ?? undefined };
   for (const key of FILTER_KEYS) {
     const values = unpackValues(search.get(key) ?? '');
     if (values.length > 0) asked[key] = values;

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
 import { useCan, useSession } from '@/api/session';
+import type { Suggestion } from '@/kit/conditions/askable';
 import type { Filter } from '@/kit/filters';
 
 import { facetsQuery, peopleQuery } from '../data';
@@ -36,4 +37,14 @@ export function useFilters(): Filter[] {
     // `words` is made anew each time; it changes in meaning with `t` only
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [facets, people, me, t]);
+}
+
+/** Values to offer in a condition, from the filters; "me" comes before the people. */
+export function useSuggestions(filters: readonly Filter[]): (key: string, kind: string) => readonly Suggestion[] {
+  const { t } = useWords();
+  return (key, kind) => {
+    const filter = filters.find((one) => key === `customers.customer.${one.key}`);
+    const offered = filter?.kind === 'select' ? filter.options : [];
+    return kind === 'user' ? [{ value: 'me', label: t('myself') }, ...offered] : offered;
+  };
 }

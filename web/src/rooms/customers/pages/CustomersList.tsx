@@ -9,6 +9,7 @@ import { useNavigate, useSearchParams } from 'react-router';
 import { answer, api } from '@/api/client';
 import { useTopics } from '@/api/live';
 import { useCan } from '@/api/session';
+import { ConditionButton, ConditionWords } from '@/kit/conditions/ConditionFilter';
 import { DataTable } from '@/kit/DataTable';
 import { EmptyState } from '@/kit/EmptyState';
 import { FilterBar } from '@/kit/FilterBar';
@@ -18,11 +19,11 @@ import { useSelection } from '@/kit/list/useSelection';
 import { PageHeader } from '@/kit/PageHeader';
 import { usePhone } from '@/kit/useMedia';
 
-import type { CustomerRow } from '../data';
+import { fetchFilterWords, type CustomerRow } from '../data';
 import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
 import { BinBar } from '../list/BinBar';
 import { useCustomerColumns } from '../list/columns';
-import { useFilters } from '../list/useFilters';
+import { useFilters, useSuggestions } from '../list/useFilters';
 
 const CreateDialog = lazy(() => import('../list/CreateDialog'));
 const QuickLook = lazy(() => import('../list/QuickLook'));
@@ -33,7 +34,7 @@ export default function CustomersList() {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [search, setSearch] = useSearchParams();
-  const state = useListState(FILTER_KEYS, DEFAULT_SORT);
+  const state = useListState(FILTER_KEYS, DEFAULT_SORT, 'filter');
   const selection = useSelection();
   const phone = usePhone();
   const filters = useFilters();
@@ -62,6 +63,13 @@ export default function CustomersList() {
       else next.set(name, value);
       return next;
     });
+  const conditions = {
+    object: 'customer',
+    value: asked.filter,
+    onChange: (value: string | undefined) => put('filter', value),
+    fetchWords: fetchFilterWords,
+    suggest: useSuggestions(filters),
+  };
   const mayCreate = can('customers.customer.create');
   const create = (type: 'primary' | 'default') =>
     mayCreate && (
@@ -115,7 +123,10 @@ export default function CustomersList() {
         }
         primary={bin ? undefined : create('primary')}
       />
-      <FilterBar state={state} filters={filters} pinned={['stage', 'class', 'owner_id', 'source']} searchPlaceholder={t('search')} />
+      <FilterBar state={state} filters={filters} pinned={['stage', 'class', 'owner_id', 'source']} searchPlaceholder={t('search')}>
+        <ConditionButton {...conditions} />
+      </FilterBar>
+      <ConditionWords {...conditions} />
       <DataTable
         name="customers.list"
         label={t('title')}
