@@ -4,9 +4,13 @@ import asyncio
 from collections import Counter
 
 import httpx
+import polars as pl
 import pytest
 
+from guanxi.customers.queries.landing import land
+from guanxi.customers.rules.landing import prepare_landing
 from guanxi.kernel.scope import Scope, system_scope
+from guanxi.kernel.services import Services
 from tests.security.world import World, phone
 from tests.support.people import Client
 
@@ -174,3 +178,21 @@ async def test_one_link_makes_one_password(world):
     anonymous = world.owner.again()
     found = await at_once(10, lambda: anonymous.post("/api/v1/password/reset", json=body))
     assert found == {204: 1, 410: 9}
+
+
+async def test_an_import_that_found_the_loser_leaves_nothing_behind_the_merge(world):
+    """The chunk has found whose phone it is; the merge waits for it and takes the new profile along."""
+    number = phone()
+    survivor, loser = await world.customer(), await world.customer(phones=[number])
+    services: Services = world.owner.app.state.services
+    cipher = await services.keys.cipher(world.workspace)
+    rows = prepare_landing(pl.DataFrame([{"external_id": "x1", "name": "New", "phone": "+86" + number}]), cipher)
+    async with world.owner.app.state.db.transaction(scope_of(world)) as uow:
+        await land(uow, rows, "test")
+        merging = asyncio.create_task(world.owner.post(f"{API}/{survivor}/merge", json={"loser_id": loser}))
+        await asyncio.sleep(0.3)
+        assert not merging.done(), "it waits for the chunk"
+    assert (await merging).status_code == 200
+    page = await world.ask("GET", f"{API}/{survivor}", 200)
+    assert {one["source"] for one in page["profiles"]} == {"manual", "test"}
+    assert len(page["profiles"]) == 3

@@ -14,7 +14,7 @@ import msgspec
 from guanxi.access import api as access
 from guanxi.customers.errors import CannotMerge, MergeUndone
 from guanxi.customers.events import CustomerErased, CustomersMerged, CustomersUnmerged
-from guanxi.customers.queries import merging, records
+from guanxi.customers.queries import landing, merging, records
 from guanxi.customers.rules import CHANGE_PURPOSE, FIELDS, compute_filled
 from guanxi.customers.service.writing import CUSTOMER_RESTORER, cipher_of, require
 from guanxi.imports import api as imports
@@ -33,6 +33,8 @@ async def merge(
     """Make `loser_id` part of `survivor_id`; the merge's id. Raises NotFound, CannotMerge."""
     if survivor_id == loser_id:
         raise CannotMerge(reason_zh="不能与自己合并。", reason_en="a customer cannot be merged with itself.")
+    # An import must not store a profile of the loser, found a moment ago, behind the merge's back.
+    await landing.lock(uow)
     await require(uow, survivor_id)
     await require(uow, loser_id)
     pair = await merging.lock_pair(uow, survivor_id, loser_id)
@@ -64,6 +66,7 @@ async def unmerge(uow: UnitOfWork, merge_id: UUID, handlers: Sequence[MergeHandl
 
     Fields filled from the loser are emptied again unless somebody changed them since; rows made by hand while merged stay.
     """
+    await landing.lock(uow)
     found = await merging.get_merge(uow, merge_id)
     if found is None:
         raise NotFound()
@@ -104,6 +107,7 @@ async def erase(uow: UnitOfWork, customer_id: UUID) -> None:
 
     The ledger gets a line for each of these ids: in an older backup they may not be merged yet.
     """
+    await landing.lock(uow)
     live = await merging.follow(uow, customer_id)
     if live is None or await records.get(uow, live, lock=True) is None:
         raise NotFound()

@@ -125,6 +125,7 @@ async def set_deleted(uow: UnitOfWork, customer_id: UUID, deleted: bool) -> UUID
 
 async def add_handle(uow: UnitOfWork, customer_id: UUID, handle: NewHandle) -> UUID:
     """Add a phone or e-mail to what people know of the customer; its id. Raises HandleTaken."""
+    await landing.lock(uow)  # before any row: whoever takes both takes them in this order
     await require(uow, customer_id, lock=True)
     [clean] = check_handles([handle])
     cipher = await cipher_of(uow)
