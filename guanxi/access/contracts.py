@@ -48,7 +48,8 @@ class Role:
     """A role: patterns of permissions, in order, and per object how far its rows reach: "own", "team", "team_below", "all"
     ("*" is the default).
 
-    `name` is as stored; `label` is what a page shows to a reader of either language.
+    `name` is as stored; `label` is what a page shows to a reader of either language. `grants` are the patterns written as
+    whole keys; `people` says how many hold it.
     """
 
     id: UUID
@@ -57,6 +58,9 @@ class Role:
     label: Label
     permissions: tuple[str, ...]
     rows: Mapping[str, str]
+    grants: tuple[str, ...]
+    built_in: bool
+    people: int
 
 
 @dataclass(frozen=True, slots=True)

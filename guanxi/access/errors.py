@@ -79,6 +79,22 @@ class AboveOwnRights(Forbidden):
     en = "You cannot give or manage rights that you do not hold ({permission})."
 
 
+class BuiltIn(Conflict):
+    """A role every workspace has cannot be changed or removed: copy it instead."""
+
+    code: ClassVar[str] = "access.built_in_role"
+    zh = "内置角色不能修改或删除，请复制后再调整。"
+    en = "A built-in role cannot be changed or removed. Copy it and change the copy."
+
+
+class RoleInUse(Conflict):
+    """A role somebody holds cannot be removed."""
+
+    code: ClassVar[str] = "access.role_in_use"
+    zh = "仍有 {people} 位同事使用该角色，请先为他们更换角色。"
+    en = "People hold this role ({people}). Give them another one first."
+
+
 class TeamLoop(Invalid):
     """A team would stand below itself, or too deep."""
 

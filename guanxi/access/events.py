@@ -66,4 +66,23 @@ class TeamChanged(Event):
     what: str = ""
 
 
-EVENTS: tuple[type[Event], ...] = (WorkspaceFounded, UserCreated, UserChanged, SignedIn, PasswordChanged, TeamChanged)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(Event):
+    """A role was made, changed or removed; the rights of its holders changed at once. `what` says which."""
+
+    type: ClassVar[str] = "access.role_changed"
+    label: ClassVar[Label] = Label(zh="调整了角色", en="Role changed")
+    object: ClassVar[str | None] = "role"
+
+    what: str = ""
+
+
+EVENTS: tuple[type[Event], ...] = (
+    WorkspaceFounded,
+    UserCreated,
+    UserChanged,
+    SignedIn,
+    PasswordChanged,
+    TeamChanged,
+    RoleChanged,
+)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from guanxi.access.rules.rows import Rows
 from guanxi.kernel.unicode import clean_text
 from guanxi.sdk.schemas import In, Out, Words
 
@@ -30,6 +31,7 @@ Locale = Annotated[str, StringConstraints(max_length=20)]
 TimeZone = Annotated[str, StringConstraints(max_length=64)]
 Currency = Annotated[str, StringConstraints(max_length=3)]
 RoleKey = Annotated[str, StringConstraints(min_length=1, max_length=63)]
+ObjectKey = Annotated[str, StringConstraints(min_length=1, max_length=63)]
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
 
@@ -154,6 +156,46 @@ class RoleOut(Out):
     label: Words
     permissions: list[str]
     rows: Mapping[str, str]
+    grants: list[str]
+    built_in: bool
+    people: int
+
+
+class RoleIn(In):
+    """A role of one's own: whole permission keys or patterns, and per object ("*": all others) how far its rows reach."""
+
+    name: Name
+    permissions: Annotated[list[Pattern], Field(max_length=1000)]
+    rows: Annotated[dict[ObjectKey, Rows], Field(max_length=200)]
+
+
+class PermissionOut(Out):
+    """One right."""
+
+    key: str
+    label: Words
+
+
+class PermissionRoomOut(Out):
+    """The rights of one room."""
+
+    key: str
+    label: Words
+    permissions: list[PermissionOut]
+
+
+class RowObjectOut(Out):
+    """An object whose rows belong to somebody, so that a role says how far it reaches."""
+
+    key: str
+    label: Words
+
+
+class CatalogueOut(Out):
+    """What a role can be made of."""
+
+    rooms: list[PermissionRoomOut]
+    objects: list[RowObjectOut]
 
 
 class TeamIn(In):

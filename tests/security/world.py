@@ -155,6 +155,10 @@ class World:
         )
         return str(made)
 
+    async def role(self) -> str:
+        body = {"name": f"{self.mark} role", "permissions": [], "rows": {}}
+        return (await self.ask("POST", "/api/v1/access/roles", 201, json=body))["id"]
+
     async def team(self) -> str:
         return (await self.ask("POST", "/api/v1/access/teams", 201, json={"name": f"{self.mark} team"}))["id"]
 
@@ -205,6 +209,10 @@ class World:
         made: dict[str, str] = await self.ask("POST", path, 201, json={"text": f"{self.mark} note"})
         return made
 
+    async def task(self) -> str:
+        body = {"title": f"{self.mark} task", "object": "customer", "object_id": await self.customer()}
+        return (await self.ask("POST", "/api/v1/collaboration/tasks", 201, json=body))["id"]
+
     async def targets(self, operation: Operation) -> dict[str, str]:
         """New objects for every id in the path."""
         made: dict[str, str] = {}
@@ -229,6 +237,7 @@ FACTORIES: dict[str, Factory] = {
     "merge_id": lambda world, made: world.merge(),
     "order_id": lambda world, made: world.order(),
     "user_id": lambda world, made: world.user(),
+    "role_id": lambda world, made: world.role(),
     "team_id": lambda world, made: world.team(),
     "session_id": lambda world, made: world.session(),
     "token_id": lambda world, made: world.token(),
@@ -238,6 +247,7 @@ FACTORIES: dict[str, Factory] = {
     "object": lambda world, made: _customer_object(),
     "object_id": lambda world, made: world.customer(),
     "note_id": lambda world, made: _part(world.note(), "id"),
+    "task_id": lambda world, made: world.task(),
     "undo_id": lambda world, made: _part(world.note(), "change_set_id"),
 }
 
@@ -275,6 +285,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/session/me/password": {"current": PASSWORD, "new": "seven blue lanterns"},
     "POST /api/v1/access/users": _new_user,
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
+    "POST /api/v1/access/roles": {"name": "x", "permissions": ["customers.customer.view"], "rows": {"*": "own"}},
+    "PUT /api/v1/access/roles/{role_id}": {"name": "x", "permissions": [], "rows": {}},
     "POST /api/v1/access/teams": {"name": "x"},
     "PUT /api/v1/access/teams/{team_id}": {"name": "x"},
     "PUT /api/v1/access/teams/{team_id}/members": {"members": []},
@@ -286,6 +298,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/collaboration/records/{object}/{object_id}/notes": {"text": "x"},
     "POST /api/v1/collaboration/records/{object}/{object_id}/files": _file,
     "PATCH /api/v1/collaboration/notes/{note_id}": {"text": "x"},
+    "POST /api/v1/collaboration/tasks": {"title": "x"},
+    "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
 }

@@ -94,7 +94,9 @@ async def insert_roles(uow: UnitOfWork, roles: Sequence[BuiltInRole], language: 
 
 async def find_roles(uow: UnitOfWork) -> list[Row]:
     """All roles of the workspace."""
-    return await uow.all("SELECT id, key, name, permissions, rows FROM role WHERE workspace_id = %(ws)s ORDER BY id")
+    return await uow.all("""SELECT r.id, r.key, r.name, r.permissions, r.rows,
+                  (SELECT count(*) FROM user_role ur WHERE ur.workspace_id = r.workspace_id AND ur.role_id = r.id) AS people
+           FROM role r WHERE r.workspace_id = %(ws)s ORDER BY r.id""")
 
 
 async def insert_user(
@@ -122,12 +124,13 @@ async def insert_user(
     )
 
 
-async def set_roles(uow: UnitOfWork, user_id: UUID, role_ids: Sequence[UUID]) -> None:
-    """The user's roles are exactly these."""
+async def set_roles(uow: UnitOfWork, user_id: UUID, role_ids: Sequence[UUID]) -> int:
+    """The user's roles are exactly these; how many of them are still there."""
     await uow.run("DELETE FROM user_role WHERE workspace_id = %(ws)s AND user_id = %(user)s", user=user_id)
-    await uow.run(
+    return await uow.run(
         """INSERT INTO user_role (workspace_id, user_id, role_id)
-           SELECT %(ws)s, %(user)s, r FROM unnest(%(roles)s::uuid[]) AS r""",
+           SELECT %(ws)s, %(user)s, r.id FROM role r WHERE r.workspace_id = %(ws)s AND r.id = ANY(%(roles)s::uuid[])
+           FOR KEY SHARE""",
         user=user_id,
         roles=list(role_ids),
     )

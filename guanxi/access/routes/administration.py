@@ -1,4 +1,4 @@
-"""HTTP of people, roles, API tokens, open sessions and the audit log."""
+"""HTTP of people, API tokens, open sessions and the audit log."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -8,7 +8,7 @@ from fastapi import Query
 
 from guanxi.access.contracts import Token
 from guanxi.access.errors import AboveOwnRights, EmailTaken, LastOwner, NotByToken, UnknownRole
-from guanxi.access.permissions import MANAGE_USERS, READ_AUDIT, USE_TOKENS, VIEW_ROLES, VIEW_USERS
+from guanxi.access.permissions import MANAGE_USERS, READ_AUDIT, USE_TOKENS, VIEW_USERS
 from guanxi.access.routes.sign_in import CallerOf, Current
 from guanxi.access.schemas import (
     AuditOut,
@@ -17,7 +17,6 @@ from guanxi.access.schemas import (
     NewTokenOut,
     OpenSessionOut,
     ResetRequestOut,
-    RoleOut,
     TokenIn,
     TokenOut,
     UserChangeIn,
@@ -54,12 +53,6 @@ async def end_session(session_id: UUID, edge: Edge, caller: CallerOf) -> None:
 async def end_other_sessions(edge: Edge, current: Current, caller: CallerOf) -> None:
     """End all of one's own sessions but this one."""
     await edge.write(sessions.end_others, current.session_id, caller)
-
-
-@router.fetch("/roles", permission=VIEW_ROLES)
-async def list_roles(edge: Edge) -> Page[RoleOut]:
-    """The roles of the workspace."""
-    return Page(items=[RoleOut.model_validate(one) for one in await edge.read(people.find_roles)])
 
 
 @router.fetch("/users", permission=VIEW_USERS)

@@ -65,6 +65,11 @@ def label_of(key: str, name: str) -> Label:
     return label if label is not None and name in (label.zh, label.en) else Label(zh=name, en=name)
 
 
+def is_built_in(key: str) -> bool:
+    """Whether every workspace has the role of this key."""
+    return key in _LABELS
+
+
 def is_pattern(text: str) -> bool:
     """Whether `text` is a permission key or a pattern such as `customers.*`, `*.view`, `-access.*`."""
     return _PATTERN.fullmatch(text) is not None

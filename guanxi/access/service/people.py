@@ -12,11 +12,12 @@ from guanxi.access.queries import sessions as session_queries
 from guanxi.access.rules import roles as rules
 from guanxi.access.rules.passwords import check_password
 from guanxi.access.rules.people import normalise_email
+from guanxi.access.rules.rows import find_beyond
 from guanxi.access.service import hashing
 from guanxi.access.service.audit import audit
 from guanxi.access.service.scopes import known_of, language_of
 from guanxi.kernel import log
-from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
 from guanxi.kernel.ids import new_id
 
@@ -54,27 +55,42 @@ async def ensure_roles(uow: UnitOfWork) -> dict[str, Role]:
 
 async def find_roles(uow: UnitOfWork) -> list[Role]:
     """All roles of the workspace."""
-    return [
-        Role(
-            row["id"],
-            row["key"],
-            row["name"],
-            rules.label_of(row["key"], row["name"]),
-            tuple(row["permissions"]),
-            row["rows"],
-        )
-        for row in await queries.find_roles(uow)
-    ]
+    known = known_of(uow)
+    return [_role(row, known) for row in await queries.find_roles(uow)]
+
+
+def _role(row: Row, known: frozenset[str]) -> Role:
+    patterns = tuple(row["permissions"])
+    return Role(
+        row["id"],
+        row["key"],
+        row["name"],
+        rules.label_of(row["key"], row["name"]),
+        patterns,
+        row["rows"],
+        tuple(sorted(rules.spell_out(rules.compute_role(patterns, known), known))),
+        rules.is_built_in(row["key"]),
+        row["people"],
+    )
 
 
 def check_rights(uow: UnitOfWork, roles: Iterable[Role]) -> None:
-    """Raises AboveOwnRights unless the caller holds everything the roles give."""
+    """Raises AboveOwnRights unless the caller holds everything the roles give and sees as far as they do."""
+    roles = list(roles)
+    for role in roles:
+        if beyond := find_beyond(role.rows, uow.scope):
+            raise AboveOwnRights(permission=": ".join(beyond))
     held = uow.scope.permissions
     if rules.EVERYTHING in held:
         return
     asked = rules.compute_permissions((role.permissions for role in roles), known_of(uow))
     if above := sorted(asked - held):
         raise AboveOwnRights(permission=above[0])
+
+
+async def _give(uow: UnitOfWork, user_id: UUID, roles: Sequence[Role]) -> None:
+    if await queries.set_roles(uow, user_id, [role.id for role in roles]) != len(roles):
+        raise UnknownRole(role=roles[0].key)  # removed meanwhile
 
 
 def _pick(roles: dict[str, Role], keys: Iterable[str]) -> list[Role]:
@@ -133,7 +149,7 @@ async def insert_user(
         uow, user_id, email=email, name=name, password_hash=password_hash, locale=locale, time_zone=time_zone
     ):
         raise EmailTaken(fields=[FieldProblem("email", EmailTaken.code, EmailTaken.zh, EmailTaken.en)])
-    await queries.set_roles(uow, user_id, [role.id for role in picked])
+    await _give(uow, user_id, picked)
     keys = tuple(role.key for role in picked)
     await audit(uow, "access.user_created", "user", user_id, detail={"roles": keys})
     log.publish(uow, UserCreated(object_id=user_id, roles=keys))
@@ -179,7 +195,7 @@ async def update_user(uow: UnitOfWork, user_id: UUID, change: UserChange) -> Use
     if change.roles is not None and set(change.roles) != set(before.roles):
         picked = _pick(await ensure_roles(uow), change.roles)
         check_rights(uow, picked)
-        await queries.set_roles(uow, user_id, [role.id for role in picked])
+        await _give(uow, user_id, picked)
         fields.append("roles")
         rights = True
     await queries.update_user(uow, user_id, name=change.name, locale=None, time_zone=None, disabled=change.disabled)

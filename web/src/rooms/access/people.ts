@@ -24,7 +24,7 @@ export const sessionsKey = ['access', 'sessions'] as const;
 export const fetchUsers = (after: string | undefined, signal: AbortSignal) =>
   answer(api.GET('/api/v1/access/users', { params: { query: { after, limit: PAGE } }, signal }));
 
-const rolesQuery = queryOptions({
+export const rolesQuery = queryOptions({
   queryKey: ['role'],
   staleTime: 5 * 60_000,
   queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/access/roles', { signal }))).items,

@@ -1,5 +1,5 @@
 /** Signing in, first set-up, a new password; one's account, colleagues, API tokens, the audit log. */
-import { ApartmentOutlined, ApiOutlined, AuditOutlined, IdcardOutlined, UserAddOutlined, UserOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ApiOutlined, AuditOutlined, IdcardOutlined, SafetyCertificateOutlined, UserAddOutlined, UserOutlined } from '@ant-design/icons';
 
 import type { Room } from '@/kit/contributions';
 
@@ -15,6 +15,7 @@ export default {
     { path: 'me', title: 'access.account', load: () => import('./pages/Account') },
     { path: 'settings/team', title: 'access.team', permission: TEAM, load: () => import('./pages/TeamList') },
     { path: 'settings/teams', title: 'access.teams', permission: 'access.team.view', load: () => import('./pages/TeamsPage') },
+    { path: 'settings/roles', title: 'access.roles', permission: TEAM, load: () => import('./pages/RolesPage') },
     { path: 'settings/tokens', title: 'access.tokens', permission: 'access.token.use', load: () => import('./pages/TokensList') },
     { path: 'settings/audit', title: 'access.audit', permission: 'access.audit.read', load: () => import('./pages/AuditList') },
     { path: 'reset', frame: 'bare', title: 'access.reset', load: () => import('./pages/Reset') },
@@ -22,6 +23,7 @@ export default {
   menu: [
     { to: '/settings/team', label: 'access.team', icon: <IdcardOutlined />, group: 'settings', order: 10, permission: TEAM },
     { to: '/settings/teams', label: 'access.teams', icon: <ApartmentOutlined />, group: 'settings', order: 12, permission: 'access.team.view' },
+    { to: '/settings/roles', label: 'access.roles', icon: <SafetyCertificateOutlined />, group: 'settings', order: 14, permission: TEAM },
     { to: '/settings/tokens', label: 'access.tokens', icon: <ApiOutlined />, group: 'settings', order: 80, permission: 'access.token.use' },
     { to: '/settings/audit', label: 'access.audit', icon: <AuditOutlined />, group: 'settings', order: 90, permission: 'access.audit.read' },
   ],

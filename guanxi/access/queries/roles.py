@@ -1,0 +1,62 @@
+"""SQL of the workspace's own roles, and which objects have rows that belong to somebody."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from psycopg.types.json import Jsonb
+
+from guanxi.kernel.db import UnitOfWork
+
+
+async def lock_role(uow: UnitOfWork, role_id: UUID) -> bool:
+    """Nobody gives or changes the role until the unit of work ends; False when there is none."""
+    return bool(
+        await uow.value("SELECT 1 FROM role WHERE workspace_id = %(ws)s AND id = %(id)s FOR UPDATE", id=role_id)
+    )
+
+
+async def insert_role(
+    uow: UnitOfWork, role_id: UUID, key: str, name: str, permissions: Sequence[str], rows: Mapping[str, str]
+) -> None:
+    """A role of the workspace's own."""
+    await uow.run(
+        """INSERT INTO role (workspace_id, id, key, name, permissions, rows)
+           VALUES (%(ws)s, %(id)s, %(key)s, %(name)s, %(permissions)s, %(rows)s)""",
+        id=role_id,
+        key=key,
+        name=name,
+        permissions=list(permissions),
+        rows=Jsonb(dict(rows)),
+    )
+
+
+async def update_role(
+    uow: UnitOfWork, role_id: UUID, name: str, permissions: Sequence[str], rows: Mapping[str, str]
+) -> None:
+    """Everything about a role but its key."""
+    await uow.run(
+        """UPDATE role SET name = %(name)s, permissions = %(permissions)s, rows = %(rows)s
+           WHERE workspace_id = %(ws)s AND id = %(id)s""",
+        id=role_id,
+        name=name,
+        permissions=list(permissions),
+        rows=Jsonb(dict(rows)),
+    )
+
+
+async def delete_role(uow: UnitOfWork, role_id: UUID) -> None:
+    """Remove a role."""
+    await uow.run("DELETE FROM role WHERE workspace_id = %(ws)s AND id = %(id)s", id=role_id)
+
+
+async def find_owned(uow: UnitOfWork, tables: Mapping[str, tuple[str, str]]) -> list[str]:
+    """Which of these objects, key -> (table, column of the owner), have that column."""
+    rows = await uow.all(
+        """SELECT o.key FROM unnest(%(keys)s::text[], %(tables)s::text[], %(columns)s::text[]) AS o (key, tab, col)
+           JOIN pg_attribute a ON a.attrelid = to_regclass(quote_ident(o.tab)) AND a.attname = o.col AND NOT a.attisdropped
+           WHERE %(ws)s IS NOT NULL""",
+        keys=list(tables),
+        tables=[table for table, _ in tables.values()],
+        columns=[column for _, column in tables.values()],
+    )
+    return [row["key"] for row in rows]

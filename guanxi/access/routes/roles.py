@@ -1,0 +1,49 @@
+"""HTTP of roles and of what they can be made of."""
+
+from uuid import UUID
+
+from guanxi.access.errors import AboveOwnRights, BuiltIn, RoleInUse
+from guanxi.access.permissions import MANAGE_ROLES, VIEW_ROLES
+from guanxi.access.schemas import CatalogueOut, RoleIn, RoleOut
+from guanxi.access.service import people
+from guanxi.access.service import roles as service
+from guanxi.access.service.roles import RoleContent
+from guanxi.sdk.edge import Edge
+from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import Page
+
+router = Router("access")
+
+
+def _content(body: RoleIn) -> RoleContent:
+    return RoleContent(body.name, tuple(dict.fromkeys(body.permissions)), body.rows)
+
+
+@router.fetch("/permissions", permission=VIEW_ROLES)
+async def get_catalogue(edge: Edge) -> CatalogueOut:
+    """Every right by room, and every object with row scopes."""
+    return CatalogueOut.model_validate(await edge.read(service.get_catalogue))
+
+
+@router.fetch("/roles", permission=VIEW_ROLES)
+async def list_roles(edge: Edge) -> Page[RoleOut]:
+    """The roles of the workspace."""
+    return Page(items=[RoleOut.model_validate(one) for one in await edge.read(people.find_roles)])
+
+
+@router.create("/roles", permission=MANAGE_ROLES, errors=(AboveOwnRights,))
+async def create_role(body: RoleIn, edge: Edge) -> RoleOut:
+    """A new role; a copy of another is one with the same permissions and rows."""
+    return RoleOut.model_validate(await edge.write(service.create_role, _content(body)))
+
+
+@router.store("/roles/{role_id}", permission=MANAGE_ROLES, errors=(AboveOwnRights, BuiltIn))
+async def change_role(role_id: UUID, body: RoleIn, edge: Edge) -> RoleOut:
+    """Change a role; its holders have the new rights at once."""
+    return RoleOut.model_validate(await edge.write(service.update_role, role_id, _content(body)))
+
+
+@router.remove("/roles/{role_id}", permission=MANAGE_ROLES, errors=(AboveOwnRights, BuiltIn, RoleInUse))
+async def delete_role(role_id: UUID, edge: Edge) -> None:
+    """Remove a role nobody holds."""
+    await edge.write(service.delete_role, role_id)

@@ -1,0 +1,149 @@
+"""Roles of the workspace's own: made, copied, changed, removed. Nobody makes a role that gives more than they hold.
+
+Built-in roles stay as they are; copying one keeps its patterns, so that rights of rooms to come are in the copy too.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from guanxi.access.contracts import Role
+from guanxi.access.errors import BuiltIn, RoleInUse
+from guanxi.access.events import RoleChanged
+from guanxi.access.queries import roles as queries
+from guanxi.access.rules.roles import is_pattern
+from guanxi.access.rules.rows import Rows
+from guanxi.access.service import people
+from guanxi.access.service.audit import audit
+from guanxi.access.service.scopes import known_of
+from guanxi.kernel import log
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.ids import new_id
+from guanxi.sdk.objects import ObjectType
+from guanxi.sdk.permissions import Permission
+from guanxi.sdk.registry import registry_of
+
+EVERY_OBJECT = "*"
+
+
+@dataclass(frozen=True, slots=True)
+class RoleContent:
+    """What a role is to be."""
+
+    name: str
+    permissions: tuple[str, ...]
+    rows: Mapping[str, Rows]
+
+
+@dataclass(frozen=True, slots=True)
+class RoomRights:
+    """The rights of one room."""
+
+    key: str
+    label: Label
+    permissions: Sequence[Permission]
+
+
+@dataclass(frozen=True, slots=True)
+class RowObject:
+    """An object whose rows belong to somebody."""
+
+    key: str
+    label: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """What a role can be made of."""
+
+    rooms: Sequence[RoomRights]
+    objects: Sequence[RowObject]
+
+
+async def get_catalogue(uow: UnitOfWork) -> Catalogue:
+    """Every right there is, by room, and every object with row scopes."""
+    rooms = [RoomRights(room.key, room.label, room.permissions) for room in registry_of(uow).rooms if room.permissions]
+    return Catalogue(rooms, [RowObject(one.name, one.plural) for one in await find_owned(uow)])
+
+
+async def find_owned(uow: UnitOfWork) -> list[ObjectType]:
+    """The objects whose rows belong to somebody: their table has the owner's column."""
+    types = {one.name: one for one in registry_of(uow).objects.values()}
+    found = await queries.find_owned(uow, {key: (one.table, one.owner) for key, one in types.items()})
+    return [one for key, one in types.items() if key in found]
+
+
+async def require_role(uow: UnitOfWork, role_id: UUID) -> Role:
+    """One role. Raises NotFound."""
+    found = next((role for role in await people.find_roles(uow) if role.id == role_id), None)
+    if found is None:
+        raise NotFound()
+    return found
+
+
+async def create_role(uow: UnitOfWork, content: RoleContent) -> Role:
+    """A new role. Raises Invalid, AboveOwnRights."""
+    await _check(uow, content)
+    role_id = new_id()
+    key = f"own_{role_id.hex}"
+    made = Role(role_id, key, content.name, Label(content.name, content.name), content.permissions, content.rows, (), False, 0)
+    people.check_rights(uow, [made])
+    await queries.insert_role(uow, role_id, key, content.name, content.permissions, content.rows)
+    await _note(uow, "created", role_id, content)
+    return await require_role(uow, role_id)
+
+
+async def update_role(uow: UnitOfWork, role_id: UUID, content: RoleContent) -> Role:
+    """Change a role; its holders have the new rights from their next request on.
+
+    Raises NotFound, BuiltIn, Invalid, AboveOwnRights (the role gives, or gave, more than the caller holds).
+    """
+    before = await _require_own(uow, role_id)
+    await _check(uow, content)
+    people.check_rights(uow, [before, replace(before, permissions=content.permissions, rows=content.rows)])
+    await queries.update_role(uow, role_id, content.name, content.permissions, content.rows)
+    await _note(uow, "changed", role_id, content)
+    return await require_role(uow, role_id)
+
+
+async def delete_role(uow: UnitOfWork, role_id: UUID) -> None:
+    """Remove a role nobody holds. Raises NotFound, BuiltIn, RoleInUse, AboveOwnRights."""
+    role = await _require_own(uow, role_id)
+    people.check_rights(uow, [role])
+    if role.people:
+        raise RoleInUse(people=role.people)
+    await queries.delete_role(uow, role_id)
+    await _note(uow, "deleted", role_id, RoleContent(role.name, role.permissions, {}))
+
+
+async def _require_own(uow: UnitOfWork, role_id: UUID) -> Role:
+    if not await queries.lock_role(uow, role_id):
+        raise NotFound()
+    role = await require_role(uow, role_id)
+    if role.built_in:
+        raise BuiltIn()
+    return role
+
+
+async def _check(uow: UnitOfWork, content: RoleContent) -> None:
+    known, objects = known_of(uow), {one.name for one in registry_of(uow).objects.values()}
+    wrong = [
+        FieldProblem("permissions", "access.bad_pattern", f"没有权限“{one}”。", f"There is no permission {one}.")
+        for one in content.permissions
+        if not is_pattern(one) or ("*" not in one and one.removeprefix("-") not in known)
+    ]
+    wrong += [
+        FieldProblem("rows", "access.unknown_object", f"没有对象“{one}”。", f"There is no object {one}.")
+        for one in content.rows
+        if one != EVERY_OBJECT and one not in objects
+    ]
+    if wrong:
+        raise Invalid(fields=wrong[:5])
+
+
+async def _note(uow: UnitOfWork, what: str, role_id: UUID, content: RoleContent) -> None:
+    detail = {"permissions": content.permissions, "rows": dict(content.rows)}
+    await audit(uow, f"access.role_{what}", "role", role_id, detail=detail)
+    log.publish(uow, RoleChanged(object_id=role_id, what=what))
