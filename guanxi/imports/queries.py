@@ -196,9 +196,9 @@ async def take_undo(uow: UnitOfWork, import_id: UUID, batch: int) -> list[Row]:
     """Remove and give up to `batch` records that the import kept, the last overwritten first."""
     return await uow.all(
         """WITH taken AS (
-               DELETE FROM import_undo WHERE workspace_id = %(ws)s AND import_id = %(id)s AND (object, object_id) IN (
-                   SELECT object, object_id FROM import_undo WHERE workspace_id = %(ws)s AND import_id = %(id)s
-                   ORDER BY number DESC LIMIT %(batch)s)
+               DELETE FROM import_undo WHERE workspace_id = %(ws)s AND import_id = %(id)s AND number >= (
+                   SELECT min(number) FROM (SELECT number FROM import_undo WHERE workspace_id = %(ws)s AND import_id = %(id)s
+                                            ORDER BY number DESC LIMIT %(batch)s) last)
                RETURNING object, object_id, number, made_by, sealed)
            SELECT * FROM taken ORDER BY number DESC""",
         id=import_id,
@@ -209,10 +209,12 @@ async def take_undo(uow: UnitOfWork, import_id: UUID, batch: int) -> list[Row]:
 async def find_later_undo(uow: UnitOfWork, taken: Sequence[Row]) -> list[Row]:
     """What imports kept of the same records after these, the first overwritten first."""
     return await uow.all(
-        """SELECT u.import_id, u.object, u.object_id, u.made_by, u.sealed
-           FROM unnest(%(objects)s::text[], %(ids)s::uuid[], %(numbers)s::bigint[]) AS t (object, object_id, number)
-           JOIN import_undo u ON u.object_id = t.object_id AND u.object = t.object AND u.number > t.number
-           WHERE u.workspace_id = %(ws)s ORDER BY u.number""",
+        # LATERAL, because a table that was filled a moment ago has no statistics, and a join would read all of it for each row.
+        """SELECT u.* FROM unnest(%(objects)s::text[], %(ids)s::uuid[], %(numbers)s::bigint[]) AS t (object, object_id, number)
+           CROSS JOIN LATERAL (
+               SELECT u.import_id, u.object, u.object_id, u.made_by, u.sealed, u.number FROM import_undo u
+               WHERE u.workspace_id = %(ws)s AND u.object_id = t.object_id AND u.object = t.object AND u.number > t.number OFFSET 0) u
+           ORDER BY u.number""",
         objects=[row["object"] for row in taken],
         ids=[row["object_id"] for row in taken],
         numbers=[row["number"] for row in taken],

@@ -70,6 +70,7 @@ CREATE TABLE import_undo (
     PRIMARY KEY (workspace_id, import_id, object, object_id),
     FOREIGN KEY (workspace_id, import_id) REFERENCES import_run (workspace_id, id) ON DELETE CASCADE
 );
+CREATE UNIQUE INDEX import_undo_number ON import_undo (workspace_id, import_id, number);
 CREATE INDEX import_undo_object ON import_undo (workspace_id, object_id);
 CREATE INDEX import_undo_maker ON import_undo (workspace_id, made_by) WHERE made_by IS NOT NULL;
 
