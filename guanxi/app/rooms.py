@@ -5,7 +5,8 @@ from guanxi.collaboration.room import ROOM as COLLABORATION
 from guanxi.commerce.room import ROOM as COMMERCE
 from guanxi.conditions.room import ROOM as CONDITIONS
 from guanxi.customers.room import ROOM as CUSTOMERS
+from guanxi.customization.room import ROOM as CUSTOMIZATION
 from guanxi.imports.room import ROOM as IMPORTS
 from guanxi.sdk.room import Room
 
-ROOMS: tuple[Room, ...] = (CONDITIONS, ACCESS, COLLABORATION, IMPORTS, CUSTOMERS, COMMERCE)
+ROOMS: tuple[Room, ...] = (CONDITIONS, ACCESS, CUSTOMIZATION, COLLABORATION, IMPORTS, CUSTOMERS, COMMERCE)
