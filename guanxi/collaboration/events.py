@@ -41,4 +41,37 @@ class NoteMoved(Event):
     note_id: UUID
 
 
-ALL: tuple[type[Event], ...] = (NoteWritten, NoteEdited, NoteMoved)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCreated(Event):
+    """A task for somebody; `about` is None when it is about no record."""
+
+    type: ClassVar[str] = "collaboration.task_created"
+    label: ClassVar[Label] = Label(zh="新建了任务", en="Task created")
+    about: str | None
+    task_id: UUID
+    assignee_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskEdited(Event):
+    """A task was changed, reopened, removed or brought back; `assignee_id` when it went to somebody else."""
+
+    type: ClassVar[str] = "collaboration.task_edited"
+    label: ClassVar[Label] = Label(zh="修改了任务", en="Task changed")
+    about: str | None
+    task_id: UUID
+    fields: tuple[str, ...]
+    assignee_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDone(Event):
+    """A task was done."""
+
+    type: ClassVar[str] = "collaboration.task_done"
+    label: ClassVar[Label] = Label(zh="完成了任务", en="Task done")
+    about: str | None
+    task_id: UUID
+
+
+ALL: tuple[type[Event], ...] = (NoteWritten, NoteEdited, NoteMoved, TaskCreated, TaskEdited, TaskDone)

@@ -2,7 +2,10 @@
 
 from datetime import time
 
-from guanxi.collaboration.service import attaching
+from guanxi.collaboration.service import attaching, reminding
 from guanxi.kernel.jobs import Schedule
 
-SCHEDULES = (Schedule("collaboration.sweep_uploads", attaching.sweep, at=time(18, 45)),)
+SCHEDULES = (
+    Schedule("collaboration.remind", reminding.remind, every=30.0),
+    Schedule("collaboration.sweep_uploads", attaching.sweep, at=time(18, 45)),
+)

@@ -12,17 +12,16 @@ from guanxi.sdk.personal_data import Erased, PersonalData, PersonalRecord
 
 
 class WrittenAbout(PersonalData):
-    """What colleagues wrote about the person."""
+    """What colleagues wrote about the person and mean to do for them."""
 
     key: ClassVar[str] = "collaboration.written"
-    label: ClassVar[Label] = Label(zh="备注", en="Notes")
-    tables: ClassVar[tuple[str, ...]] = ("note", "note_file")
+    label: ClassVar[Label] = Label(zh="备注与任务", en="Notes and tasks")
+    tables: ClassVar[tuple[str, ...]] = ("note", "note_file", "task", "notification", "follow")
 
     async def find(self, uow: UnitOfWork, customer_id: UUID) -> list[PersonalRecord]:
-        """Every note about the person."""
-        return [
-            PersonalRecord("note", row["id"], row["created_at"]) for row in await belonging.find_notes(uow, customer_id)
-        ]
+        """Every note and task about the person."""
+        found = await belonging.find(uow, customer_id)
+        return [PersonalRecord(name, row["id"], row["created_at"]) for name, row in found]
 
     async def export(self, uow: UnitOfWork, customer_id: UUID) -> Sequence[Mapping[str, Any]]:
         """With text, author and time."""
@@ -38,10 +37,10 @@ class WrittenAbout(PersonalData):
 
 
 class Belongings(MergeHandler):
-    """Notes follow the person they are about."""
+    """Notes and tasks follow the person they are about."""
 
     key: ClassVar[str] = "collaboration.belongings"
-    label: ClassVar[Label] = Label(zh="备注", en="Notes")
+    label: ClassVar[Label] = Label(zh="备注与任务", en="Notes and tasks")
 
     async def merge(self, uow: UnitOfWork, survivor_id: UUID, loser_id: UUID) -> Mapping[str, Any]:
         """To the survivor."""

@@ -2,8 +2,8 @@
 
 from guanxi.collaboration.events import ALL as EVENTS
 from guanxi.collaboration.jobs import SCHEDULES
-from guanxi.collaboration.objects import NOTE
-from guanxi.collaboration.panels import NoteStream
+from guanxi.collaboration.objects import NOTE, TASK
+from guanxi.collaboration.panels import NoteStream, TaskStream
 from guanxi.collaboration.permissions import ALL as PERMISSIONS
 from guanxi.collaboration.personal_data import Belongings, WrittenAbout
 from guanxi.collaboration.routes import ROUTERS
@@ -18,5 +18,5 @@ ROOM = Room(
     permissions=PERMISSIONS,
     events=EVENTS,
     schedules=SCHEDULES,
-    contributions=(NOTE, NoteStream, WrittenAbout, Belongings),
+    contributions=(NOTE, TASK, NoteStream, TaskStream, WrittenAbout, Belongings),
 )

@@ -1,7 +1,7 @@
 """Bodies of HTTP."""
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime, time
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -70,3 +70,82 @@ class UndoneOut(Out):
     """The change-set of the undo, which can itself be undone."""
 
     change_set_id: UUID
+
+
+Priority = Literal["low", "normal", "high"]
+RepeatName = Literal["daily", "weekly", "monthly"]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Detail = Annotated[str, StringConstraints(max_length=20_000)]
+Minutes = Annotated[int, Field(ge=0, le=60 * 24 * 60)]
+ObjectKey = Annotated[str, StringConstraints(pattern="^[a-z][a-z0-9_]{0,62}$")]
+
+
+class TaskIn(In):
+    """A new task. Times are of the workspace's clock; without `due_time` the whole day. No assignee: the caller."""
+
+    title: Title
+    detail: Detail = ""
+    object: ObjectKey | None = None
+    object_id: UUID | None = None
+    assignee_id: UUID | None = None
+    due_on: date | None = None
+    due_time: time | None = None
+    priority: Priority = "normal"
+    repeat: RepeatName | None = None
+    remind_minutes: Minutes | None = None
+
+
+class TaskPatch(In):
+    """What to change about a task; what is left out stays, null empties."""
+
+    title: Title = ""
+    detail: Detail = ""
+    assignee_id: UUID | None = None
+    due_on: date | None = None
+    due_time: time | None = None
+    priority: Priority = "normal"
+    repeat: RepeatName | None = None
+    remind_minutes: Minutes | None = None
+
+
+class RecordOut(Out):
+    """The record something is about, as the caller may see it; `name` null: it has none."""
+
+    object: str
+    id: UUID
+    name: str | None
+    page: str
+
+
+class TaskOut(Out):
+    """A task. `record` is null for a free task and for a record the caller may not see."""
+
+    id: UUID
+    title: str
+    detail: str
+    record: RecordOut | None
+    assignee_id: UUID
+    assignee_name: str | None
+    created_by_name: str | None
+    due_on: date | None
+    due_time: time | None
+    priority: Priority
+    repeat: RepeatName | None
+    remind_minutes: int | None
+    bucket: Literal["overdue", "today", "upcoming", "done"]
+    done_at: datetime | None
+    created_at: datetime
+
+
+class TaskCounts(Out):
+    """Open tasks of the caller; those overdue are not among `today`."""
+
+    overdue: int
+    today: int
+    open: int
+
+
+class DoneOut(Saved):
+    """`next_id`: the task that comes after a repeating one."""
+
+    next_id: UUID | None

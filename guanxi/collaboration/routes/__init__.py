@@ -1,5 +1,5 @@
 """HTTP of this room."""
 
-from guanxi.collaboration.routes import notes
+from guanxi.collaboration.routes import notes, tasks
 
-ROUTERS = (notes.router,)
+ROUTERS = (notes.router, tasks.router)

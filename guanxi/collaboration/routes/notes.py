@@ -28,7 +28,7 @@ _UPLOAD = {
 
 
 @router.fetch("/records/{object}/{object_id}/notes", permission=permissions.VIEW_NOTES)
-async def find(
+async def find_notes(
     object: ObjectName,
     object_id: UUID,
     edge: Edge,
@@ -41,7 +41,7 @@ async def find(
 
 
 @router.create("/records/{object}/{object_id}/notes", permission=permissions.CREATE_NOTES)
-async def write(object: ObjectName, object_id: UUID, body: NoteIn, edge: Edge) -> Saved:
+async def write_note(object: ObjectName, object_id: UUID, body: NoteIn, edge: Edge) -> Saved:
     """Write a note; colleagues named in it as `@{id}` are told."""
     made, change_set = await edge.write(notes.write, Ref(object, object_id), body.text, body.files, body.pinned)
     return Saved(id=made, change_set_id=change_set)
@@ -66,14 +66,14 @@ async def upload(
 
 
 @router.change("/notes/{note_id}", permission=permissions.CREATE_NOTES, errors=(NotYours,))
-async def change(note_id: UUID, body: NotePatch, edge: Edge) -> Saved:
+async def change_note(note_id: UUID, body: NotePatch, edge: Edge) -> Saved:
     """Change a note, or pin it."""
     wanted = {key: value for key, value in body.model_dump(exclude_unset=True).items() if value is not None}
     return Saved(id=note_id, change_set_id=await edge.write(notes.change, note_id, wanted))
 
 
 @router.remove("/notes/{note_id}", permission=permissions.CREATE_NOTES, status=200, errors=(NotYours,))
-async def remove(note_id: UUID, edge: Edge) -> Saved:
+async def remove_note(note_id: UUID, edge: Edge) -> Saved:
     """Remove a note; undo brings it back."""
     return Saved(id=note_id, change_set_id=await edge.write(notes.remove, note_id))
 

@@ -6,11 +6,14 @@ from uuid import UUID
 
 from guanxi.collaboration.events import NoteMoved
 from guanxi.collaboration.queries import notes as note_queries
+from guanxi.collaboration.queries import notices as notice_queries
+from guanxi.collaboration.queries import tasks as task_queries
 from guanxi.collaboration.rules import find_mentions, name_mentions
 from guanxi.collaboration.service.notes import open_texts
 from guanxi.collaboration.service.records import find_names
+from guanxi.collaboration.service.task_rows import open_texts as open_task_texts
 from guanxi.kernel import log
-from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.services import services_of
 
 
@@ -20,12 +23,14 @@ async def move(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID) -> dict[str, 
     known = await note_queries.find_moved(uow, survivor_id)
     moved = [one for one in notes if str(one["id"]) not in known]
     log.publish(uow, *(NoteMoved(object_id=survivor_id, note_id=one["id"], at=one["created_at"]) for one in moved))
-    return {"notes": [str(one["id"]) for one in notes]}
+    tasks = await task_queries.move(uow, None, loser_id, survivor_id)
+    return {"notes": [str(one["id"]) for one in notes], "tasks": [str(one) for one in tasks]}
 
 
 async def give_back(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID, state: Mapping[str, Any]) -> None:
     """Hang what came with the loser on it again; what was made since stays with the survivor."""
     await note_queries.move(uow, [UUID(one) for one in state.get("notes", ())], survivor_id, loser_id)
+    await task_queries.move(uow, [UUID(one) for one in state.get("tasks", ())], survivor_id, loser_id)
 
 
 async def export(uow: UnitOfWork, record_id: UUID) -> list[Mapping[str, Any]]:
@@ -35,7 +40,7 @@ async def export(uow: UnitOfWork, record_id: UUID) -> list[Mapping[str, Any]]:
     names = await find_names(
         uow, [*(row["author_id"] for row in rows), *(m for t in texts.values() for m in find_mentions(t))]
     )
-    return [
+    notes = [
         {
             "object": "note",
             "id": str(row["id"]),
@@ -45,11 +50,27 @@ async def export(uow: UnitOfWork, record_id: UUID) -> list[Mapping[str, Any]]:
         }
         for row in rows
     ]
+    tasks = await task_queries.find_of(uow, record_id)
+    opened = await open_task_texts(uow, tasks)
+    return [*notes, *(_export_task(row, *opened[row["id"]]) for row in tasks)]
+
+
+def _export_task(row: Row, title: str, detail: str) -> dict[str, Any]:
+    return {
+        "object": "task",
+        "id": str(row["id"]),
+        "at": row["created_at"].isoformat(),
+        "title": title,
+        "detail": detail,
+        "due_at": row["due_at"] and row["due_at"].isoformat(),
+        "done_at": row["done_at"] and row["done_at"].isoformat(),
+    }
 
 
 async def erase(uow: UnitOfWork, record_id: UUID) -> int:
     """Remove it for good, files included; how many rows."""
     rows, contents = await note_queries.delete_of(uow, record_id)
+    rows += await task_queries.delete_of(uow, record_id) + await notice_queries.delete_of(uow, record_id)
     files = services_of(uow).files
 
     async def remove_contents() -> None:
@@ -60,4 +81,9 @@ async def erase(uow: UnitOfWork, record_id: UUID) -> int:
     return rows
 
 
-find_notes = note_queries.find_of
+async def find(uow: UnitOfWork, record_id: UUID) -> list[tuple[str, Row]]:
+    """Everything that hangs on a record: the object's name, and a row with its id."""
+    return [
+        *(("note", row) for row in await note_queries.find_of(uow, record_id)),
+        *(("task", row) for row in await task_queries.find_of(uow, record_id)),
+    ]

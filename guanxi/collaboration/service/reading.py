@@ -5,9 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.collaboration.queries import notes as note_queries
+from guanxi.collaboration.queries import tasks as task_queries
 from guanxi.collaboration.rules import find_mentions, name_mentions
 from guanxi.collaboration.service.notes import open_texts
 from guanxi.collaboration.service.records import find_names
+from guanxi.collaboration.service.task_rows import open_texts as open_task_texts
 from guanxi.kernel.db import UnitOfWork
 
 
@@ -23,5 +25,16 @@ async def find_note_lines(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Ma
             "text": name_mentions(texts[row["id"]], names),
             "author": names.get(row["author_id"]),
         }
+        for row in rows
+    }
+
+
+async def find_task_lines(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """Tasks by id, those that are there: about (the record's id), title, name of the assignee."""
+    rows = await task_queries.find_by_id(uow, ids)
+    texts = await open_task_texts(uow, rows)
+    names = await find_names(uow, [row["assignee_id"] for row in rows])
+    return {
+        row["id"]: {"about": row["object_id"], "title": texts[row["id"]][0], "assignee": names.get(row["assignee_id"])}
         for row in rows
     }
