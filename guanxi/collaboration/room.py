@@ -7,6 +7,7 @@ from guanxi.collaboration.panels import NoteStream, TaskStream
 from guanxi.collaboration.permissions import ALL as PERMISSIONS
 from guanxi.collaboration.personal_data import Belongings, WrittenAbout
 from guanxi.collaboration.routes import ROUTERS
+from guanxi.collaboration.subscribers import READERS
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import Room
 
@@ -17,6 +18,7 @@ ROOM = Room(
     routers=ROUTERS,
     permissions=PERMISSIONS,
     events=EVENTS,
+    readers=READERS,
     schedules=SCHEDULES,
     contributions=(NOTE, TASK, NoteStream, TaskStream, WrittenAbout, Belongings),
 )

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, Out, Words
 
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Files = Annotated[list[UUID], Field(max_length=20)]
@@ -149,3 +149,36 @@ class DoneOut(Saved):
     """`next_id`: the task that comes after a repeating one."""
 
     next_id: UUID | None
+
+
+class NotificationOut(Out):
+    """What the caller was told. `what` is the event in words; `text` the note or the task's title, where they may see it."""
+
+    id: UUID
+    kind: Literal["mention", "assignment", "reminder", "change"]
+    at: datetime
+    read: bool
+    actor_name: str | None
+    what: Words | None
+    record: RecordOut | None
+    text: str | None
+    page: str | None
+
+
+class ReadIn(In):
+    """Which notifications are read; null: all."""
+
+    ids: Annotated[list[UUID], Field(max_length=500)] | None = None
+
+
+class Unread(Out):
+    """How many notifications are unread, up to 100."""
+
+    unread: int
+
+
+class FollowOut(Out):
+    """Whether the caller follows a record, and how many do."""
+
+    following: bool
+    followers: int

@@ -180,6 +180,11 @@ class World:
         path = f"/api/v1/imports/files?name={self.mark}.csv"
         return (await self.ask("POST", path, 201, content=text, headers=OCTETS))["id"]
 
+    async def mapping(self) -> str:
+        """Settings saved for files like this one."""
+        path = f"/api/v1/imports/{await self.an_import()}/mapping"
+        return (await self.ask("POST", path, 201, json={"name": f"{self.mark} weekly"}))["saved"][0]["id"]
+
     async def file(self) -> str:
         """A file that belongs to a customer."""
         customer, services, db = await self.customer(), self.owner.app.state.services, self.owner.app.state.db
@@ -242,6 +247,7 @@ FACTORIES: dict[str, Factory] = {
     "session_id": lambda world, made: world.session(),
     "token_id": lambda world, made: world.token(),
     "import_id": lambda world, made: world.an_import(),
+    "mapping_id": lambda world, made: world.mapping(),
     "file_id": lambda world, made: world.file(),
     "job_id": lambda world, made: world.job(),
     "object": lambda world, made: _customer_object(),
@@ -298,10 +304,12 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/collaboration/records/{object}/{object_id}/notes": {"text": "x"},
     "POST /api/v1/collaboration/records/{object}/{object_id}/files": _file,
     "PATCH /api/v1/collaboration/notes/{note_id}": {"text": "x"},
+    "POST /api/v1/collaboration/notifications/read": {},
     "POST /api/v1/collaboration/tasks": {"title": "x"},
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
+    "POST /api/v1/imports/{import_id}/mapping": {"name": "weekly"},
 }
 # What the owner is told where it is not yes, because the object made above is in another state.
 NOT_NOW = {

@@ -1,5 +1,5 @@
 """HTTP of this room."""
 
-from guanxi.collaboration.routes import notes, tasks
+from guanxi.collaboration.routes import notes, notices, tasks
 
-ROUTERS = (notes.router, tasks.router)
+ROUTERS = (notes.router, tasks.router, notices.router)

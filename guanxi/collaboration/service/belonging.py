@@ -24,13 +24,19 @@ async def move(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID) -> dict[str, 
     moved = [one for one in notes if str(one["id"]) not in known]
     log.publish(uow, *(NoteMoved(object_id=survivor_id, note_id=one["id"], at=one["created_at"]) for one in moved))
     tasks = await task_queries.move(uow, None, loser_id, survivor_id)
-    return {"notes": [str(one["id"]) for one in notes], "tasks": [str(one) for one in tasks]}
+    people = await notice_queries.join_followers(uow, survivor_id, loser_id)
+    return {
+        "notes": [str(one["id"]) for one in notes],
+        "tasks": [str(one) for one in tasks],
+        "followers": [str(one) for one in people],
+    }
 
 
 async def give_back(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID, state: Mapping[str, Any]) -> None:
     """Hang what came with the loser on it again; what was made since stays with the survivor."""
     await note_queries.move(uow, [UUID(one) for one in state.get("notes", ())], survivor_id, loser_id)
     await task_queries.move(uow, [UUID(one) for one in state.get("tasks", ())], survivor_id, loser_id)
+    await notice_queries.part_followers(uow, survivor_id, [UUID(one) for one in state.get("followers", ())])
 
 
 async def export(uow: UnitOfWork, record_id: UUID) -> list[Mapping[str, Any]]:

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain
+         * @description Why somebody may or may not do something, to records of an object, or to one record.
+         */
+        get: operations["access_explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/permissions": {
         parameters: {
             query?: never;
@@ -332,6 +352,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collaboration/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Colleagues
+         * @description Everybody who works here now.
+         */
+        get: operations["collaboration_find_colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collaboration/notes/{note_id}": {
         parameters: {
             query?: never;
@@ -356,6 +396,66 @@ export interface paths {
         patch: operations["collaboration_change_note"];
         trace?: never;
     };
+    "/api/v1/collaboration/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Notifications
+         * @description What the caller was told, newest first.
+         */
+        get: operations["collaboration_find_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/notifications/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Notifications
+         * @description How many are unread; counting stops at 100.
+         */
+        get: operations["collaboration_count_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Notifications
+         * @description Mark these, or all, as read; how many are unread then.
+         */
+        post: operations["collaboration_read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collaboration/records/{object}/{object_id}/files": {
         parameters: {
             query?: never;
@@ -371,6 +471,34 @@ export interface paths {
          */
         post: operations["collaboration_upload"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/records/{object}/{object_id}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Follow
+         * @description Whether the caller follows a record.
+         */
+        get: operations["collaboration_get_follow"];
+        /**
+         * Follow
+         * @description Follow a record: the caller is told of its changes.
+         */
+        put: operations["collaboration_follow"];
+        post?: never;
+        /**
+         * Unfollow
+         * @description Follow it no more.
+         */
+        delete: operations["collaboration_unfollow"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2001,6 +2129,16 @@ export interface components {
             next_id: string | null;
         };
         /**
+         * ExplanationOut
+         * @description Whether somebody may, and why.
+         */
+        ExplanationOut: {
+            /** Allowed */
+            allowed: boolean;
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+        };
+        /**
          * FieldOut
          * @description One field that is wrong.
          */
@@ -2036,6 +2174,16 @@ export interface components {
         FilterWords: {
             /** Words */
             words: string;
+        };
+        /**
+         * FollowOut
+         * @description Whether the caller follows a record, and how many do.
+         */
+        FollowOut: {
+            /** Followers */
+            followers: number;
+            /** Following */
+            following: boolean;
         };
         /**
          * ForgotIn
@@ -2292,7 +2440,7 @@ export interface components {
             } | null;
             /** Preset */
             preset?: string | null;
-            reading?: components["schemas"]["ReadIn"] | null;
+            reading?: components["schemas"]["guanxi__imports__schemas__ReadIn"] | null;
             /** Saved */
             saved?: string | null;
             /** Source */
@@ -2611,6 +2759,37 @@ export interface components {
             text?: string | null;
         };
         /**
+         * NotificationOut
+         * @description What the caller was told. `what` is the event in words; `text` the note or the task's title, where they may see it.
+         */
+        NotificationOut: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mention" | "assignment" | "reminder" | "change";
+            /** Page */
+            page: string | null;
+            /** Read */
+            read: boolean;
+            record: components["schemas"]["RecordOut"] | null;
+            /** Text */
+            text: string | null;
+            what: components["schemas"]["Words"] | null;
+        };
+        /**
          * OpenSessionOut
          * @description A browser somebody is signed in with.
          */
@@ -2777,6 +2956,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["guanxi__collaboration__schemas__NoteOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[NotificationOut] */
+        Page_NotificationOut_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["NotificationOut"][];
             /** Next */
             next?: string | null;
         };
@@ -3058,26 +3245,6 @@ export interface components {
             total_minor: number;
         };
         /**
-         * ReadIn
-         * @description How the file is to be read when it was not recognised; the header is then read anew and the mapping suggested anew.
-         *     `parent`: another sheet with one row for several of this one (the orders of these lines); `parent_key` the column of this
-         *     sheet that names its row there, without it the first that both sheets have.
-         */
-        ReadIn: {
-            /** Delimiter */
-            delimiter?: ("," | ";" | "\t" | "|") | null;
-            /** Encoding */
-            encoding?: string | null;
-            /** Header Row */
-            header_row?: number | null;
-            /** Parent */
-            parent?: string | null;
-            /** Parent Key */
-            parent_key?: string | null;
-            /** Sheet */
-            sheet?: string | null;
-        };
-        /**
          * ReadingOut
          * @description One way to read the dates of a column: `words` such as "m/d/y", how many values fit, an example as ISO text.
          */
@@ -3093,6 +3260,17 @@ export interface components {
             order: "ymd" | "mdy" | "dmy";
             /** Words */
             words: string;
+        };
+        /**
+         * ReasonOut
+         * @description One step of an answer; `good` speaks for yes.
+         */
+        ReasonOut: {
+            /** Code */
+            code: string;
+            /** Good */
+            good: boolean;
+            words: components["schemas"]["Words"];
         };
         /**
          * RecordOut
@@ -3268,7 +3446,7 @@ export interface components {
         };
         /**
          * SavedOut
-         * @description Settings that somebody saved for files with these headers.
+         * @description Settings that somebody saved for files with these headers. `removable`: by the caller.
          */
         SavedOut: {
             /**
@@ -3283,6 +3461,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** Removable */
+            removable: boolean;
             /** Target */
             target: string;
         };
@@ -3745,6 +3925,14 @@ export interface components {
             change_set_id: string;
         };
         /**
+         * Unread
+         * @description How many notifications are unread, up to 100.
+         */
+        Unread: {
+            /** Unread */
+            unread: number;
+        };
+        /**
          * UserChangeIn
          * @description What to change about a person: what is absent stays.
          */
@@ -4024,6 +4212,14 @@ export interface components {
             text: string;
         };
         /**
+         * ReadIn
+         * @description Which notifications are read; null: all.
+         */
+        guanxi__collaboration__schemas__ReadIn: {
+            /** Ids */
+            ids?: string[] | null;
+        };
+        /**
          * NoteOut
          * @description Something to know about the file, in the caller's language.
          */
@@ -4032,6 +4228,26 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ReadIn
+         * @description How the file is to be read when it was not recognised; the header is then read anew and the mapping suggested anew.
+         *     `parent`: another sheet with one row for several of this one (the orders of these lines); `parent_key` the column of this
+         *     sheet that names its row there, without it the first that both sheets have.
+         */
+        guanxi__imports__schemas__ReadIn: {
+            /** Delimiter */
+            delimiter?: ("," | ";" | "\t" | "|") | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Header Row */
+            header_row?: number | null;
+            /** Parent */
+            parent?: string | null;
+            /** Parent Key */
+            parent_key?: string | null;
+            /** Sheet */
+            sheet?: string | null;
         };
     };
     responses: never;
@@ -4065,6 +4281,85 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_AuditOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_explain: {
+        parameters: {
+            query: {
+                user_id: string;
+                permission: string;
+                object?: string | null;
+                record_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplanationOut"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -5756,6 +6051,80 @@ export interface operations {
             };
         };
     };
+    collaboration_find_colleagues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     collaboration_remove_note: {
         parameters: {
             query?: never;
@@ -5912,6 +6281,237 @@ export interface operations {
             };
         };
     };
+    collaboration_find_notifications: {
+        parameters: {
+            query?: {
+                unread?: boolean;
+                kind?: ("mention" | "assignment" | "reminder" | "change") | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NotificationOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_count_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_read_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["guanxi__collaboration__schemas__ReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     collaboration_upload: {
         parameters: {
             query: {
@@ -5976,6 +6576,237 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid, kernel.file_refused */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_get_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_follow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_unfollow: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
             422: {
                 headers: {
                     [name: string]: unknown;

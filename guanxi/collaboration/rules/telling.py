@@ -1,0 +1,42 @@
+"""Who is told what by an event: mentions and assignments by name, changes to whoever follows the record. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from guanxi.kernel.log import Recorded
+
+_OWN = "collaboration."
+# What of this room's own events is news to a follower; the rest is corrections.
+_NEWS = frozenset({"collaboration.note_written", "collaboration.task_created", "collaboration.task_done"})
+
+
+def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, Any]]:
+    """Notifications of one event, the more personal ones first: of one person's only the first is kept.
+
+    Nobody is told of what they did themselves.
+    """
+    payload = event.payload
+    head = {
+        "cause_id": event.id,
+        "event_type": event.type,
+        "object": payload.get("about") if event.type.startswith(_OWN) else event.object,
+        "object_id": event.object_id,
+        "note_id": payload.get("note_id"),
+        "task_id": payload.get("task_id"),
+        "actor_id": event.actor_id,
+        "at": event.at,
+    }
+    if event.type.startswith(_OWN):
+        for one in payload.get("mentions") or ():
+            if UUID(one) != event.actor_id:
+                yield {**head, "user_id": one, "kind": "mention"}
+        assignee = payload.get("assignee_id")
+        if assignee and UUID(assignee) != event.actor_id:
+            yield {**head, "user_id": assignee, "kind": "assignment"}
+        if event.type not in _NEWS:
+            return
+    if event.object_id is not None and head["object"] is not None:
+        for one in followers:
+            if one != event.actor_id:
+                yield {**head, "user_id": one, "kind": "change"}

@@ -1,0 +1,111 @@
+"""Notifications and follows: made by the log's reader and by reminders, shown as the reader's scope allows."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from uuid import UUID
+
+from guanxi.access import api as access
+from guanxi.collaboration.contracts import Ref
+from guanxi.collaboration.queries import notices as queries
+from guanxi.collaboration.rules.telling import tell
+from guanxi.collaboration.schemas import FollowOut, NotificationOut, PersonOut
+from guanxi.collaboration.service.reading import find_note_lines, find_task_lines
+from guanxi.collaboration.service.records import find_names, find_visible, require_visible
+from guanxi.collaboration.service.task_rows import show_record
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.log import Recorded
+from guanxi.kernel.paging import Page
+from guanxi.kernel.services import services_of
+from guanxi.sdk.registry import registry_of
+from guanxi.sdk.schemas import Words
+
+MOST_UNREAD = 100
+
+
+async def notify(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
+    """Tell people of a batch of events; again changes nothing. An event older than the follow tells nobody of a change."""
+    ids = {event.object_id for event in events if event.object_id}
+    followers: defaultdict[UUID, list[Row]] = defaultdict(list)
+    for row in await queries.find_followers(uow, list(ids)) if ids else ():
+        followers[row["object_id"]].append(row)
+    notices = []
+    for event in events:
+        rows = followers.get(event.object_id, ()) if event.object_id else ()
+        notices += list(tell(event, [row["user_id"] for row in rows if row["created_at"] <= event.recorded_at]))
+    if notices:
+        people = await queries.insert(uow, notices)
+        services_of(uow).live.touch(uow, *(f"notification:{one}" for one in people))
+
+
+async def find(
+    uow: UnitOfWork, unread: bool, kind: str | None, cursor: str | None, limit: int | None
+) -> Page[NotificationOut]:
+    """The caller's notifications, newest first. Raises Invalid."""
+    ask = queries.NOTICES.ask(services_of(uow).cursors, uow.scope.workspace_id, cursor=cursor, limit=limit)
+    page = await queries.find(uow, ask, unread, kind)
+    return Page(await _show(uow, page.items), page.next)
+
+
+async def _show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
+    """Texts and names only of records the caller may see; a task is shown to its assignee."""
+    records = await find_visible(uow, [Ref(row["object"], row["object_id"]) for row in rows if row["object"]])
+    names = await find_names(uow, [row["actor_id"] for row in rows])
+    notes = await find_note_lines(uow, [row["note_id"] for row in rows if row["note_id"]])
+    tasks = await find_task_lines(uow, [row["task_id"] for row in rows if row["task_id"]])
+    events = registry_of(uow).events
+    shown = []
+    for row in rows:
+        record = records.get(Ref(row["object"], row["object_id"])) if row["object"] else None
+        open_to_me = record is not None or row["kind"] in ("assignment", "reminder")
+        note, task = notes.get(row["note_id"], {}), tasks.get(row["task_id"], {})
+        event = events.get(row["event_type"]) if row["event_type"] else None
+        page = record.page if record else f"/tasks?task={row['task_id']}" if row["task_id"] else None
+        shown.append(
+            NotificationOut(
+                id=row["id"],
+                kind=row["kind"],
+                at=row["at"],
+                read=row["read_at"] is not None,
+                actor_name=names.get(row["actor_id"]),
+                what=None if event is None else Words(zh=event.label.zh, en=event.label.en),
+                record=show_record(record),
+                text=(note.get("text") or task.get("title")) if open_to_me else None,
+                page=page,
+            )
+        )
+    return shown
+
+
+async def count_unread(uow: UnitOfWork) -> int:
+    """How many the caller has not read; counting stops at 100."""
+    return await queries.count_unread(uow, MOST_UNREAD)
+
+
+async def mark_read(uow: UnitOfWork, ids: Sequence[UUID] | None) -> int:
+    """These (None: all) are read; how many were not."""
+    changed = await queries.mark_read(uow, ids)
+    if changed:
+        services_of(uow).live.touch(uow, f"notification:{uow.scope.actor.id}")
+    return changed
+
+
+async def get_follow(uow: UnitOfWork, ref: Ref) -> FollowOut:
+    """Whether the caller follows the record, and how many do. Raises NotFound."""
+    await require_visible(uow, ref)
+    people = [row["user_id"] for row in await queries.find_followers(uow, [ref.id])]
+    return FollowOut(following=uow.scope.actor.id in people, followers=len(people))
+
+
+async def set_follow(uow: UnitOfWork, ref: Ref, following: bool) -> FollowOut:
+    """Follow the record, or no more. Raises NotFound."""
+    await require_visible(uow, ref)
+    if following:
+        await queries.follow(uow, ref.object, ref.id)
+    else:
+        await queries.unfollow(uow, ref.id)
+    return await get_follow(uow, ref)
+
+
+async def find_colleagues(uow: UnitOfWork) -> list[PersonOut]:
+    """Everybody who works here now, to mention and to give tasks to."""
+    return [PersonOut(id=one.id, name=one.name) for one in await access.find_people(uow) if not one.disabled]
