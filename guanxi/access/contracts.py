@@ -82,6 +82,23 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """One step of an answer to "why": `code` for programs, words for people, `good` when it speaks for yes."""
+
+    code: str
+    good: bool
+    words: Label
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Whether somebody may do something, as the gate would decide it now, and why."""
+
+    allowed: bool
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SessionUser:
     """The signed-in person, locale and time zone already resolved."""
 

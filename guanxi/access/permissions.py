@@ -7,6 +7,7 @@ VIEW_USERS = Permission("access.user.view", Label(zh="查看同事名单", en="S
 MANAGE_USERS = Permission("access.user.manage", Label(zh="管理用户", en="Manage users"))
 VIEW_ROLES = Permission("access.role.view", Label(zh="查看角色", en="See the roles"))
 MANAGE_ROLES = Permission("access.role.manage", Label(zh="管理角色", en="Manage the roles"))
+EXPLAIN = Permission("access.role.explain", Label(zh="查询权限原因", en="Ask why somebody may or may not"))
 VIEW_TEAMS = Permission("access.team.view", Label(zh="查看团队", en="See the teams"))
 MANAGE_TEAMS = Permission("access.team.manage", Label(zh="管理团队", en="Manage the teams"))
 USE_TOKENS = Permission("access.token.use", Label(zh="创建自己的 API 令牌", en="Make API tokens of one's own"))
@@ -19,6 +20,7 @@ PERMISSIONS = (
     MANAGE_USERS,
     VIEW_ROLES,
     MANAGE_ROLES,
+    EXPLAIN,
     VIEW_TEAMS,
     MANAGE_TEAMS,
     USE_TOKENS,

@@ -198,6 +198,21 @@ class CatalogueOut(Out):
     objects: list[RowObjectOut]
 
 
+class ReasonOut(Out):
+    """One step of an answer; `good` speaks for yes."""
+
+    code: str
+    good: bool
+    words: Words
+
+
+class ExplanationOut(Out):
+    """Whether somebody may, and why."""
+
+    allowed: bool
+    reasons: list[ReasonOut]
+
+
 class TeamIn(In):
     """Name and place of a team; `parent_id` None stands at the top."""
 

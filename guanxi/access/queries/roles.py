@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.db import Row, UnitOfWork
 
 
 async def lock_role(uow: UnitOfWork, role_id: UUID) -> bool:
@@ -60,3 +61,11 @@ async def find_owned(uow: UnitOfWork, tables: Mapping[str, tuple[str, str]]) -> 
         columns=[column for _, column in tables.values()],
     )
     return [row["key"] for row in rows]
+
+
+async def get_owner(uow: UnitOfWork, key: str, table: str, column: str, record_id: UUID) -> Row | None:
+    """The owner of a record that the unit of work's scope may see; None when it may not, or there is none."""
+    statement = sql.SQL("SELECT {} AS owner FROM {} o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}").format(
+        sql.Identifier("o", column), sql.Identifier(table), uow.scope.visible(key, "o", column)
+    )
+    return await uow.one(statement, id=record_id)

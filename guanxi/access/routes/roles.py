@@ -1,11 +1,14 @@
-"""HTTP of roles and of what they can be made of."""
+"""HTTP of roles, of what they can be made of, and of why somebody may or may not."""
 
+from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
+
 from guanxi.access.errors import AboveOwnRights, BuiltIn, RoleInUse
-from guanxi.access.permissions import MANAGE_ROLES, VIEW_ROLES
-from guanxi.access.schemas import CatalogueOut, RoleIn, RoleOut
-from guanxi.access.service import people
+from guanxi.access.permissions import EXPLAIN, MANAGE_ROLES, VIEW_ROLES
+from guanxi.access.schemas import CatalogueOut, ExplanationOut, RoleIn, RoleOut
+from guanxi.access.service import explaining, people
 from guanxi.access.service import roles as service
 from guanxi.access.service.roles import RoleContent
 from guanxi.sdk.edge import Edge
@@ -47,3 +50,16 @@ async def change_role(role_id: UUID, body: RoleIn, edge: Edge) -> RoleOut:
 async def delete_role(role_id: UUID, edge: Edge) -> None:
     """Remove a role nobody holds."""
     await edge.write(service.delete_role, role_id)
+
+
+@router.fetch("/explain", permission=EXPLAIN)
+async def explain(
+    edge: Edge,
+    user_id: UUID,
+    permission: Annotated[str, Query(max_length=200)],
+    object: Annotated[str | None, Query(max_length=63)] = None,
+    record_id: UUID | None = None,
+) -> ExplanationOut:
+    """Why somebody may or may not do something, to records of an object, or to one record."""
+    found = await edge.read(explaining.explain, user_id, permission, object, record_id)
+    return ExplanationOut.model_validate(found)

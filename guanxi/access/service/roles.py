@@ -88,7 +88,9 @@ async def create_role(uow: UnitOfWork, content: RoleContent) -> Role:
     await _check(uow, content)
     role_id = new_id()
     key = f"own_{role_id.hex}"
-    made = Role(role_id, key, content.name, Label(content.name, content.name), content.permissions, content.rows, (), False, 0)
+    made = Role(
+        role_id, key, content.name, Label(content.name, content.name), content.permissions, content.rows, (), False, 0
+    )
     people.check_rights(uow, [made])
     await queries.insert_role(uow, role_id, key, content.name, content.permissions, content.rows)
     await _note(uow, "created", role_id, content)

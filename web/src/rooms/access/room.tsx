@@ -1,5 +1,5 @@
 /** Signing in, first set-up, a new password; one's account, colleagues, API tokens, the audit log. */
-import { ApartmentOutlined, ApiOutlined, AuditOutlined, IdcardOutlined, SafetyCertificateOutlined, UserAddOutlined, UserOutlined } from '@ant-design/icons';
+import { ApartmentOutlined, ApiOutlined, AuditOutlined, IdcardOutlined, QuestionCircleOutlined, SafetyCertificateOutlined, UserAddOutlined, UserOutlined } from '@ant-design/icons';
 
 import type { Room } from '@/kit/contributions';
 
@@ -16,6 +16,7 @@ export default {
     { path: 'settings/team', title: 'access.team', permission: TEAM, load: () => import('./pages/TeamList') },
     { path: 'settings/teams', title: 'access.teams', permission: 'access.team.view', load: () => import('./pages/TeamsPage') },
     { path: 'settings/roles', title: 'access.roles', permission: TEAM, load: () => import('./pages/RolesPage') },
+    { path: 'settings/explain', title: 'access.explain', permission: 'access.role.explain', load: () => import('./pages/ExplainPage') },
     { path: 'settings/tokens', title: 'access.tokens', permission: 'access.token.use', load: () => import('./pages/TokensList') },
     { path: 'settings/audit', title: 'access.audit', permission: 'access.audit.read', load: () => import('./pages/AuditList') },
     { path: 'reset', frame: 'bare', title: 'access.reset', load: () => import('./pages/Reset') },
@@ -24,6 +25,7 @@ export default {
     { to: '/settings/team', label: 'access.team', icon: <IdcardOutlined />, group: 'settings', order: 10, permission: TEAM },
     { to: '/settings/teams', label: 'access.teams', icon: <ApartmentOutlined />, group: 'settings', order: 12, permission: 'access.team.view' },
     { to: '/settings/roles', label: 'access.roles', icon: <SafetyCertificateOutlined />, group: 'settings', order: 14, permission: TEAM },
+    { to: '/settings/explain', label: 'access.explain', icon: <QuestionCircleOutlined />, group: 'settings', order: 16, permission: 'access.role.explain' },
     { to: '/settings/tokens', label: 'access.tokens', icon: <ApiOutlined />, group: 'settings', order: 80, permission: 'access.token.use' },
     { to: '/settings/audit', label: 'access.audit', icon: <AuditOutlined />, group: 'settings', order: 90, permission: 'access.audit.read' },
   ],

@@ -1,0 +1,180 @@
+"""Why somebody may or may not: the gate's own scope, built for that person, asked the gate's own questions.
+
+The verdict is `Scope.allows` and `Scope.visible`, nothing else; the words only say which role, team and rule made it so.
+"""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from guanxi.access.contracts import Explanation, Reason, Role, Team
+from guanxi.access.queries import credentials
+from guanxi.access.queries import roles as queries
+from guanxi.access.rules import roles as rules
+from guanxi.access.rules.rows import BY_TEAM, compute_widest
+from guanxi.access.service import people, teams
+from guanxi.access.service.roles import find_owned
+from guanxi.access.service.scopes import build_scope, known_of
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.scope import Actor
+from guanxi.sdk.objects import ObjectType
+from guanxi.sdk.registry import registry_of
+
+_REACH = {
+    "own": Label(zh="仅本人的记录", en="records of their own"),
+    "team": Label(zh="本团队成员的记录", en="records of people in their teams"),
+    "team_below": Label(zh="本团队及下级团队成员的记录", en="records of people in their teams and the teams below"),
+    "all": Label(zh="所有人的记录", en="everybody's records"),
+}
+
+
+async def explain(
+    uow: UnitOfWork, user_id: UUID, permission: str, object: str | None = None, record_id: UUID | None = None
+) -> Explanation:
+    """Whether the person may do `permission`, to records of `object`, to that one record, and why.
+
+    Raises NotFound (the person; a record the asker may not see), Invalid (no such permission or object).
+    """
+    user = await people.require_user(uow, user_id)
+    known = known_of(uow)
+    if permission not in known:
+        raise Invalid(fields=[FieldProblem("permission", "access.bad_pattern", "权限不存在。", "No such permission.")])
+    row = await credentials.get_person(uow, user_id)
+    if row is None:
+        words = Label(zh=f"{user.name}的账号已停用。", en=f"The account of {user.name} is disabled.")
+        return Explanation(False, (Reason("disabled", False, words),))
+    scope = build_scope(row, Actor("user", user_id, user.name), known)
+    held = scope.allows(permission)
+    every = await people.find_roles(uow)
+    roles = [role for role in every if role.key in user.roles]
+    label = registry_of(uow).permissions[permission].label
+    reasons = _why_held(roles, permission, label) if held else _why_not_held(roles, every, permission, label)
+    if object is None:
+        return Explanation(held, tuple(reasons))
+    kind = await _require_owned(uow, object)
+    reasons += _why_rows(roles, kind)
+    seen = compute_widest([role.rows for role in roles], kind.name) is not None
+    if record_id is not None:
+        record = await queries.get_owner(uow, kind.name, kind.table, kind.owner, record_id)
+        if record is None:
+            raise NotFound()
+        theirs = UnitOfWork(uow.conn, scope, uow.parts)  # the same snapshot, with that person's scope
+        seen = await queries.get_owner(theirs, kind.name, kind.table, kind.owner, record_id) is not None
+        reasons.append(await _why_record(uow, user_id, record["owner"], roles, kind, seen))
+    return Explanation(held and seen, tuple(reasons))
+
+
+async def _require_owned(uow: UnitOfWork, name: str) -> ObjectType:
+    found = next((one for one in await find_owned(uow) if one.name == name), None)
+    if found is None:
+        raise Invalid(fields=[FieldProblem("object", "access.unknown_object", "对象不存在。", "No such object.")])
+    return found
+
+
+def _names(roles: Sequence[Role]) -> Label:
+    return Label(
+        zh="、".join(f"“{role.label.zh}”" for role in roles) or "无",
+        en=", ".join(role.label.en for role in roles) or "none",
+    )
+
+
+def _why_held(roles: Sequence[Role], permission: str, label: Label) -> list[Reason]:
+    return [
+        Reason(
+            "role_gives",
+            True,
+            Label(
+                zh=f"角色“{role.label.zh}”包含权限“{label.zh}”。", en=f"The role {role.label.en} gives “{label.en}”."
+            ),
+        )
+        for role in roles
+        if permission in role.grants
+    ]
+
+
+def _why_not_held(roles: Sequence[Role], every: Sequence[Role], permission: str, label: Label) -> list[Reason]:
+    names, givers = _names(roles), _names([role for role in every if permission in role.grants])
+    reasons = [
+        Reason(
+            "no_role_gives",
+            False,
+            Label(
+                zh=f"所有角色（{names.zh}）都不包含权限“{label.zh}”。",
+                en=f"None of the roles held ({names.en}) gives “{label.en}”.",
+            ),
+        )
+    ]
+    for role in roles:
+        taken = next(
+            (one for one in role.permissions if one.startswith("-") and rules.matches(one[1:], permission)), None
+        )
+        if taken is not None:
+            zh = f"角色“{role.label.zh}”以规则 {taken} 明确排除了它。"
+            reasons.append(
+                Reason("role_takes", False, Label(zh=zh, en=f"The role {role.label.en} takes it away: {taken}."))
+            )
+    hint = Label(zh=f"包含它的角色：{givers.zh}。", en=f"Roles that give it: {givers.en}.")
+    return [*reasons, Reason("givers", False, hint)]
+
+
+def _why_rows(roles: Sequence[Role], kind: ObjectType) -> list[Reason]:
+    reasons = []
+    for role in roles:
+        reach = compute_widest([role.rows], kind.name)
+        if reach is not None:
+            zh = f"角色“{role.label.zh}”可见范围：{_REACH[reach].zh}（{kind.plural.zh}）。"
+            en = f"The role {role.label.en} shows {_REACH[reach].en} ({kind.plural.en})."
+            reasons.append(Reason(f"rows_{reach}", True, Label(zh=zh, en=en)))
+    if not reasons:
+        zh, en = f"没有角色说明可以看到谁的{kind.plural.zh}。", f"No role says whose {kind.plural.en} are seen."
+        reasons.append(Reason("rows_none", False, Label(zh=zh, en=en)))
+    return reasons
+
+
+async def _why_record(
+    uow: UnitOfWork, user_id: UUID, owner: UUID | None, roles: Sequence[Role], kind: ObjectType, seen: bool
+) -> Reason:
+    reach = compute_widest([role.rows for role in roles], kind.name)
+    if owner is None:
+        return Reason(
+            "no_owner",
+            seen,
+            Label(
+                zh="该记录没有负责人，只有可见范围为“全部”的角色能看到。",
+                en="The record belongs to nobody: only roles that show everybody's records show it.",
+            ),
+        )
+    if owner == user_id:
+        return Reason("is_owner", seen, Label(zh="本人就是该记录的负责人。", en="The record is their own."))
+    found = await people.find_people(uow, [owner])
+    name = found[0].name if found else str(owner)
+    if reach == "all":
+        return Reason(
+            "sees_all", seen, Label(zh=f"负责人是{name}，在范围内。", en=f"It belongs to {name}: within reach.")
+        )
+    shared = (
+        _shared(await teams.find_teams(uow), user_id, owner, below=reach == "team_below") if reach in BY_TEAM else None
+    )
+    if seen and shared is not None:
+        zh, en = (
+            f"负责人{name}在团队“{shared.name}”内。",
+            f"It belongs to {name}, who is in reach by the team {shared.name}.",
+        )
+        return Reason("shared_team", True, Label(zh=zh, en=en))
+    zh, en = f"负责人是{name}，不在可见范围内。", f"It belongs to {name}, who is not within reach."
+    return Reason("out_of_reach", seen, Label(zh=zh, en=en))
+
+
+def _shared(every: Sequence[Team], user_id: UUID, owner: UUID, *, below: bool) -> Team | None:
+    """The person's team by which the owner is reached, for the words only."""
+    by_id = {team.id: team for team in every}
+    for team in every:
+        if all(one.user_id != owner for one in team.members):
+            continue
+        at: Team | None = team
+        while at is not None:
+            if any(one.user_id == user_id for one in at.members):
+                return at
+            at = by_id.get(at.parent_id) if below and at.parent_id else None
+    return None

@@ -1,0 +1,137 @@
+/** "Why can (or can't) this colleague …?": pick a colleague, a right, a record; the answer names role, team and rule. */
+import { CheckCircleFilled, CloseCircleFilled, InfoCircleOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
+import { Input, Select } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+
+import { answer, api } from '@/api/client';
+import { ErrorState } from '@/kit/ErrorState';
+import { Field } from '@/kit/Field';
+import { useLanguage } from '@/kit/format/useFormat';
+import { PageHeader } from '@/kit/PageHeader';
+import { Skeleton } from '@/kit/Skeleton';
+
+import s from '../roles/explain.module.css';
+import { catalogueQuery } from '../roles/roles';
+import { everybodyQuery } from '../teams/teams';
+
+const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
+
+interface Question {
+  user_id: string;
+  permission: string;
+  object?: string;
+  record_id?: string;
+}
+
+function Answer({ question }: { question: Question }) {
+  const { t } = useTranslation('access');
+  const language = useLanguage();
+  const { data, error, refetch } = useQuery({
+    queryKey: ['role', 'explain', question],
+    retry: false,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/access/explain', { params: { query: question }, signal })),
+  });
+  if (error) return <ErrorState small error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton lines={4} />;
+  return (
+    <section className={s.answer} aria-live="polite" data-testid="explain-answer">
+      <h2 className={data.allowed ? s.yes : s.no}>
+        {data.allowed ? <CheckCircleFilled /> : <CloseCircleFilled />}
+        {t(data.allowed ? 'explain.yes' : 'explain.no')}
+      </h2>
+      <ol className={s.reasons}>
+        {data.reasons.map((reason) => (
+          <li key={reason.code + reason.words.en}>
+            <InfoCircleOutlined className={reason.good ? s.yes : s.no} />
+            <span>{reason.words[language]}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+const byLabel = (typed: string, option?: { label?: unknown }) =>
+  typeof option?.label === 'string' && option.label.toLowerCase().includes(typed.toLowerCase());
+
+export default function ExplainPage() {
+  const { t } = useTranslation('access');
+  const language = useLanguage();
+  const everybody = useQuery(everybodyQuery).data;
+  const catalogue = useQuery(catalogueQuery).data;
+  const [search, setSearch] = useSearchParams();
+  const set = (key: string, value?: string) =>
+    setSearch(
+      (now) => {
+        if (value) now.set(key, value);
+        else now.delete(key);
+        return now;
+      },
+      { replace: true },
+    );
+  const user = search.get('user') ?? undefined;
+  const right = search.get('right') ?? undefined;
+  const object = search.get('object') ?? undefined;
+  const typed = search.get('record') ?? '';
+  const record = UUID.exec(typed)?.[0];
+  const whole = user !== undefined && right !== undefined && (typed === '' || object === undefined || record !== undefined);
+  return (
+    <>
+      <PageHeader title={t('explain.title')} lead={t('explain.lead')} />
+      <div className={s.page}>
+        <div className={s.ask} data-testid="explain-ask">
+          <Field label={t('explain.who')}>
+            {(control) => (
+              <Select
+                {...control}
+                showSearch={{ filterOption: byLabel }}
+                loading={!everybody}
+                value={everybody && user}
+                options={everybody?.map((one) => ({ value: one.id, label: one.name, title: one.email }))}
+                onChange={(id: string) => set('user', id)}
+              />
+            )}
+          </Field>
+          <Field label={t('explain.what')}>
+            {(control) => (
+              <Select
+                {...control}
+                showSearch={{ filterOption: byLabel }}
+                loading={!catalogue}
+                value={catalogue && right}
+                options={catalogue?.rooms.map((room) => ({
+                  label: room.label[language],
+                  options: room.permissions.map((one) => ({ value: one.key, label: one.label[language] })),
+                }))}
+                onChange={(key: string) => set('right', key)}
+              />
+            )}
+          </Field>
+          <Field label={t('explain.object')} hint={t('explain.object_hint')}>
+            {(control) => (
+              <Select
+                {...control}
+                allowClear
+                value={catalogue && object}
+                options={catalogue?.objects.map((one) => ({ value: one.key, label: one.label[language] }))}
+                onChange={(key?: string) => set('object', key)}
+              />
+            )}
+          </Field>
+          {object !== undefined && (
+            <Field label={t('explain.record')} hint={t('explain.record_hint')} error={typed && !record ? t('explain.no_record') : undefined}>
+              {(control) => <Input {...control} allowClear value={typed} onChange={(event) => set('record', event.target.value.trim())} />}
+            </Field>
+          )}
+        </div>
+        {whole ? (
+          <Answer question={{ user_id: user, permission: right, object, record_id: object === undefined ? undefined : record }} />
+        ) : (
+          <p className={s.quiet}>{t('explain.begin')}</p>
+        )}
+      </div>
+    </>
+  );
+}
