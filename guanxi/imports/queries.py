@@ -340,7 +340,7 @@ async def save_mapping(
 async def find_mappings(uow: UnitOfWork, fingerprint: str, targets: Sequence[str]) -> list[Row]:
     """What was saved for files with these headers, the latest first."""
     return await uow.all(
-        """SELECT id, name, target, created_at, settings FROM import_mapping
+        """SELECT id, name, target, created_at, created_by, settings FROM import_mapping
            WHERE workspace_id = %(ws)s AND fingerprint = %(fingerprint)s AND target = ANY(%(targets)s)
            ORDER BY created_at DESC, id DESC LIMIT 20""",
         fingerprint=fingerprint,
@@ -348,6 +348,11 @@ async def find_mappings(uow: UnitOfWork, fingerprint: str, targets: Sequence[str
     )
 
 
-async def delete_mapping(uow: UnitOfWork, mapping_id: UUID) -> int:
-    """Forget saved settings."""
-    return await uow.run("DELETE FROM import_mapping WHERE workspace_id = %(ws)s AND id = %(id)s", id=mapping_id)
+async def delete_mapping(uow: UnitOfWork, mapping_id: UUID, any_ones: bool) -> int:
+    """Forget saved settings: one's own, or anybody's."""
+    return await uow.run(
+        "DELETE FROM import_mapping WHERE workspace_id = %(ws)s AND id = %(id)s AND (created_by = %(me)s OR %(any_ones)s)",
+        id=mapping_id,
+        me=uow.scope.actor.id,
+        any_ones=any_ones,
+    )

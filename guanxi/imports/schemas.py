@@ -149,12 +149,13 @@ class PresetOut(Out):
 
 
 class SavedOut(Out):
-    """Settings that somebody saved for files with these headers."""
+    """Settings that somebody saved for files with these headers. `removable`: by the caller."""
 
     id: UUID
     name: str
     target: str
     created_at: datetime
+    removable: bool
 
 
 class SaveIn(In):

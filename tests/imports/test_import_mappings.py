@@ -59,3 +59,14 @@ async def test_other_headers_get_nothing_and_the_same_name_is_replaced(owner: Cl
     gone = await owner.delete(f"/api/v1/imports/mappings/{saved['saved'][0]['id']}")
     assert gone.status_code == 204
     assert (await get(owner, draft["id"]))["saved"] == []
+
+
+async def test_what_others_saved_is_forgotten_by_who_may_revert(owner: Client, client: Client, workspace: int) -> None:
+    draft = await upload(owner, FIRST)
+    await patch(owner, draft["id"], **SETTINGS)
+    [saved] = (await save(owner, draft["id"], "the owner's"))["saved"]
+    assert saved["removable"] is True
+    sales = await client.again().as_user(workspace, "sales")
+    assert (await sales.delete(f"/api/v1/imports/mappings/{saved['id']}")).status_code == 404
+    manager = await client.again().as_user(workspace, "manager")
+    assert (await manager.delete(f"/api/v1/imports/mappings/{saved['id']}")).status_code == 204

@@ -120,15 +120,35 @@ async def run_import(ctx: JobContext) -> dict[str, Any]:
         counts = counts.plus(msgspec.convert(chunk["counts"], Counts))
     rows_read = 0
     async with _file(work) as path, _pieces(path, work, frozenset(chunk["number"] for chunk in stored)) as pieces:
-        async for piece in pieces:
-            rows_read += piece.raw.height
-            if not piece.known:
-                counts = await _store(ctx, work, piece, counts)
+        storing: asyncio.Task[tuple[Counts, Any]] | None = None
+        carried: Any = None
+        try:
+            async for piece in pieces:
+                rows_read += piece.raw.height
+                if piece.known:
+                    continue
+                # Found while the chunk before is still being stored.
+                ahead = await _look_ahead(ctx, work, piece) if storing is not None else None
+                if storing is not None:
+                    counts, carried = await storing
+                context = replace(work.context, ahead=ahead, carried=carried)
+                storing = asyncio.create_task(_store(ctx, replace(work, context=context), piece, counts))
+        finally:
+            # Whatever was wrong with a later chunk, this one is stored and counted, or not at all.
+            if storing is not None:
+                counts, carried = await storing
     return await _finish(ctx, work, counts, rows_read)
 
 
-async def _store(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> Counts:
-    """Merge one chunk; the counts with it. Raises ChunkBroken."""
+async def _look_ahead(ctx: JobContext, work: Work, piece: Piece) -> Any:
+    if not piece.frame.height:
+        return None
+    async with ctx.db.read(ctx.scope) as uow:
+        return await work.target.look_ahead(uow, piece.frame, work.context)
+
+
+async def _store(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> tuple[Counts, Any]:
+    """Merge one chunk; the counts with it, and what the target hands to the next. Raises ChunkBroken."""
     for attempt in range(_RETRIES + 1):
         try:
             return await _store_once(ctx, work, piece, before)
@@ -143,7 +163,7 @@ async def _store(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> C
     raise AssertionError("unreachable")
 
 
-async def _store_once(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> Counts:
+async def _store_once(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> tuple[Counts, Any]:
     done = before.rows + piece.raw.height
     total = max(done, work.run.layout.row_estimate)
     async with ctx.step(done=done, total=total) as uow:
@@ -164,7 +184,7 @@ async def _store_once(ctx: JobContext, work: Work, piece: Piece, before: Counts)
         progress = msgspec.to_builtins(Progress(counts, total))
         await queries.update_run(uow, work.run.id, progress=progress)
         _touch(uow, work)
-    return counts
+    return counts, result.carry
 
 
 def _count(piece: Piece, problems: list[RowProblem], refused_late: int) -> Counts:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.access import api as access
-from guanxi.imports import queries, schemas
+from guanxi.imports import permissions, queries, schemas
 from guanxi.imports.errors import NotReady
 from guanxi.imports.rules.formats import to_json
 from guanxi.imports.service.records import allowed_targets, require_run
@@ -39,15 +39,26 @@ async def save(uow: UnitOfWork, import_id: UUID, name: str) -> None:
 
 
 async def remove(uow: UnitOfWork, mapping_id: UUID) -> None:
-    """Forget saved settings. Raises NotFound."""
-    if not await queries.delete_mapping(uow, mapping_id):
+    """Forget settings that one saved oneself; those of others with the right to revert imports. Raises NotFound."""
+    if not await queries.delete_mapping(uow, mapping_id, _rules(uow)):
         raise NotFound()
 
 
 async def find_saved(uow: UnitOfWork, registry: Registry, header: Sequence[str]) -> list[schemas.SavedOut]:
     """What was saved for these headers and the caller may import, the latest first."""
     rows = await _find(uow, registry, header)
-    return [schemas.SavedOut(**{name: row[name] for name in ("id", "name", "target", "created_at")}) for row in rows]
+    me, rules = uow.scope.actor.id, _rules(uow)
+    return [
+        schemas.SavedOut(
+            **{name: row[name] for name in ("id", "name", "target", "created_at")},
+            removable=rules or row["created_by"] == me,
+        )
+        for row in rows
+    ]
+
+
+def _rules(uow: UnitOfWork) -> bool:
+    return uow.scope.allows(permissions.REVERT.key)
 
 
 async def require_saved(uow: UnitOfWork, registry: Registry, header: Sequence[str], mapping_id: UUID) -> dict[str, Any]:

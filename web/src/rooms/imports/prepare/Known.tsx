@@ -99,9 +99,11 @@ export function SaveSettings({ run }: { run: Import }) {
           {run.saved.map((one) => (
             <li key={one.id}>
               <Tag>{one.name}</Tag>
-              <Button type="text" size="small" aria-label={t('known.forget_of', { name: one.name })} onClick={() => forget.mutate(one.id)}>
-                {t('known.forget')}
-              </Button>
+              {one.removable && (
+                <Button type="text" size="small" aria-label={t('known.forget_of', { name: one.name })} onClick={() => forget.mutate(one.id)}>
+                  {t('known.forget')}
+                </Button>
+              )}
             </li>
           ))}
         </ul>

@@ -26,6 +26,8 @@ const ENCODINGS = ['utf-8', 'gb18030', 'big5', 'utf-16', 'windows-1252', 'shift_
 function Reading({ run, told, onChange }: Pick<SettingsProps, 'run' | 'onChange'> & { told: (field: string) => string | undefined }) {
   const { t } = useTranslation('imports');
   const { layout } = run;
+  // whoever changes one thing keeps the sheets that were chosen
+  const same = layout.kind === 'xlsx' ? { sheet: layout.sheet, parent: layout.parent?.sheet } : {};
   const encodings = [...new Set([layout.encoding, ...ENCODINGS])].map((value) => ({ value, label: value }));
   return (
     <details className={s.more} open={layout.sheets.filter((sheet) => !sheet.hidden).length > 1}>
@@ -76,7 +78,7 @@ function Reading({ run, told, onChange }: Pick<SettingsProps, 'run' | 'onChange'
               {...control}
               value={layout.header_row}
               options={Array.from({ length: 20 }, (_, row) => ({ value: row + 1, label: t('reading.row', { row: row + 1 }) }))}
-              onChange={(header_row) => onChange({ reading: { header_row } })}
+              onChange={(header_row) => onChange({ reading: { ...same, header_row } })}
             />
           )}
         </Field>
