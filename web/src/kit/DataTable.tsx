@@ -20,7 +20,7 @@ import type { Selection } from './list/useSelection';
 import { usePreferences } from './preferences';
 import { Cards, SkeletonCards } from './table/Cards';
 import { ColumnChooser } from './table/ColumnChooser';
-import { useColumns, type Arranged, type Column } from './table/columns';
+import { useColumns, type Arranged, type Column, type SavedColumns } from './table/columns';
 import s from './table/DataTable.module.css';
 import { HeaderCell } from './table/HeaderCell';
 import { Row, SkeletonRows, Spacer } from './table/Rows';
@@ -36,6 +36,8 @@ export type TableList<T> = Pick<KeysetList<T>, 'rows' | 'loading' | 'error'> & P
 export interface DataTableProps<T> {
   /** Under this name the arrangement of columns is kept: 'customers.list'. */
   name: string;
+  /** The arrangement of a saved view, while nobody arranged the columns otherwise here. */
+  saved?: SavedColumns;
   /** What the rows are, for screen readers. */
   label: string;
   /** Keep the array stable (module constant or useMemo). At most 7 shown by default reads best. */
@@ -66,7 +68,7 @@ const TOOLS_WIDTH = 44;
 export function DataTable<T>(props: DataTableProps<T>) {
   const phone = usePhone();
   const { list, label, selection, rowKey, rowHref, onOpen } = props;
-  const arranged = useColumns(props.name, props.columns);
+  const arranged = useColumns(props.name, props.columns, props.saved);
   const { rows, loading, error } = list;
 
   if (rows === undefined && error) return <ErrorState error={error} onRetry={list.retry} />;

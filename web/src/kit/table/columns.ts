@@ -65,9 +65,35 @@ export function ordered<T extends { key: string }>(columns: readonly T[], order:
   return [lead, ...rest.sort((a, b) => placeOf(a) - placeOf(b))];
 }
 
-export function useColumns<T>(name: string, columns: readonly Column<T>[]): Arranged<T> {
-  const key = `gx.table.${name}`;
-  const [kept, setKept] = useState<Arrangement>(() => ({ ...empty, ...readKept<Partial<Arrangement>>(key, {}) }));
+/** Columns as a saved view has them: those shown, in order, and widths. */
+export interface SavedColumns {
+  columns: string[];
+  widths: Record<string, number>;
+}
+
+const keyOf = (name: string) => `gx.table.${name}`;
+
+function arrangementOf<T>(name: string, columns: readonly Column<T>[], saved: SavedColumns | undefined): Arrangement {
+  const first = saved && saved.columns.length > 0 ? { order: saved.columns, hidden: Object.fromEntries(columns.map(({ key }) => [key, !saved.columns.includes(key)])), widths: saved.widths } : empty;
+  return { ...first, ...readKept<Partial<Arrangement>>(keyOf(name), {}) };
+}
+
+/** How the columns of a table stand now, for a view to be saved. */
+export function readColumns<T>(name: string, columns: readonly Column<T>[], saved?: SavedColumns): SavedColumns {
+  const { order, hidden, widths } = arrangementOf(name, columns, saved);
+  const shown = ordered(columns, order).filter((column, index) => index === 0 || !(hidden[column.key] ?? column.hidden ?? false));
+  return { columns: shown.map((column) => column.key), widths };
+}
+
+/** Forgets what this browser keeps of a table, once a view has it. */
+export function forgetColumns(name: string): void {
+  keep(keyOf(name), {});
+}
+
+/** A table under another name starts anew: give it a `key`. `saved`: what it starts with while nobody arranged it here. */
+export function useColumns<T>(name: string, columns: readonly Column<T>[], saved?: SavedColumns): Arranged<T> {
+  const key = keyOf(name);
+  const [kept, setKept] = useState<Arrangement>(() => arrangementOf(name, columns, saved));
 
   return useMemo(() => {
     const save = (change: Partial<Arrangement>) => {

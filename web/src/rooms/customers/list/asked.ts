@@ -18,6 +18,13 @@ export function askedIn(search: URLSearchParams): Asked {
   return asked;
 }
 
+/** Everything that narrows the list but the search, as one condition tree; undefined for none. */
+export function treeIn(asked: Asked): string | undefined {
+  const simple = FILTER_KEYS.flatMap((key) => (asked[key] ? [{ field: `customers.customer.${key}`, op: 'in', value: asked[key] }] : []));
+  if (simple.length === 0) return asked.filter;
+  return JSON.stringify({ all: asked.filter ? [...simple, JSON.parse(asked.filter)] : simple });
+}
+
 /** For useKeyset, the same wherever the list is asked for. */
 export function listQuery(asked: Asked) {
   return {

@@ -23,6 +23,7 @@ import { fetchFilterWords, type CustomerRow } from '../data';
 import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
 import { BinBar } from '../list/BinBar';
 import { useCustomerColumns } from '../list/columns';
+import { ListViews, useViewTable } from '../list/ListViews';
 import { useFilters, useSuggestions } from '../list/useFilters';
 
 const CreateDialog = lazy(() => import('../list/CreateDialog'));
@@ -43,6 +44,7 @@ export default function CustomersList() {
   useTopics('customer');
 
   const asked = useMemo(() => askedIn(search), [search]);
+  const table = useViewTable(search.get('view') ?? undefined);
   const bin = asked.deleted;
   const list = useKeyset(listQuery(asked));
   const countKey = ['customer', 'count', { ...asked, sort: undefined }];
@@ -123,12 +125,15 @@ export default function CustomersList() {
         }
         primary={bin ? undefined : create('primary')}
       />
+      {!bin && <ListViews asked={asked} table={table} columns={columns} />}
       <FilterBar state={state} filters={filters} pinned={['stage', 'class', 'owner_id', 'source']} searchPlaceholder={t('search')}>
         <ConditionButton {...conditions} />
       </FilterBar>
       <ConditionWords {...conditions} />
       <DataTable
-        name="customers.list"
+        key={table.round}
+        name={table.name}
+        saved={table.saved}
         label={t('title')}
         columns={columns}
         list={list}

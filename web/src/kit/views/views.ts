@@ -1,0 +1,44 @@
+/** Saved views of an object's list: what is asked of the server, and the question of a view in an address. */
+import { queryOptions } from '@tanstack/react-query';
+
+import { answer, api } from '@/api/client';
+import type { components } from '@/api/schema';
+
+import { readTree, writeTree } from '../conditions/tree';
+
+type Schemas = components['schemas'];
+export type View = Schemas['ViewOut'];
+export type ViewPatch = Schemas['ViewPatch'];
+
+/** What a list shows now: the filter as JSON, the sort, and how its columns stand. */
+export interface Looked {
+  filter: string | undefined;
+  sort: string | undefined;
+  columns: string[];
+  widths: Record<string, number>;
+}
+
+export const viewsQuery = (object: string) =>
+  queryOptions({
+    queryKey: ['saved_view', object],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customization/views', { params: { query: { object } }, signal })),
+  });
+
+const at = (id: string) => ({ path: { view_id: id } });
+export const createView = (body: Partial<Schemas['ViewIn']> & { object: string; name: string }) => answer(api.POST('/api/v1/customization/views', { body: body as Schemas['ViewIn'] }));
+export const changeView = (view: View, body: Partial<ViewPatch>) =>
+  answer(api.PATCH('/api/v1/customization/views/{view_id}', { params: at(view.id), body: { ...body, version: view.version } as ViewPatch }));
+export const deleteView = (id: string) => api.DELETE('/api/v1/customization/views/{view_id}', { params: at(id) });
+export const restoreView = (id: string) => api.POST('/api/v1/customization/views/{view_id}/restore', { params: at(id) });
+
+export const bodyOf = ({ filter, ...rest }: Looked) => ({ ...rest, filter: filter === undefined ? null : (JSON.parse(filter) as Record<string, unknown>) });
+
+/** The filter of a view for an address; nothing while it cannot be applied. */
+export const filterOf = (view: View) => (view.filter && (view.problems ?? []).length === 0 ? JSON.stringify(view.filter) : undefined);
+
+/** The same tree however its members are ordered. */
+const canonical = (filter: string | undefined) => JSON.stringify(writeTree(readTree(filter), () => false));
+
+export const differs = (view: View, now: Pick<Looked, 'filter' | 'sort'>) =>
+  canonical(filterOf(view)) !== canonical(now.filter) || (view.sort ?? undefined) !== now.sort;
