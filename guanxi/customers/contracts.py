@@ -42,10 +42,11 @@ class NewHandle:
 class LandedMany:
     """Counts of a bulk landing: customers made, customers whose empty fields were filled, rows that changed nothing;
     `overwritten` are the customers and profiles that were there, field by field, for `restore_landed`; `left_out` the places of
-    the rows that the mode left out."""
+    the rows that the mode left out; `stored` is for the chunk that comes after."""
 
     created: int
     updated: int
     skipped: int
     overwritten: Sequence[Overwritten] = ()
     left_out: Sequence[int] = ()
+    stored: object = None

@@ -121,9 +121,15 @@ class CustomerImport(ImportTarget):
         linked = frame.height - created - len(left_out)
         return CheckResult(created=created, linked=linked, rejected=_left_out(frame, left_out, context.mode))
 
+    async def look_ahead(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> Any:
+        """Who is known of the chunk."""
+        return await landing.look_ahead(uow, frame, context.source)
+
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
         """Land the chunk; one event for all of it."""
-        counts = await landing.land(uow, frame, context.source, context.import_id, context.mode)
+        counts = await landing.land(
+            uow, frame, context.source, context.import_id, context.mode, context.ahead, context.carried
+        )
         if counts.created or counts.updated:
             log.publish(
                 uow, CustomersImported(import_id=context.import_id, created=counts.created, updated=counts.updated)
@@ -134,6 +140,7 @@ class CustomerImport(ImportTarget):
             skipped=counts.skipped,
             rejected=_left_out(frame, counts.left_out, context.mode),
             overwritten=counts.overwritten,
+            carry=counts.stored,
         )
 
     async def restore(self, uow: UnitOfWork, records: Sequence[Overwritten]) -> None:

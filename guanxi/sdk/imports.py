@@ -102,7 +102,8 @@ class ImportContext:
     `options` is the target's Options as the user confirmed them. `currency` (ISO 4217) and `time_zone` (IANA) are what the
     user confirmed for amounts and local times in the file. `cipher` encrypts and blinds personal values of the workspace, so
     that `prepare` hands on no clear ones. A row that `mode` leaves out becomes a problem of `merge` and `check`: in mode create
-    what is known already, in mode update what is not.
+    what is known already, in mode update what is not. `ahead` is what `look_ahead` said of this chunk, `carried` the `carry` of
+    the chunk stored before; both may be missing.
     """
 
     import_id: UUID
@@ -113,6 +114,8 @@ class ImportContext:
     time_zone: str = "UTC"
     mode: str = "upsert"
     options: BaseModel = field(default_factory=NoConfig)
+    ahead: Any = None
+    carried: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +149,7 @@ class Overwritten:
 class ChunkResult:
     """What `merge` did with one chunk: records made, changed and left alone; rows refused by the database's state;
     `sums` the money now stored for these rows in minor units by currency (a row that was there already counts in full).
-    `overwritten` are the changed ones that `restore` can set back."""
+    `overwritten` are the changed ones that `restore` can set back; `carry` is handed to the next chunk."""
 
     created: int = 0
     updated: int = 0
@@ -154,6 +157,7 @@ class ChunkResult:
     rejected: list[RowProblem] = field(default_factory=list)
     sums: Mapping[str, int] = field(default_factory=dict)
     overwritten: Sequence[Overwritten] = ()
+    carry: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,11 @@ class ImportTarget(Contribution):
     @abstractmethod
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """What `merge` would do with this prepared frame; reads only. For the dry run."""
+
+    async def look_ahead(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> Any:
+        """What can be found for `merge` while the chunk before is still being stored; reads only, in a transaction of its
+        own. `merge` gets it as `context.ahead` and must be as right without it."""
+        return None
 
     @abstractmethod
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:

@@ -10,6 +10,7 @@ import polars as pl
 from psycopg import sql
 
 from guanxi.customers.contracts import LandedMany
+from guanxi.customers.queries.ahead import Known, Stored, bring_up_to_date, describe_stored
 from guanxi.customers.rules.landing import COPIED
 from guanxi.customers.rules.overwriting import describe_added, describe_filled, describe_said
 from guanxi.kernel.db import UnitOfWork
@@ -161,20 +162,37 @@ _INSERT_MORE_HANDLES = """
 """
 
 
-async def lock(uow: UnitOfWork) -> None:
-    """One landing at a time in a workspace, until the commit: two writers must not both find a phone to be free."""
-    await uow.run("SELECT pg_advisory_xact_lock(1970366569, %(ws)s)")
+_LOCK = """
+    INSERT INTO landing_version AS v (workspace_id, version) VALUES (%(ws)s, 1)
+    ON CONFLICT (workspace_id) DO UPDATE SET version = v.version + 1 RETURNING version
+"""
+_VERSION = "SELECT version FROM landing_version WHERE workspace_id = %(ws)s"
+
+
+async def lock(uow: UnitOfWork) -> int:
+    """One landing at a time in a workspace, until the commit: two writers must not both find a phone to be free. The version
+    it makes: whoever looked ahead sees by it whether somebody wrote since."""
+    return int(await uow.value(_LOCK))
 
 
 async def land(
-    uow: UnitOfWork, frame: pl.DataFrame, source: str, import_id: UUID | None = None, mode: str = "upsert"
+    uow: UnitOfWork,
+    frame: pl.DataFrame,
+    source: str,
+    import_id: UUID | None = None,
+    mode: str = "upsert",
+    ahead: Known | None = None,
+    before: Stored | None = None,
 ) -> LandedMany:
     """Store the rows of `rules.landing.prepare_landing` in the transaction of `uow`; the same rows again change nothing.
     In mode create rows about people who are known are left out, in mode update those about others.
-    `find_landed` tells afterwards whose each row is."""
-    await lock(uow)
+    `find_landed` tells afterwards whose each row is. `ahead` is what `look_ahead` found, `before` what the chunk before stored."""
+    version = await lock(uow)
     await uow.conn.execute(_PLANS, {"join": "off"})
-    rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
+    known = bring_up_to_date(ahead, before, version, frame) if ahead is not None else None
+    if known is None:
+        known = await _find_known(uow, frame, source, version)
+    rows = resolve(frame, known.profiles, known.owners)
     rows, left_out = leave_out(rows, mode)
     await uow.conn.execute(_TEMPORARY)
     await uow.conn.execute("DELETE FROM landing")
@@ -195,7 +213,17 @@ async def land(
     await uow.conn.execute(_PLANS, {"join": "on"})
     uow.state[_LANDED] = rows
     skipped = frame.height - created - len(filled) - len(left_out)
-    return LandedMany(created, len(filled), skipped, [*filled, *said], left_out)
+    return LandedMany(created, len(filled), skipped, [*filled, *said], left_out, describe_stored(version, rows))
+
+
+async def look_ahead(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> Known:
+    """Who is known of these rows now, for a `land` that comes after; reads only."""
+    await uow.conn.execute(_PLANS, {"join": "on"})
+    return await _find_known(uow, frame, source, int(await uow.value(_VERSION) or 0))
+
+
+async def _find_known(uow: UnitOfWork, frame: pl.DataFrame, source: str, version: int) -> Known:
+    return Known(version, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
 
 
 async def _fill(uow: UnitOfWork) -> list[Overwritten]:
@@ -216,16 +244,17 @@ async def _say(uow: UnitOfWork) -> list[Overwritten]:
 
 async def foresee(uow: UnitOfWork, frame: pl.DataFrame, source: str, mode: str = "upsert") -> tuple[int, list[int]]:
     """How many customers `land` would make of these rows, and the places of those it would leave out; stores nothing."""
-    await uow.conn.execute(_PLANS, {"join": "on"})
-    rows = resolve(frame, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
-    rows, left_out = leave_out(rows, mode)
+    known = await look_ahead(uow, frame, source)
+    rows, left_out = leave_out(resolve(frame, known.profiles, known.owners), mode)
     return int(rows["makes_customer"].sum()), left_out
 
 
 def leave_out(rows: pl.DataFrame, mode: str) -> tuple[pl.DataFrame, list[int]]:
-    """The rows with nothing to do for those that the mode leaves out, and the places of these."""
+    """The rows with nothing to do for those that the mode leaves out, and the places of these. Rows about one person go
+    together: one of them may make the customer that another, known without one so far, is to belong to."""
     if mode == "upsert":
         return rows, []
+    rows = rows.with_columns(pl.col("met_before").any().over("label"))
     wanted = pl.col("met_before") if mode == "update" else ~pl.col("met_before")
     nothing = [pl.when(wanted).then(name).alias(name) for name in ("phone_id", "email_id")]
     flags = [(pl.col(name) & wanted).alias(name) for name in ("makes_customer", "makes_profile", "fills", "says")]

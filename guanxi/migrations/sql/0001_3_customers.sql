@@ -76,6 +76,12 @@ SELECT guanxi_reference('customer', 'merged_into_id', 'customer', rare => true);
 SELECT guanxi_reference('profile', 'customer_id', 'customer');
 SELECT guanxi_reference('handle', 'profile_id', 'profile', 'cascade');
 
+-- One landing at a time: the row is locked and counted up by whoever decides which customer a handle belongs to.
+CREATE TABLE landing_version (
+    workspace_id integer PRIMARY KEY,
+    version bigint NOT NULL
+);
+
 CREATE TABLE customer_merge (
     workspace_id integer NOT NULL,
     id uuid NOT NULL,
@@ -103,3 +109,35 @@ CREATE TABLE erasure (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE UNIQUE INDEX erasure_subject ON erasure (workspace_id, subject_hash);
+
+CREATE TABLE tag_group (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    PRIMARY KEY (workspace_id, id)
+);
+CREATE UNIQUE INDEX tag_group_name ON tag_group (workspace_id, lower(name));
+
+CREATE TABLE tag (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    group_id uuid,
+    name text NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    deleted_at timestamptz,                   -- restored with everything that carried it
+    PRIMARY KEY (workspace_id, id),
+    FOREIGN KEY (workspace_id, group_id) REFERENCES tag_group (workspace_id, id)
+);
+CREATE UNIQUE INDEX tag_name ON tag (workspace_id, lower(name)) WHERE deleted_at IS NULL;
+CREATE INDEX tag_in_group ON tag (workspace_id, group_id) WHERE group_id IS NOT NULL;
+
+CREATE TABLE customer_tag (
+    workspace_id integer NOT NULL,
+    customer_id uuid NOT NULL,
+    tag_id uuid NOT NULL,
+    at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, customer_id, tag_id),
+    FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, tag_id) REFERENCES tag (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX customer_tag_tag ON customer_tag (workspace_id, tag_id, customer_id);
