@@ -283,6 +283,8 @@ class _Compiler:
             for name, values in leaf.where.items()
             if kinds[name]
         ]
+        if fact.type is FieldKind.MULTI_SELECT and leaf.op in {"has_any", "has_all", "has_none"}:
+            parts.append(sql.SQL("r.value = ANY({}::text[])").format(self.bind(list(leaf.value))))  # others say nothing
         if leaf.window is not None:
             spans = _moments("last", leaf.window, self.moment)
             parts += [sql.SQL("r.at {} {}").format(sql.SQL(sign), self.bind(bound)) for sign, bound in spans]

@@ -15,6 +15,14 @@ class StaleVersion(Conflict):
     en = "Somebody else saved this customer meanwhile. Reload, then save again."
 
 
+class TagTaken(Conflict):
+    """Another tag has this name."""
+
+    code = "customers.tag_taken"
+    zh = "已有同名标签。"
+    en = "There is a tag of that name already."
+
+
 class HandleTaken(Conflict):
     """Another customer has this phone or e-mail; `fields` name the inputs."""
 

@@ -12,5 +12,6 @@ ERASE = Permission("customers.customer.erase", Label(zh="彻底删除个人信�
 IMPORT = Permission("customers.customer.import", Label(zh="导入客户", en="Import customers"))
 EXPORT = Permission("customers.customer.export", Label(zh="导出客户", en="Export customers"))
 REVEAL = Permission("customers.handle.reveal", Label(zh="查看完整联系方式", en="See full contact details"))
+TAGS = Permission("customers.tag.manage", Label(zh="管理标签", en="Manage tags"))
 
-ALL = (VIEW, CREATE, EDIT, DELETE, MERGE, ERASE, IMPORT, EXPORT, REVEAL)
+ALL = (VIEW, CREATE, EDIT, DELETE, MERGE, ERASE, IMPORT, EXPORT, REVEAL, TAGS)

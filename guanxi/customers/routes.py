@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 
 from guanxi.customers import permissions
 from guanxi.customers.contracts import NewHandle
-from guanxi.customers.errors import CannotMerge, HandleTaken, MergeUndone, StaleVersion
+from guanxi.customers.errors import CannotMerge, HandleTaken, MergeUndone, StaleVersion, TagTaken
 from guanxi.customers.schemas import (
     Changed,
     CustomerIn,
@@ -25,9 +25,13 @@ from guanxi.customers.schemas import (
     MergeIn,
     Revealed,
     StreamEntry,
+    TagIn,
+    TagMergeIn,
+    TagOut,
+    TagsIn,
     Undone,
 )
-from guanxi.customers.service import listing, merging, reading, writing
+from guanxi.customers.service import listing, merging, reading, tagging, writing
 from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.merging import MergeHandler
@@ -43,6 +47,12 @@ class FilterWords(Out):
     """A filter as a sentence."""
 
     words: str
+
+
+class TagsPut(Out):
+    """The change-set; null when nothing differs."""
+
+    change_set_id: UUID | None
 
 
 class Created(Out):
@@ -111,6 +121,42 @@ async def words(filter: Annotated[str, Query(max_length=20_000)], edge: Edge) ->
 async def facets(edge: Edge) -> dict[str, list[str]]:
     """Values in use of the filters, for the filter bar."""
     return await edge.read(listing.find_facets)
+
+
+@router.fetch("/tags", permission=permissions.VIEW)
+async def find_tags(edge: Edge, used: bool = False) -> list[TagOut]:
+    """All tags; `used` counts who carries each."""
+    return [TagOut.model_validate(row) for row in await edge.read(tagging.find, used)]
+
+
+@router.create("/tags", permission=permissions.TAGS, errors=(TagTaken,))
+async def create_tag(body: TagIn, edge: Edge) -> dict[str, UUID]:
+    """A new tag."""
+    return {"id": await edge.write(tagging.create, body.name, body.group)}
+
+
+@router.store("/tags/{tag_id}", permission=permissions.TAGS, errors=(TagTaken,), status=204)
+async def change_tag(tag_id: UUID, body: TagIn, edge: Edge) -> None:
+    """Rename or regroup a tag."""
+    await edge.write(tagging.change, tag_id, body.name, body.group)
+
+
+@router.create("/tags/{tag_id}/merge", permission=permissions.TAGS, status=200)
+async def merge_tag(tag_id: UUID, body: TagMergeIn, edge: Edge) -> dict[str, int]:
+    """Who carries the tag carries the other instead. Cannot be taken back."""
+    return {"moved": await edge.write(tagging.merge, tag_id, body.into_id)}
+
+
+@router.remove("/tags/{tag_id}", permission=permissions.TAGS)
+async def remove_tag(tag_id: UUID, edge: Edge) -> None:
+    """Delete a tag; it can be restored."""
+    await edge.write(tagging.set_deleted, tag_id, True)
+
+
+@router.create("/tags/{tag_id}/restore", permission=permissions.TAGS, status=204, errors=(TagTaken,))
+async def restore_tag(tag_id: UUID, edge: Edge) -> None:
+    """Bring a deleted tag back, with all who carried it."""
+    await edge.write(tagging.set_deleted, tag_id, False)
 
 
 @router.create("", permission=permissions.CREATE, errors=(HandleTaken,))
@@ -192,6 +238,12 @@ async def history(customer_id: UUID, edge: Edge) -> list[HistoryEntry]:
 async def undo(change_set_id: UUID, edge: Edge) -> Undone:
     """Take a change back; refused when the same fields were changed since."""
     return Undone(change_set_id=await edge.write(writing.undo, change_set_id))
+
+
+@router.store("/{customer_id}/tags", permission=permissions.EDIT)
+async def put_tags(customer_id: UUID, body: TagsIn, edge: Edge) -> TagsPut:
+    """The tags the customer carries from now on."""
+    return TagsPut(change_set_id=await edge.write(tagging.put, customer_id, body.tags))
 
 
 @router.create("/{customer_id}/merge", permission=permissions.MERGE, status=200, errors=(CannotMerge,))

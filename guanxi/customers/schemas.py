@@ -84,6 +84,39 @@ class ProfileOut(Out):
     seen_at: datetime
 
 
+class TagRef(Out):
+    """A tag somebody carries."""
+
+    id: UUID
+    name: str
+
+
+class TagOut(TagRef):
+    """A tag there is; `used`: how many live customers carry it, when asked for."""
+
+    group: str | None
+    used: int | None
+
+
+class TagIn(In):
+    """A tag's name and the name of its group, which is made when it is new."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    group: Annotated[str, StringConstraints(min_length=1, max_length=40)] | None = None
+
+
+class TagMergeIn(In):
+    """The tag that takes the other's place."""
+
+    into_id: UUID
+
+
+class TagsIn(In):
+    """All tags the customer is to carry."""
+
+    tags: Annotated[list[UUID], Field(max_length=100)]
+
+
 class MergeOut(Out):
     """A merge this customer survived."""
 
@@ -112,6 +145,7 @@ class CustomerOut(Out):
     source: str | None
     owner_id: UUID | None
     owner_name: str | None
+    tags: list[TagRef]
     custom: dict[str, Any]
     created_at: datetime
     updated_at: datetime
@@ -136,6 +170,7 @@ class CustomerRow(Out):
     source: str | None = None
     owner_id: UUID | None = None
     owner_name: str | None = None
+    tags: list[TagRef] | None = None
     country: str | None = None
     province: str | None = None
     city: str | None = None

@@ -33,6 +33,7 @@ class Aggregate(StrEnum):
     AVG = "avg"
     LAST = "last"
     EXISTS = "exists"
+    LIST = "list"
 
 
 _ALL_ROWS = sql.SQL("true")
@@ -45,6 +46,7 @@ _SQL: Mapping[Aggregate, LiteralString] = {
     Aggregate.AVG: "avg(r.value)",
     Aggregate.LAST: "(array_agg(r.value ORDER BY r.at DESC) FILTER (WHERE r.value IS NOT NULL))[1]",
     Aggregate.EXISTS: "true",
+    Aggregate.LIST: "array_agg(r.value) FILTER (WHERE r.value IS NOT NULL)",
 }
 
 _COMPUTE: Mapping[Aggregate, Callable[[list[Any], int], Any]] = {
@@ -56,6 +58,7 @@ _COMPUTE: Mapping[Aggregate, Callable[[list[Any], int], Any]] = {
     Aggregate.AVG: lambda values, count: sum(values) / len(values) if values else None,
     Aggregate.LAST: lambda values, count: values[-1] if values else None,
     Aggregate.EXISTS: lambda values, count: count > 0,
+    Aggregate.LIST: lambda values, count: values or None,
 }
 
 

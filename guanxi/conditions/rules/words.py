@@ -182,6 +182,6 @@ class _Writer:
         if option is not None:
             return self.words(option.label)
         text = str(value)
-        if kind in {FieldKind.USER, FieldKind.RELATION, FieldKind.DIVISION}:
+        if kind in {FieldKind.USER, FieldKind.RELATION, FieldKind.DIVISION, FieldKind.MULTI_SELECT}:
             return self.named(text) or text
         return f"“{text}”" if kind in {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.URL} else text

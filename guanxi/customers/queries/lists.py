@@ -33,6 +33,11 @@ COLUMNS: Mapping[str, sql.Composable] = {
         "created_at", "updated_at",
     )
 }  # fmt: skip
+_TAGS = sql.SQL(
+    """(SELECT coalesce(jsonb_agg(jsonb_build_object('id', t.id, 'name', t.name) ORDER BY lower(t.name)), '[]') FROM customer_tag ct
+        JOIN tag t ON t.workspace_id = ct.workspace_id AND t.id = ct.tag_id AND t.deleted_at IS NULL
+        WHERE ct.workspace_id = %(ws)s AND ct.customer_id = c.id) AS tags"""
+)
 # In the same statement, for the rows of the page only: one round trip less.
 _OWNER_NAME = sql.SQL(
     "(SELECT u.name FROM user_account u WHERE u.workspace_id = %(ws)s AND u.id = c.owner_id) AS owner_name"
@@ -94,6 +99,8 @@ async def find_page(
     for name in columns:
         if name == "custom":
             shown.append(sql.SQL("c.custom::text AS custom"))  # passed on as it is, not read and written again
+        elif name == "tags":
+            shown.append(_TAGS)
         elif name in COLUMNS:
             shown.append(COLUMNS[name])
         else:

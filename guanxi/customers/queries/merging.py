@@ -123,6 +123,7 @@ async def find_family(uow: UnitOfWork, customer_id: UUID) -> list[UUID]:
 
 async def erase(uow: UnitOfWork, ids: Sequence[UUID]) -> list[UUID]:
     """Overwrite everything personal of these customers and their profiles; the skeleton stays for the books. The profiles."""
+    await uow.run("DELETE FROM customer_tag WHERE workspace_id = %(ws)s AND customer_id = ANY(%(ids)s)", ids=list(ids))
     await uow.run(
         """DELETE FROM handle h USING profile p WHERE h.workspace_id = %(ws)s AND p.workspace_id = %(ws)s AND p.id = h.profile_id
            AND p.customer_id = ANY(%(ids)s)""",

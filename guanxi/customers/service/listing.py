@@ -9,8 +9,8 @@ import polars as pl
 
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Asked as Askable
-from guanxi.conditions.contracts import Every, Tree
-from guanxi.customers.queries import lists, records
+from guanxi.conditions.contracts import Every, FactLeaf, Tree
+from guanxi.customers.queries import lists, records, tags
 from guanxi.customers.service.writing import cipher_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid
@@ -39,7 +39,7 @@ class Asked:
 
 def check_asked(asked: Asked) -> None:
     """Raises Invalid naming the column, the filter or the value."""
-    known = [*lists.COLUMNS, "phone", "email"]
+    known = [*lists.COLUMNS, "phone", "email", "tags"]
     for name in asked.columns:
         if name not in known:
             raise _unknown("columns", name, known)
@@ -97,6 +97,8 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
         if isinstance(one, UUID)
     ]
     names = {str(key): name for key, name in (await records.find_owners(uow, ids)).items()} if ids else {}
+    if any(isinstance(leaf, FactLeaf) for leaf in conditions.leaves_of(tree)):
+        names |= {str(row["id"]): row["name"] for row in await tags.find(uow, used=False)}
     return conditions.say(conditions.explain(tree, askable, uow.scope.language, names.get), uow.scope.language)
 
 

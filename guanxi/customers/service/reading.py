@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from guanxi.customers.queries import merging, records
+from guanxi.customers.queries import merging, records, tags
 from guanxi.customers.schemas import (
     CustomerOut,
     HandleOut,
@@ -47,6 +47,7 @@ async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
                 for h in handles
             ],
             "profiles": [ProfileOut.model_validate(p) for p in await records.find_profiles(uow, live)],
+            "tags": (await tags.find_of(uow, [live]))[live],
             "merges": [MergeOut.model_validate(m) for m in await merging.find_merges(uow, live)],
         }
     )

@@ -11,7 +11,7 @@ from guanxi.access import api as access
 from guanxi.customers.contracts import NewHandle
 from guanxi.customers.errors import HandleTaken, StaleVersion
 from guanxi.customers.events import CustomerCreated, CustomerDeleted, CustomerRestored, CustomerUpdated
-from guanxi.customers.queries import landing, records
+from guanxi.customers.queries import landing, records, tags
 from guanxi.customers.rules import CHANGE_PURPOSE, HANDLE_PURPOSE, split_personal
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
 from guanxi.kernel import changes, log
@@ -222,13 +222,23 @@ class CustomerRestorer:
         for customer_id in ids:
             row = await records.get(uow, customer_id)
             found[customer_id] = None if row is None else {field: row.get(field) for field in fields}
+            if row is not None and "tags" in fields:
+                carried = (await tags.find_of(uow, [customer_id]))[customer_id]
+                found[customer_id] = {
+                    **{field: row.get(field) for field in fields},
+                    "tags": sorted(str(one["id"]) for one in carried),
+                }
         return found
 
     async def restore(self, uow: UnitOfWork, object_id: UUID, values: Values | None) -> None:
         """Set the fields; None (undo of a creation) puts the customer into the recycle bin."""
         if values is None:
             values = {"deleted_at": services_of(uow).clock.now()}
-        await records.update(uow, object_id, values)
+        if "tags" in values:
+            await tags.put(uow, object_id, [UUID(one) for one in values["tags"]])
+            values = {key: value for key, value in values.items() if key != "tags"}
+        if values:
+            await records.update(uow, object_id, values)
         if "name" in values:
             await _reindex(uow, object_id, values["name"])
 

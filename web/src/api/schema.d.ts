@@ -44,6 +44,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite Many
+         * @description Invite everybody of a list; each has a link of their own, mailed or in this answer.
+         */
+        post: operations["access_invite_many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What a pasted list says, line by line, and what is wrong with it; nobody is invited.
+         */
+        post: operations["access_preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/permissions": {
         parameters: {
             query?: never;
@@ -865,6 +905,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Tags
+         * @description All tags; `used` counts who carries each.
+         */
+        get: operations["customers_find_tags"];
+        put?: never;
+        /**
+         * Create Tag
+         * @description A new tag.
+         */
+        post: operations["customers_create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Tag
+         * @description Rename or regroup a tag.
+         */
+        put: operations["customers_change_tag"];
+        post?: never;
+        /**
+         * Remove Tag
+         * @description Delete a tag; it can be restored.
+         */
+        delete: operations["customers_remove_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/tags/{tag_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Tag
+         * @description Who carries the tag carries the other instead. Cannot be taken back.
+         */
+        post: operations["customers_merge_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/tags/{tag_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Tag
+         * @description Bring a deleted tag back, with all who carried it.
+         */
+        post: operations["customers_restore_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/words": {
         parameters: {
             query?: never;
@@ -1066,6 +1194,26 @@ export interface paths {
          */
         get: operations["customers_stream"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Tags
+         * @description The tags the customer carries from now on.
+         */
+        put: operations["customers_put_tags"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1997,6 +2145,8 @@ export interface components {
             source: string | null;
             /** Stage */
             stage: string | null;
+            /** Tags */
+            tags: components["schemas"]["TagRef"][];
             /**
              * Updated At
              * Format: date-time
@@ -2096,6 +2246,8 @@ export interface components {
             source?: string | null;
             /** Stage */
             stage?: string | null;
+            /** Tags */
+            tags?: components["schemas"]["TagRef"][] | null;
             /** Updated At */
             updated_at?: string | null;
         };
@@ -2440,7 +2592,7 @@ export interface components {
             } | null;
             /** Preset */
             preset?: string | null;
-            reading?: components["schemas"]["guanxi__imports__schemas__ReadIn"] | null;
+            reading?: components["schemas"]["ReadIn"] | null;
             /** Saved */
             saved?: string | null;
             /** Source */
@@ -2489,6 +2641,39 @@ export interface components {
             /** Target */
             target: string | null;
             target_label: components["schemas"]["Words"] | null;
+        };
+        /**
+         * InvitationIn
+         * @description Somebody to invite.
+         */
+        InvitationIn: {
+            /** Email */
+            email: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * InvitationsIn
+         * @description People to invite with the same roles.
+         */
+        InvitationsIn: {
+            /** People */
+            people: components["schemas"]["InvitationIn"][];
+            /** Roles */
+            roles: string[];
+        };
+        /**
+         * InvitedOneOut
+         * @description What became of one address: the user and the link to hand over when it was not mailed, or the problem "taken".
+         */
+        InvitedOneOut: {
+            /** Email */
+            email: string;
+            /** Link */
+            link: string | null;
+            /** Problem */
+            problem: string | null;
+            user: components["schemas"]["UserOut"] | null;
         };
         /**
          * InvitedOut
@@ -2603,7 +2788,7 @@ export interface components {
             /** Newline */
             newline: string;
             /** Notes */
-            notes: components["schemas"]["guanxi__imports__schemas__NoteOut"][];
+            notes: components["schemas"]["NoteOut"][];
             parent: components["schemas"]["ParentOut"] | null;
             /** Quote */
             quote: string;
@@ -2621,6 +2806,14 @@ export interface components {
         LinkOut: {
             /** Link */
             link: string;
+        };
+        /**
+         * MarkRead
+         * @description Which notifications are read; null: all.
+         */
+        MarkRead: {
+            /** Ids */
+            ids?: string[] | null;
         };
         /**
          * MeIn
@@ -2745,6 +2938,16 @@ export interface components {
             pinned: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * NoteOut
+         * @description Something to know about the file, in the caller's language.
+         */
+        NoteOut: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
         /**
          * NotePatch
@@ -2951,11 +3154,11 @@ export interface components {
             /** Next */
             next?: string | null;
         };
-        /** Page[NoteOut] */
-        Page_NoteOut_: {
+        /** Page[InvitedOneOut] */
+        Page_InvitedOneOut_: {
             count?: components["schemas"]["Count"] | null;
             /** Items */
-            items: components["schemas"]["guanxi__collaboration__schemas__NoteOut"][];
+            items: components["schemas"]["InvitedOneOut"][];
             /** Next */
             next?: string | null;
         };
@@ -2980,6 +3183,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["OrderRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[PastedOut] */
+        Page_PastedOut_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["PastedOut"][];
             /** Next */
             next?: string | null;
         };
@@ -3039,6 +3250,14 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[WrittenNote] */
+        Page_WrittenNote_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["WrittenNote"][];
+            /** Next */
+            next?: string | null;
+        };
         /**
          * ParentOut
          * @description The sheet above: `key` joins the two; `orphans` are its rows without any here, `missing` rows here without one there.
@@ -3064,6 +3283,30 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * PastedIn
+         * @description Names and addresses as they were pasted.
+         */
+        PastedIn: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * PastedOut
+         * @description One person of a pasted list; `problem` is no_email, bad_email, bad_name, twice, taken, or None.
+         */
+        PastedOut: {
+            /** Email */
+            email: string;
+            /** Line */
+            line: number;
+            /** Name */
+            name: string;
+            /** Problem */
+            problem: string | null;
+            /** Text */
+            text: string;
         };
         /**
          * PermissionOut
@@ -3243,6 +3486,26 @@ export interface components {
             orders: number;
             /** Total Minor */
             total_minor: number;
+        };
+        /**
+         * ReadIn
+         * @description How the file is to be read when it was not recognised; the header is then read anew and the mapping suggested anew.
+         *     `parent`: another sheet with one row for several of this one (the orders of these lines); `parent_key` the column of this
+         *     sheet that names its row there, without it the first that both sheets have.
+         */
+        ReadIn: {
+            /** Delimiter */
+            delimiter?: ("," | ";" | "\t" | "|") | null;
+            /** Encoding */
+            encoding?: string | null;
+            /** Header Row */
+            header_row?: number | null;
+            /** Parent */
+            parent?: string | null;
+            /** Parent Key */
+            parent_key?: string | null;
+            /** Sheet */
+            sheet?: string | null;
         };
         /**
          * ReadingOut
@@ -3635,6 +3898,73 @@ export interface components {
             score: number;
             /** Target */
             target: string;
+        };
+        /**
+         * TagIn
+         * @description A tag's name and the name of its group, which is made when it is new.
+         */
+        TagIn: {
+            /** Group */
+            group?: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagMergeIn
+         * @description The tag that takes the other's place.
+         */
+        TagMergeIn: {
+            /**
+             * Into Id
+             * Format: uuid
+             */
+            into_id: string;
+        };
+        /**
+         * TagOut
+         * @description A tag there is; `used`: how many live customers carry it, when asked for.
+         */
+        TagOut: {
+            /** Group */
+            group: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Used */
+            used: number | null;
+        };
+        /**
+         * TagRef
+         * @description A tag somebody carries.
+         */
+        TagRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * TagsIn
+         * @description All tags the customer is to carry.
+         */
+        TagsIn: {
+            /** Tags */
+            tags: string[];
+        };
+        /**
+         * TagsPut
+         * @description The change-set; null when nothing differs.
+         */
+        TagsPut: {
+            /** Change Set Id */
+            change_set_id: string | null;
         };
         /**
          * TargetOut
@@ -4180,10 +4510,10 @@ export interface components {
             zh: string;
         };
         /**
-         * NoteOut
+         * WrittenNote
          * @description A note. `people` are those the text names; `mine`: the caller may change it.
          */
-        guanxi__collaboration__schemas__NoteOut: {
+        WrittenNote: {
             /** Author Id */
             author_id: string | null;
             /** Author Name */
@@ -4210,44 +4540,6 @@ export interface components {
             pinned: boolean;
             /** Text */
             text: string;
-        };
-        /**
-         * ReadIn
-         * @description Which notifications are read; null: all.
-         */
-        guanxi__collaboration__schemas__ReadIn: {
-            /** Ids */
-            ids?: string[] | null;
-        };
-        /**
-         * NoteOut
-         * @description Something to know about the file, in the caller's language.
-         */
-        guanxi__imports__schemas__NoteOut: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-        };
-        /**
-         * ReadIn
-         * @description How the file is to be read when it was not recognised; the header is then read anew and the mapping suggested anew.
-         *     `parent`: another sheet with one row for several of this one (the orders of these lines); `parent_key` the column of this
-         *     sheet that names its row there, without it the first that both sheets have.
-         */
-        guanxi__imports__schemas__ReadIn: {
-            /** Delimiter */
-            delimiter?: ("," | ";" | "\t" | "|") | null;
-            /** Encoding */
-            encoding?: string | null;
-            /** Header Row */
-            header_row?: number | null;
-            /** Parent */
-            parent?: string | null;
-            /** Parent Key */
-            parent_key?: string | null;
-            /** Sheet */
-            sheet?: string | null;
         };
     };
     responses: never;
@@ -4390,6 +4682,162 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_invite_many: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_InvitedOneOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.unknown_role, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PastedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PastedOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6443,7 +6891,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["guanxi__collaboration__schemas__ReadIn"];
+                "application/json": components["schemas"]["MarkRead"];
             };
         };
         responses: {
@@ -6856,7 +7304,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_NoteOut_"];
+                    "application/json": components["schemas"]["Page_WrittenNote_"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -8589,6 +9037,497 @@ export interface operations {
             };
         };
     };
+    customers_find_tags: {
+        parameters: {
+            query?: {
+                used?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: string;
+                    };
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.tag_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_change_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.tag_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_remove_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_merge_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagMergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: number;
+                    };
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_restore_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.tag_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     customers_words: {
         parameters: {
             query: {
@@ -9472,6 +10411,86 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_StreamEntry_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_put_tags: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagsPut"];
                 };
             };
             /** @description kernel.unauthenticated */
