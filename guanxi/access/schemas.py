@@ -287,6 +287,45 @@ class InvitedOut(Out):
     link: str | None
 
 
+class PastedIn(In):
+    """Names and addresses as they were pasted."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=100_000, strip_whitespace=False)]
+
+
+class PastedOut(Out):
+    """One person of a pasted list; `problem` is no_email, bad_email, bad_name, twice, taken, or None."""
+
+    line: int
+    text: str
+    name: str
+    email: str
+    problem: str | None
+
+
+class InvitationIn(In):
+    """Somebody to invite."""
+
+    name: Name
+    email: Email
+
+
+class InvitationsIn(In):
+    """People to invite with the same roles."""
+
+    people: Annotated[list[InvitationIn], Field(min_length=1, max_length=200)]
+    roles: Annotated[list[RoleKey], Field(min_length=1, max_length=20)]
+
+
+class InvitedOneOut(Out):
+    """What became of one address: the user and the link to hand over when it was not mailed, or the problem "taken"."""
+
+    email: str
+    user: UserOut | None
+    link: str | None
+    problem: str | None
+
+
 class LinkOut(Out):
     """A one-time link to hand over."""
 

@@ -270,6 +270,11 @@ async def _new_user(world: World) -> dict[str, Any]:
     return {"json": {"email": f"u{secrets.token_hex(6)}@example.test", "name": "x", "roles": ["viewer"]}}
 
 
+async def _new_users(world: World) -> dict[str, Any]:
+    people = [{"name": "x", "email": f"u{secrets.token_hex(6)}@example.test"}]
+    return {"json": {"people": people, "roles": ["viewer"]}}
+
+
 async def _new_handle(world: World) -> dict[str, Any]:
     return {"json": {"kind": "phone", "value": phone()}}
 
@@ -293,6 +298,8 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
     "POST /api/v1/access/roles": {"name": "x", "permissions": ["customers.customer.view"], "rows": {"*": "own"}},
     "PUT /api/v1/access/roles/{role_id}": {"name": "x", "permissions": [], "rows": {}},
+    "POST /api/v1/access/invitations": _new_users,
+    "POST /api/v1/access/invitations/preview": {"text": "x"},
     "POST /api/v1/access/teams": {"name": "x"},
     "PUT /api/v1/access/teams/{team_id}": {"name": "x"},
     "PUT /api/v1/access/teams/{team_id}/members": {"members": []},

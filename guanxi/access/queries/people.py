@@ -205,3 +205,12 @@ async def count_owners(uow: UnitOfWork) -> int:
                WHERE ur.workspace_id = %(ws)s"""
         )
     )
+
+
+async def find_emails(uow: UnitOfWork, emails: Sequence[str]) -> set[str]:
+    """Which of these addresses people of the workspace have."""
+    rows = await uow.all(
+        "SELECT email FROM user_account WHERE workspace_id = %(ws)s AND email = ANY(%(emails)s::text[])",
+        emails=list(emails),
+    )
+    return {row["email"] for row in rows}

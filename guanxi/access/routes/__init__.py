@@ -1,8 +1,9 @@
-"""Routes of access: signing in and set-up (sign_in), people, tokens and the audit log (administration), roles, teams."""
+"""Routes of access: signing in and set-up (sign_in), people, tokens and the audit log (administration), invitations, roles, teams."""
 
 from guanxi.access.routes.administration import router as administration
+from guanxi.access.routes.invitations import router as invitations
 from guanxi.access.routes.roles import router as roles
 from guanxi.access.routes.sign_in import password, session, setup
 from guanxi.access.routes.teams import router as teams
 
-ROUTERS = (setup, session, password, administration, roles, teams)
+ROUTERS = (setup, session, password, administration, invitations, roles, teams)

@@ -9,6 +9,8 @@ import { useLanguage } from '@/kit/format/useFormat';
 type Schemas = components['schemas'];
 export type User = Schemas['UserOut'];
 export type Role = Schemas['RoleOut'];
+export type Pasted = Schemas['PastedOut'];
+export type Invited = Schemas['InvitedOneOut'];
 export type ResetRequest = Schemas['ResetRequestOut'];
 export type Token = Schemas['TokenOut'];
 export type OpenSession = Schemas['OpenSessionOut'];
@@ -62,6 +64,12 @@ function useChange<In, Out>(change: (input: In) => Promise<Out>, ...keys: QueryK
 }
 
 export const useInvite = () => useChange((body: Schemas['UserIn']) => answer(api.POST('/api/v1/access/users', { body })), usersKey);
+
+export const usePreviewInvitations = () =>
+  useChange((body: Schemas['PastedIn']) => answer(api.POST('/api/v1/access/invitations/preview', { body })));
+
+export const useInviteMany = () =>
+  useChange((body: Schemas['InvitationsIn']) => answer(api.POST('/api/v1/access/invitations', { body })), usersKey);
 
 export const useChangeUser = () =>
   useChange(

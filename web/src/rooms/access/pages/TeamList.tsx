@@ -1,5 +1,5 @@
 /** Colleagues: who works here, in which roles, invited or active; and who asked for a new password. */
-import { UserAddOutlined } from '@ant-design/icons';
+import { UserAddOutlined, UsergroupAddOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
@@ -17,6 +17,7 @@ import { toast } from '@/kit/toast';
 import { When } from '@/kit/When';
 
 import { fetchUsers, resetRequestsQuery, useResetLink, useRoles, usersKey, type User } from '../people';
+import { InviteMany } from '../team/InviteMany';
 import { InvitePanel } from '../team/InvitePanel';
 import { LinkDialog } from '../team/LinkDialog';
 import s from '../team/team.module.css';
@@ -93,7 +94,7 @@ export default function TeamList() {
   const columns = useTeamColumns();
   const list = useKeyset({ queryKey: usersKey, fetchPage: fetchUsers });
   const [search, setSearch] = useSearchParams();
-  const [open, setOpen] = useState<User | 'invite' | undefined>(() => (search.has('invite') && manages ? 'invite' : undefined));
+  const [open, setOpen] = useState<User | 'invite' | 'many' | undefined>(() => (search.has('invite') && manages ? 'invite' : undefined));
   const [handed, setHanded] = useState<{ name: string; link: string }>();
   const close = () => {
     setOpen(undefined);
@@ -105,6 +106,13 @@ export default function TeamList() {
       <PageHeader
         title={t('team.title')}
         count={list.hasMore ? undefined : list.rows && { value: list.rows.length }}
+        actions={
+          manages && (
+            <Button icon={<UsergroupAddOutlined />} onClick={() => setOpen('many')} data-testid="invite-many">
+              {t('many.open')}
+            </Button>
+          )
+        }
         primary={
           manages && (
             <Button type="primary" icon={<UserAddOutlined />} onClick={() => setOpen('invite')} data-testid="invite">
@@ -123,7 +131,8 @@ export default function TeamList() {
         onOpen={manages ? setOpen : undefined}
       />
       {open === 'invite' && <InvitePanel onClose={close} onLink={onLink} />}
-      {open !== undefined && open !== 'invite' && <UserPanel key={open.id} user={open} onClose={close} onLink={onLink} />}
+      {open === 'many' && <InviteMany onClose={close} />}
+      {typeof open === 'object' && <UserPanel key={open.id} user={open} onClose={close} onLink={onLink} />}
       {handed && <LinkDialog {...handed} onClose={() => setHanded(undefined)} />}
     </>
   );
