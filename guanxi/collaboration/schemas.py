@@ -44,7 +44,7 @@ class PersonOut(Out):
     name: str
 
 
-class NoteOut(Out):
+class WrittenNote(Out):
     """A note. `people` are those the text names; `mine`: the caller may change it."""
 
     id: UUID
@@ -165,7 +165,7 @@ class NotificationOut(Out):
     page: str | None
 
 
-class ReadIn(In):
+class MarkRead(In):
     """Which notifications are read; null: all."""
 
     ids: Annotated[list[UUID], Field(max_length=500)] | None = None

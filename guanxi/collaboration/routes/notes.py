@@ -8,7 +8,7 @@ from fastapi import Path, Query, Request
 from guanxi.collaboration import permissions
 from guanxi.collaboration.contracts import Ref
 from guanxi.collaboration.errors import NotYours
-from guanxi.collaboration.schemas import FileOut, NoteIn, NoteOut, NotePatch, Saved, UndoneOut
+from guanxi.collaboration.schemas import FileOut, NoteIn, NotePatch, Saved, UndoneOut, WrittenNote
 from guanxi.collaboration.service import attaching, notes, undoing
 from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.kernel.errors import TooLarge
@@ -34,7 +34,7 @@ async def find_notes(
     edge: Edge,
     cursor: Annotated[str | None, Query(max_length=8000)] = None,
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
-) -> Page[NoteOut]:
+) -> Page[WrittenNote]:
     """Notes about a record, pinned ones first, then the newest."""
     page = await edge.read(notes.find, Ref(object, object_id), cursor, limit)
     return Page(items=page.items, next=page.next)

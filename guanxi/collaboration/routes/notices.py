@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from guanxi.collaboration.contracts import Ref
-from guanxi.collaboration.schemas import FollowOut, NotificationOut, PersonOut, ReadIn, Unread
+from guanxi.collaboration.schemas import FollowOut, MarkRead, NotificationOut, PersonOut, Unread
 from guanxi.collaboration.service import noticing
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
@@ -37,7 +37,7 @@ async def count_notifications(edge: Edge) -> Unread:
 
 
 @router.create("/notifications/read", permission=SIGNED_IN, status=200)
-async def read_notifications(body: ReadIn, edge: Edge) -> Unread:
+async def read_notifications(body: MarkRead, edge: Edge) -> Unread:
     """Mark these, or all, as read; how many are unread then."""
     await edge.write(noticing.mark_read, body.ids)
     return Unread(unread=await edge.read(noticing.count_unread))

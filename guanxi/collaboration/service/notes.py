@@ -11,7 +11,7 @@ from guanxi.collaboration.errors import NotYours
 from guanxi.collaboration.events import NoteEdited, NoteWritten
 from guanxi.collaboration.queries import notes as queries
 from guanxi.collaboration.rules import NOTE_PURPOSE, find_mentions
-from guanxi.collaboration.schemas import FileOut, NoteOut, PersonOut
+from guanxi.collaboration.schemas import FileOut, PersonOut, WrittenNote
 from guanxi.collaboration.service.attaching import attach
 from guanxi.collaboration.service.records import find_names, find_visible, require_visible
 from guanxi.collaboration.service.sealed import cipher_of, seal_change, unseal_change
@@ -27,7 +27,7 @@ NOTE = "note"
 _PERSONAL = frozenset({"text"})
 
 
-async def find(uow: UnitOfWork, ref: Ref, cursor: str | None, limit: int | None) -> Page[NoteOut]:
+async def find(uow: UnitOfWork, ref: Ref, cursor: str | None, limit: int | None) -> Page[WrittenNote]:
     """Notes about a record, pinned ones first, then the newest. Raises NotFound, Invalid."""
     await require_visible(uow, ref)
     ask = queries.NOTES.ask(services_of(uow).cursors, uow.scope.workspace_id, cursor=cursor, limit=limit)
@@ -35,7 +35,7 @@ async def find(uow: UnitOfWork, ref: Ref, cursor: str | None, limit: int | None)
     return Page(await show(uow, page.items), page.next)
 
 
-async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NoteOut]:
+async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[WrittenNote]:
     """Notes as the caller sees them."""
     texts = await open_texts(uow, rows)
     mentions = {row["id"]: find_mentions(texts[row["id"]]) for row in rows}
@@ -46,7 +46,7 @@ async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NoteOut]:
     for file in await queries.find_files(uow, list(texts)):
         files[file["note_id"]].append(FileOut.model_validate(file))
     return [
-        NoteOut(
+        WrittenNote(
             **{key: row[key] for key in ("id", "author_id", "pinned", "created_at", "edited_at")},
             text=texts[row["id"]],
             people=[PersonOut(id=one, name=names[one]) for one in mentions[row["id"]] if one in names],

@@ -3,6 +3,8 @@ import { QuestionCircleOutlined, SearchOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { Panels } from '@/kit/panels';
+
 import { overlay } from '../keys';
 import { Mark } from './Brand';
 import s from './Header.module.css';
@@ -26,6 +28,7 @@ export function Header() {
       </button>
       <div className={s.tools}>
         <JobsIndicator />
+        <Panels slot="shell.header" id="" fallback={null} />
         <button type="button" className={`${s.tool} ${s.wide}`} aria-label={t('keys.title')} title={`${t('keys.title')} ?`} onClick={() => overlay.set('keys')}>
           <QuestionCircleOutlined />
         </button>

@@ -1,0 +1,34 @@
+/** Follow a record, in the head of its page. */
+import { StarFilled, StarOutlined } from '@ant-design/icons';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+
+import { Highlight } from '@/kit/EntityPage';
+
+import { followQuery, setFollow, type Ref } from '../data';
+import { useActs } from '../useActs';
+
+export function Follow({ about }: { about: Ref }) {
+  const { t } = useTranslation('collaboration');
+  const client = useQueryClient();
+  const { complain } = useActs();
+  const state = useQuery(followQuery(about)).data;
+  if (!state) return null;
+  const toggle = () =>
+    setFollow(about, !state.following).then((now) => client.setQueryData(followQuery(about).queryKey, now), complain);
+  return (
+    <Highlight
+      label={t('follow.label')}
+      value={
+        <Button size="small" type="text" aria-pressed={state.following} icon={state.following ? <StarFilled /> : <StarOutlined />} onClick={() => void toggle()}>
+          {t(state.following ? 'follow.on' : 'follow.off')}
+        </Button>
+      }
+    />
+  );
+}
+
+export default function CustomerFollow({ id }: { id: string }) {
+  return <Follow about={{ object: 'customer', id }} />;
+}
