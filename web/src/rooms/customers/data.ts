@@ -12,6 +12,7 @@ export type CustomerInput = Schemas['CustomerIn'];
 export type CustomerChange = Partial<Schemas['CustomerPatch']> & { version: number };
 export type StreamEntry = Schemas['StreamEntry'];
 export type HistoryEntry = Schemas['HistoryEntry'];
+export type CustomerTag = Schemas['TagOut'];
 export type HandleKind = Schemas['HandleIn']['kind'];
 
 const of = (id: string) => ({ path: { customer_id: id } });
@@ -74,3 +75,21 @@ export async function findCustomers(text: string, signal?: AbortSignal): Promise
   const query = { q: text, columns: 'phone,email,city,stage,class,owner_id', limit: 8 };
   return (await answer(api.GET('/api/v1/customers', { params: { query }, signal }))).items;
 }
+
+/** All tags; with `used`, how many customers carry each. */
+export const tagsQuery = (used: boolean) =>
+  queryOptions({
+    queryKey: ['customer', 'tags', used],
+    staleTime: 60_000,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/tags', { params: { query: { used } }, signal })),
+  });
+
+const tagAt = (id: string) => ({ path: { tag_id: id } });
+export const saveTag = async (id: string | undefined, body: Schemas['TagIn']) => {
+  if (id) await api.PUT('/api/v1/customers/tags/{tag_id}', { params: tagAt(id), body });
+  else await api.POST('/api/v1/customers/tags', { body });
+};
+export const mergeTag = (id: string, into: string) => api.POST('/api/v1/customers/tags/{tag_id}/merge', { params: tagAt(id), body: { into_id: into } });
+export const deleteTag = (id: string) => api.DELETE('/api/v1/customers/tags/{tag_id}', { params: tagAt(id) });
+export const restoreTag = (id: string) => api.POST('/api/v1/customers/tags/{tag_id}/restore', { params: tagAt(id) });
+export const putTags = (id: string, tags: string[]) => answer(api.PUT('/api/v1/customers/{customer_id}/tags', { params: of(id), body: { tags } }));

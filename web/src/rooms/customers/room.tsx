@@ -1,5 +1,5 @@
 /** Customers: the list, the page of one customer, search in the palette. */
-import { TeamOutlined, UserAddOutlined } from '@ant-design/icons';
+import { TagsOutlined, TeamOutlined, UserAddOutlined } from '@ant-design/icons';
 
 import type { Room } from '@/kit/contributions';
 
@@ -7,10 +7,12 @@ export default {
   name: 'customers',
   routes: [
     { path: 'customers', title: 'customers.menu', permission: 'customers.customer.view', load: () => import('./pages/CustomersList') },
+    { path: 'customers/tags', title: 'customers.tags', permission: 'customers.tag.manage', load: () => import('./pages/TagsPage') },
     { path: 'customers/:id', title: 'customers.menu', permission: 'customers.customer.view', load: () => import('./pages/CustomerPage') },
   ],
   menu: [
     { to: '/customers', label: 'customers.menu', icon: <TeamOutlined />, group: 'work', order: 10, permission: 'customers.customer.view', jump: 'c', phone: true },
+    { to: '/customers/tags', label: 'customers.tags', icon: <TagsOutlined />, group: 'settings', order: 40, permission: 'customers.tag.manage' },
   ],
   commands: [
     {

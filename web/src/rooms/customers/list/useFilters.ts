@@ -6,7 +6,7 @@ import { useCan, useSession } from '@/api/session';
 import type { Suggestion } from '@/kit/conditions/askable';
 import type { Filter } from '@/kit/filters';
 
-import { facetsQuery, peopleQuery } from '../data';
+import { facetsQuery, peopleQuery, tagsQuery } from '../data';
 import { stageTone, useWords } from '../words';
 
 export function useFilters(): Filter[] {
@@ -42,7 +42,9 @@ export function useFilters(): Filter[] {
 /** Values to offer in a condition, from the filters; "me" comes before the people. */
 export function useSuggestions(filters: readonly Filter[]): (key: string, kind: string) => readonly Suggestion[] {
   const { t } = useWords();
+  const tags = useQuery(tagsQuery(false)).data ?? [];
   return (key, kind) => {
+    if (key === 'customers.tags') return tags.map((tag) => ({ value: tag.id, label: tag.name }));
     const filter = filters.find((one) => key === `customers.customer.${one.key}`);
     const offered = filter?.kind === 'select' ? filter.options : [];
     return kind === 'user' ? [{ value: 'me', label: t('myself') }, ...offered] : offered;

@@ -12,6 +12,7 @@ import { When } from '@/kit/When';
 
 import { facetsQuery, peopleQuery, type Customer } from '../data';
 import { stageTone } from '../words';
+import { CarriedTags } from './CarriedTags';
 import { Contacts } from './Contacts';
 import { useFieldWords } from './fields';
 import s from './record.module.css';
@@ -98,6 +99,7 @@ export function FactsColumn({ customer, changing }: { customer: Customer; changi
       <Facts
         title={t('groups.relation')}
         items={[
+          { key: 'tags', label: fieldOf('tags'), value: <CarriedTags customer={customer} disabled={disabled} /> },
           fact('stage', free('stage', words.stage), customer.stage && <Tag tone={stageTone(customer.stage)}>{words.stage(customer.stage)}</Tag>),
           fact('class', free('class')),
           people ? fact('owner_id', owner, ownerShown) : { key: 'owner_id', label: fieldOf('owner_id'), value: ownerShown },

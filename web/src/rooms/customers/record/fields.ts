@@ -7,7 +7,7 @@ import { localeOf } from '@/kit/format/money';
 import { useFormat } from '@/kit/format/useFormat';
 import type { Language } from '@/kit/preferences';
 
-import { peopleQuery } from '../data';
+import { peopleQuery, tagsQuery } from '../data';
 import { useWords } from '../words';
 
 const MOMENT = /^\d{4}-\d\d-\d\dT/;
@@ -28,6 +28,7 @@ export function useFieldWords() {
   const format = useFormat();
   const can = useCan();
   const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
+  const tags = useQuery(tagsQuery(false)).data;
 
   const fieldOf = (key: string) => {
     const known = `fields.${key}`;
@@ -35,6 +36,7 @@ export function useFieldWords() {
   };
   const valueOf = (key: string, value: unknown): string => {
     if (value === null || value === undefined || value === '') return '–';
+    if (key === 'tags' && Array.isArray(value)) return value.map((id: string) => tags?.find((one) => one.id === id)?.name ?? '…').join(' · ') || '–';
     if (typeof value === 'object') {
       const parts = Object.entries(value).filter(([, inner]) => inner !== null);
       return parts.length === 0 ? '–' : parts.map(([inner, one]) => `${fieldOf(inner)} ${valueOf(inner, one)}`).join(' · ');
