@@ -101,19 +101,23 @@ export function TaskPanel({ task, about, title = '', onClose }: TaskPanelProps) 
         </Field>
         <div className={s.pair}>
           <Field label={t('task.fields.due_on')}>{(control) => <DateInput {...control} disabled={locked} value={draft.due_on ?? undefined} onChange={(day) => set({ due_on: day ?? null })} />}</Field>
-          <Field label={t('task.fields.due_time')}>
-            {(control) => <Input {...control} type="time" disabled={locked || undated} value={draft.due_time ?? ''} onChange={(event) => set({ due_time: event.target.value || null })} />}
-          </Field>
-          <Field label={t('task.fields.repeat')}>
-            {(control) => (
-              <Select {...control} allowClear disabled={locked || undated} placeholder={t('task.once')} value={draft.repeat} onChange={(repeat) => set({ repeat: repeat ?? null })} options={REPEATS.map((value) => ({ value, label: t(`task.repeats.${value}`) }))} />
-            )}
-          </Field>
-          <Field label={t('task.fields.remind')}>
-            {(control) => (
-              <Select {...control} allowClear disabled={locked || undated} placeholder={t('task.no_reminder')} value={draft.remind_minutes} onChange={(minutes) => set({ remind_minutes: minutes ?? null })} options={REMINDERS.map((value) => ({ value: Number(value), label: t(`task.reminders.${value}`) }))} />
-            )}
-          </Field>
+          {!undated && (
+            <>
+              <Field label={t('task.fields.due_time')}>
+                {(control) => <Input {...control} type="time" disabled={locked} value={draft.due_time ?? ''} onChange={(event) => set({ due_time: event.target.value || null })} />}
+              </Field>
+              <Field label={t('task.fields.repeat')}>
+                {(control) => (
+                  <Select {...control} allowClear disabled={locked} placeholder={t('task.once')} value={draft.repeat} onChange={(repeat) => set({ repeat: repeat ?? null })} options={REPEATS.map((value) => ({ value, label: t(`task.repeats.${value}`) }))} />
+                )}
+              </Field>
+              <Field label={t('task.fields.remind')}>
+                {(control) => (
+                  <Select {...control} allowClear disabled={locked} placeholder={t('task.no_reminder')} value={draft.remind_minutes} onChange={(minutes) => set({ remind_minutes: minutes ?? null })} options={REMINDERS.map((value) => ({ value: Number(value), label: t(`task.reminders.${value}`) }))} />
+                )}
+              </Field>
+            </>
+          )}
           <Field label={t('task.fields.assignee')}>
             {(control) => (
               <Select {...control} showSearch={{ optionFilterProp: 'label' }} disabled={locked} value={draft.assignee_id} onChange={(assignee_id) => set({ assignee_id })} options={people?.map((one) => ({ value: one.id, label: one.name }))} />
