@@ -227,7 +227,7 @@ class World:
 
     async def body(self, operation: Operation) -> dict[str, Any]:
         """Arguments of httpx for an acceptable request."""
-        if not operation.has_body:
+        if not operation.has_body and operation.name not in BODIES:
             return {}
         body = BODIES[operation.name]
         return dict(await body(self)) if callable(body) else {"json": body}
@@ -275,6 +275,10 @@ async def _new_users(world: World) -> dict[str, Any]:
     return {"json": {"people": people, "roles": ["viewer"]}}
 
 
+async def _question(world: World) -> dict[str, Any]:
+    return {"params": {"user_id": str(world.owner.user_id), "permission": "customers.customer.view"}}
+
+
 async def _new_handle(world: World) -> dict[str, Any]:
     return {"json": {"kind": "phone", "value": phone()}}
 
@@ -298,6 +302,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
     "POST /api/v1/access/roles": {"name": "x", "permissions": ["customers.customer.view"], "rows": {"*": "own"}},
     "PUT /api/v1/access/roles/{role_id}": {"name": "x", "permissions": [], "rows": {}},
+    "GET /api/v1/access/explain": _question,
     "POST /api/v1/access/invitations": _new_users,
     "POST /api/v1/access/invitations/preview": {"text": "x"},
     "POST /api/v1/access/teams": {"name": "x"},
