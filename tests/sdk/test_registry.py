@@ -324,7 +324,17 @@ def test_facts() -> None:
 
 def test_fact_aggregates_without_sql() -> None:
     rows = [{"value": 2, "at": 2}, {"value": 5, "at": 1}, {"value": None, "at": 3}]
-    expected = {"one": 2, "count": 3, "sum": 7, "min": 2, "max": 5, "avg": 3.5, "last": 2, "exists": True}
+    expected: dict[str, Any] = {
+        "one": 2,
+        "count": 3,
+        "sum": 7,
+        "min": 2,
+        "max": 5,
+        "avg": 3.5,
+        "last": 2,
+        "exists": True,
+    }
+    expected["list"] = [2, 5]
     for aggregate in Aggregate:
         fact = Fact(
             key="x.y", label=WORDS, object="book", type=FieldKind.NUMBER, rows="", oracle=_no_rows, aggregate=aggregate
