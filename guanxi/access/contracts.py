@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from guanxi.kernel.i18n import Label
+
+# How far a role reaches over the records of an object, by whom they belong to.
+Rows = Literal["own", "team", "team_below", "all"]
 
 
 @dataclass(frozen=True, slots=True)

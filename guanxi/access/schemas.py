@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from guanxi.access.rules.rows import Rows
+from guanxi.access.contracts import Rows
 from guanxi.kernel.unicode import clean_text
 from guanxi.sdk.schemas import In, Out, Words
 

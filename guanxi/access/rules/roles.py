@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from guanxi.access.rules.rows import Rows
+from guanxi.access.contracts import Rows
 from guanxi.kernel.i18n import Label
 
 EVERYTHING: Final = "*"

@@ -4,12 +4,12 @@ Not here: finding the colleagues of a person (queries), conditions on fields.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
+from guanxi.access.contracts import Rows
 from guanxi.kernel.scope import EVERY_ROW, NO_ROW, RowRule, Scope
 
-Rows = Literal["own", "team", "team_below", "all"]
 NARROW_TO_WIDE: Final[tuple[Rows, ...]] = ("own", "team", "team_below", "all")
 BY_TEAM: Final = frozenset({"team", "team_below"})
 _OWN: Final = "{owner} = %(rule_me)s"

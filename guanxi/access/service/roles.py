@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from guanxi.access.contracts import Role
+from guanxi.access.contracts import Role, Rows
 from guanxi.access.errors import BuiltIn, RoleInUse
 from guanxi.access.events import RoleChanged
 from guanxi.access.queries import roles as queries
 from guanxi.access.rules.roles import is_pattern
-from guanxi.access.rules.rows import Rows
 from guanxi.access.service import people
 from guanxi.access.service.audit import audit
 from guanxi.access.service.scopes import known_of
