@@ -51,7 +51,9 @@ async def change(uow: UnitOfWork, view_id: UUID, version: int, values: Mapping[s
 
 
 async def set_deleted(uow: UnitOfWork, view_id: UUID, deleted: bool) -> None:
-    """Delete a view, or bring it back. Raises NotFound, Forbidden."""
+    """Delete a view, or bring it back; one that is there already stays as it is. Raises NotFound, Forbidden."""
+    if not deleted and await queries.get(uow, view_id, uow.scope.actor.id) is not None:
+        return
     await _editable(uow, view_id, deleted=not deleted)
     await queries.set_deleted(uow, view_id, deleted)
     log.publish(uow, ViewDeleted(object_id=view_id) if deleted else ViewRestored(object_id=view_id))

@@ -37,6 +37,13 @@ async def fill(world: World) -> dict[str, str]:
         "token": await world.token(),
         "import": await world.an_import(),
         "file": await world.file(),
+        "team": await world.team(),
+        "role": await world.role(),
+        "mapping": await world.mapping(),
+        "view": await world.view(),
+        "tag": await world.tag(),
+        "task": await world.task(),
+        **dict(zip(("note", "undo"), (await world.note()).values(), strict=True)),
         "job": await world.job(),
         "owner": str(world.owner.user_id),
     }
@@ -83,7 +90,10 @@ async def test_a_crawl_of_everything_finds_nothing_of_another_workspace(mine, th
     """The same data in both; every GET with every parameter, with one's own ids and with theirs."""
     own, foreign = await fill(mine), await fill(theirs)
     marks = re.compile(f"{MARK}|" + "|".join(foreign.values()))
-    by_parameter = {f"{name}_id": value for name, value in own.items()}
+    by_parameter, by_theirs = (
+        {**{f"{name}_id": value for name, value in found.items()}, "object": "customer", "object_id": found["customer"]}
+        for found in (own, foreign)
+    )
     asked, met = 0, set()
     for operation in operations(app):
         if operation.method != "GET":
@@ -92,7 +102,7 @@ async def test_a_crawl_of_everything_finds_nothing_of_another_workspace(mine, th
             continue
         paths = [operation.path.format(**{name: by_parameter[name] for name in operation.ids})]
         if operation.ids:
-            paths.append(operation.path.format(**{name: foreign[name.removesuffix("_id")] for name in operation.ids}))
+            paths.append(operation.path.format(**{name: by_theirs[name] for name in operation.ids}))
         for path in paths:
             for params in questions(operation, foreign):
                 answer = await mine.owner.get(path, params=params)

@@ -218,6 +218,14 @@ class World:
         body = {"title": f"{self.mark} task", "object": "customer", "object_id": await self.customer()}
         return (await self.ask("POST", "/api/v1/collaboration/tasks", 201, json=body))["id"]
 
+    async def view(self) -> str:
+        body = {"object": "customer", "name": f"{self.mark} view"}
+        return (await self.ask("POST", "/api/v1/customization/views", 201, json=body))["id"]
+
+    async def tag(self) -> str:
+        body = {"name": f"{self.mark} {secrets.token_hex(4)}"}
+        return (await self.ask("POST", "/api/v1/customers/tags", 201, json=body))["id"]
+
     async def targets(self, operation: Operation) -> dict[str, str]:
         """New objects for every id in the path."""
         made: dict[str, str] = {}
@@ -254,6 +262,8 @@ FACTORIES: dict[str, Factory] = {
     "object_id": lambda world, made: world.customer(),
     "note_id": lambda world, made: _part(world.note(), "id"),
     "task_id": lambda world, made: world.task(),
+    "view_id": lambda world, made: world.view(),
+    "tag_id": lambda world, made: world.tag(),
     "undo_id": lambda world, made: _part(world.note(), "change_set_id"),
 }
 
@@ -279,12 +289,32 @@ async def _question(world: World) -> dict[str, Any]:
     return {"params": {"user_id": str(world.owner.user_id), "permission": "customers.customer.view"}}
 
 
+async def _views(world: World) -> dict[str, Any]:
+    return {"params": {"object": "customer"}}
+
+
+async def _words(world: World) -> dict[str, Any]:
+    return {"params": {"filter": '{"all": []}'}}
+
+
 async def _new_handle(world: World) -> dict[str, Any]:
     return {"json": {"kind": "phone", "value": phone()}}
 
 
 async def _merge(world: World) -> dict[str, Any]:
     return {"json": {"loser_id": await world.customer()}}
+
+
+async def _tag_merge(world: World) -> dict[str, Any]:
+    return {"json": {"into_id": await world.tag()}}
+
+
+async def _new_tag(world: World) -> dict[str, Any]:
+    return {"json": {"name": f"t{secrets.token_hex(6)}"}}
+
+
+async def _tags(world: World) -> dict[str, Any]:
+    return {"json": {"tags": [await world.tag()]}}
 
 
 async def _file(world: World) -> dict[str, Any]:
@@ -309,6 +339,14 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/access/teams/{team_id}": {"name": "x"},
     "PUT /api/v1/access/teams/{team_id}/members": {"members": []},
     "POST /api/v1/access/tokens": {"name": "x"},
+    "POST /api/v1/customization/views": {"object": "customer", "name": "x"},
+    "PATCH /api/v1/customization/views/{view_id}": {"version": 1, "name": "y"},
+    "GET /api/v1/customization/views": _views,
+    "GET /api/v1/customers/words": _words,
+    "POST /api/v1/customers/tags": _new_tag,
+    "PUT /api/v1/customers/tags/{tag_id}": _new_tag,
+    "POST /api/v1/customers/tags/{tag_id}/merge": _tag_merge,
+    "PUT /api/v1/customers/{customer_id}/tags": _tags,
     "POST /api/v1/customers": {"name": "x"},
     "PATCH /api/v1/customers/{customer_id}": {"version": 1, "city": "x"},
     "POST /api/v1/customers/{customer_id}/handles": _new_handle,

@@ -14,6 +14,7 @@ from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.kernel.errors import TooLarge
 from guanxi.kernel.files import FileRefused
 from guanxi.sdk.edge import Edge
+from guanxi.sdk.permissions import SIGNED_IN
 from guanxi.sdk.routing import Router
 from guanxi.sdk.schemas import Page
 
@@ -80,7 +81,7 @@ async def remove_note(note_id: UUID, edge: Edge) -> Saved:
 
 @router.create(
     "/undo/{undo_id}",
-    permission=permissions.VIEW_NOTES,
+    permission=SIGNED_IN,  # who could not make the change cannot take it back: notes and tasks each ask for their own right
     status=200,
     errors=(NotYours, AlreadyUndone, ChangedSince),
 )

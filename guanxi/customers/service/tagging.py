@@ -49,7 +49,9 @@ async def merge(uow: UnitOfWork, tag_id: UUID, into_id: UUID) -> int:
 
 
 async def set_deleted(uow: UnitOfWork, tag_id: UUID, deleted: bool) -> None:
-    """Delete a tag, or bring it back with all who carried it. Raises NotFound, TagTaken."""
+    """Delete a tag, or bring it back with all who carried it; one that is there already stays. Raises NotFound, TagTaken."""
+    if not deleted and await tags.get(uow, tag_id) is not None:
+        return
     found = await tags.get(uow, tag_id, deleted=not deleted)
     if found is None:
         raise NotFound()

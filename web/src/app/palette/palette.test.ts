@@ -29,7 +29,8 @@ describe('the palette', () => {
     const first = (typed: string) => matching(pageIn(language), typed)[0]?.id;
     for (const typed of ['客户', 'kehu', 'KeH', 'kh', 'customers']) expect([typed, first(typed)]).toEqual([typed, 'customers.menu']);
     for (const typed of ['订单', 'dingdan', 'dd', 'orders']) expect([typed, first(typed)]).toEqual([typed, 'commerce.menu']);
-    for (const typed of ['tongshi', 'tsyjs', 'juese']) expect([typed, first(typed)]).toEqual([typed, 'access.team']);
+    for (const typed of ['tongshi', '同事']) expect([typed, first(typed)]).toEqual([typed, 'access.team']);
+    for (const typed of ['juese', 'js', 'roles']) expect([typed, first(typed)]).toEqual([typed, 'access.roles']);
     for (const typed of ['lingpai', 'api']) expect([typed, first(typed)]).toEqual([typed, 'access.tokens']);
     for (const typed of ['xinjian', 'xjkh']) expect([typed, first(typed)]).toEqual([typed, 'customers.create']);
   });
