@@ -6,7 +6,7 @@ import { readingsOf } from '../../../plugins/names';
 
 import { matching, scoreOf, type Entry } from './entries';
 
-const LABELS = ['customers.menu', 'commerce.menu', 'imports.menu', 'access.team', 'access.tokens', 'access.audit', 'settings.system', 'customers.create'];
+const LABELS = ['customers.menu', 'commerce.menu', 'imports.menu', 'access.team', 'access.roles', 'access.tokens', 'access.audit', 'settings.system', 'customers.create'];
 /** As an English and as a Chinese page show them. */
 const pageIn = (language: 'zh' | 'en'): Entry[] =>
   LABELS.map((label) => ({ id: label, title: names[label]?.at(language === 'zh' ? 0 : -1) ?? '', names: names[label], run: () => undefined }));
@@ -30,7 +30,7 @@ describe('the palette', () => {
     for (const typed of ['客户', 'kehu', 'KeH', 'kh', 'customers']) expect([typed, first(typed)]).toEqual([typed, 'customers.menu']);
     for (const typed of ['订单', 'dingdan', 'dd', 'orders']) expect([typed, first(typed)]).toEqual([typed, 'commerce.menu']);
     for (const typed of ['tongshi', '同事']) expect([typed, first(typed)]).toEqual([typed, 'access.team']);
-    for (const typed of ['juese', 'js', 'roles']) expect([typed, first(typed)]).toEqual([typed, 'access.roles']);
+    for (const typed of ['juese', 'roles']) expect([typed, first(typed)]).toEqual([typed, 'access.roles']);
     for (const typed of ['lingpai', 'api']) expect([typed, first(typed)]).toEqual([typed, 'access.tokens']);
     for (const typed of ['xinjian', 'xjkh']) expect([typed, first(typed)]).toEqual([typed, 'customers.create']);
   });
