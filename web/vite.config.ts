@@ -29,7 +29,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: 'shared', test: /node_modules/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 12_000 },
+            { name: 'shared', test: /node_modules/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
             { name: 'kit', test: /src\/(kit|api|i18n)\/|rooms\/\w+\/\w+\.tsx?$/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 8_000 },
           ],
         },
