@@ -23,7 +23,7 @@ from guanxi.sdk.registry import Registry
 from tests.support import server
 from tests.support.people import Client, make_workspace
 from tests.support.server import Urls
-from tests.support.together import ShareOut
+from tests.support.together import ShareOut, put_last
 
 hypothesis_settings.register_profile(
     "guanxi",
@@ -72,6 +72,10 @@ def pytest_configure(config: pytest.Config) -> None:
     else:
         config.pluginmanager.register(StartForWorkers())
         config.pluginmanager.register(ShareOut())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    put_last(items)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

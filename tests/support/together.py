@@ -1,7 +1,8 @@
 """Which tests of a parallel run stay together: the browser tests share one installation, so one worker takes them all.
 
 The groups of pytest-xdist (`--dist=loadgroup`) write into a field that pytest 9 no longer has and then do nothing, without
-a word; the folder of a test says the same and cannot be forgotten.
+a word; the folder of a test says the same and cannot be forgotten. They come last: the browser's driver keeps an event loop running
+in its process, and no asynchronous test can run there afterwards.
 """
 
 import pytest
@@ -27,4 +28,10 @@ class ShareOut:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_make_scheduler(self, config: pytest.Config, log: object) -> Together:
+        config.option.loadscopereorder = False  # else the largest unit would be the first
         return Together(config, log)  # type: ignore[arg-type]  # the type of xdist's log is not public
+
+
+def put_last(items: list[pytest.Item]) -> None:
+    """Tests that stay together behind all others, else in their order."""
+    items.sort(key=lambda item: item.nodeid.startswith(TOGETHER))

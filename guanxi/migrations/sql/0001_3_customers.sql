@@ -76,8 +76,9 @@ SELECT guanxi_reference('customer', 'merged_into_id', 'customer', rare => true);
 SELECT guanxi_reference('profile', 'customer_id', 'customer');
 SELECT guanxi_reference('handle', 'profile_id', 'profile', 'cascade');
 
--- One landing at a time: the row is locked and counted up by whoever decides which customer a handle belongs to.
-CREATE TABLE landing_version (
+-- One landing at a time: the row is locked and counted up by whoever decides which customer a handle belongs to. Unlogged: after a
+-- crash nobody holds anything found before it.
+CREATE UNLOGGED TABLE landing_version (
     workspace_id integer PRIMARY KEY,
     version bigint NOT NULL
 );
