@@ -30,6 +30,7 @@ from guanxi.kernel.ids import new_id
 from guanxi.kernel.log import Reader
 from guanxi.kernel.postgres import UNSAFE_FAST, EmbeddedPostgres, RoleUrls, ensure_roles
 from guanxi.kernel.scope import system_scope
+from tests.support.horizon import settle
 
 
 def silent(step, done, total):
@@ -165,6 +166,7 @@ async def test_what_was_backed_up_comes_back_and_the_erased_stay_erased(company,
         assert seen == [], "a reader goes on where it was and hears nothing twice"
         somebody = await db.run(scope, first_customer)
         await db.run(scope, touch, somebody)
+        await settle(db)
         await read_all(db, reader)
         assert seen == [somebody], "and hears what happens after the restore"
         assert services.files.reader(company.stored, key=b"k" * 32).read() == b"name,phone\n1,2\n"

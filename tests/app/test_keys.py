@@ -8,6 +8,9 @@ import pytest
 
 from guanxi.app import keys
 from guanxi.app.opening import Product
+from guanxi.collaboration.contracts import Ref
+from guanxi.collaboration.rules import TASK_PURPOSE
+from guanxi.collaboration.service import notes
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import NewHandle
 from guanxi.customers.service import merging, writing
@@ -44,7 +47,18 @@ async def workspace_of(given):
     await given.db.run(scope, merging.merge, one, other, "same person", ())
     cipher = await given.services.keys.cipher(workspace)
     await given.db.run(scope, insert_import, cipher)
+    await given.db.run(scope, notes.write, Ref("customer", one), "a note")
+    await given.db.run(scope, insert_task, cipher)
     return workspace
+
+
+async def insert_task(uow, cipher):
+    task = new_id()
+    await uow.run(
+        """INSERT INTO task (workspace_id, id, sealed, assignee_id) VALUES (%(ws)s, %(id)s, %(sealed)s, %(id)s)""",
+        id=task,
+        sealed=cipher.seal(TASK_PURPOSE, task, "a task"),
+    )
 
 
 async def create(uow, name, phone):
@@ -88,7 +102,7 @@ async def read_everything(given, workspace, master):
             names = ", ".join(f"t.{name}" for name in (*place.key_types(), *place.also))
             value = place.value().as_string(uow.conn)
             rows = await uow.all(
-                f"SELECT {names}, {value} AS v FROM {place.table} t WHERE t.workspace_id = %(ws)s AND {value} IS NOT NULL"
+                f"SELECT {names}, {value} AS v FROM {place.table} t WHERE t.workspace_id = %(ws)s AND {value} IS NOT NULL AND {place.where}"
             )
             assert rows, place.table
             for row in rows:
@@ -101,7 +115,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 9
+    assert versions == {1} and len(before) == 12
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -130,8 +144,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 9
-    assert told[-1] == ("reseal", 9, 9)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 12
+    assert told[-1] == ("reseal", 12, 12)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0
