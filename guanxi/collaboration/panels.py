@@ -25,7 +25,7 @@ class NoteStream(StreamItem):
         if not uow.scope.allows(permissions.VIEW_NOTES.key):
             return {}
         ids = {event.id: UUID(event.payload["note_id"]) for event in events}
-        notes = await reading.find_note_lines(uow, list(ids.values()))
+        notes = await reading.find_lines_of_notes(uow, list(ids.values()))
         return _of_record(events, ids, notes)
 
     def render(self, event: Recorded, extra: Mapping[str, Any]) -> StreamLine | None:

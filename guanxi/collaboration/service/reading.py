@@ -13,7 +13,7 @@ from guanxi.collaboration.service.task_rows import open_texts as open_task_texts
 from guanxi.kernel.db import UnitOfWork
 
 
-async def find_note_lines(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
+async def find_lines_of_notes(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
     """Notes by id, those that are there: about (the record's id), text with names for mentions, author's name."""
     rows = await note_queries.find_by_id(uow, ids)
     texts = await open_texts(uow, rows)
