@@ -56,8 +56,9 @@ BEGIN
             RETURN NULL;
         END $body$ $f$, name || '_gone', settings,
         CASE on_delete
-            WHEN 'cascade' THEN format('DELETE FROM %s c USING gone g WHERE c.workspace_id = g.workspace_id AND c.%I = g.id;', child, col)
-            WHEN 'restrict' THEN format('IF EXISTS (SELECT FROM gone g JOIN %s c ON c.workspace_id = g.workspace_id AND c.%I = g.id) THEN %s END IF;',
+            WHEN 'cascade' THEN format('DELETE FROM %s c USING (SELECT x.place FROM gone g CROSS JOIN LATERAL (SELECT c.ctid AS place FROM %s c
+                                            WHERE c.workspace_id = g.workspace_id AND c.%I = g.id FOR UPDATE OFFSET 0) x) f WHERE c.ctid = f.place;', child, child, col)
+            WHEN 'restrict' THEN format('IF EXISTS (SELECT FROM gone g CROSS JOIN LATERAL (SELECT FROM %s c WHERE c.workspace_id = g.workspace_id AND c.%I = g.id OFFSET 0) x) THEN %s END IF;',
                                         child, col, refuse)
         END);
     EXECUTE format('CREATE TRIGGER %I AFTER DELETE ON %s REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION %I()',
