@@ -76,7 +76,7 @@ async def test_nothing_personal_and_no_secret_reaches_the_log(world, logged, mon
     handles = (await owner.get(f"{API}/{made}")).json()["handles"]
     assert (await owner.post(f"{API}/{made}/handles/{handles[0]['id']}/reveal")).status_code == 200
     lines = logged.getvalue().splitlines()
-    assert len(lines) > 4
+    assert len(lines) >= 4
     found = [line for line in lines if PERSONAL.search(line) or token in line]
     assert found == []
     told = [json.loads(line) for line in lines]
