@@ -5,7 +5,7 @@ The scope is built at the edge (access) and only read below. A scope that knows 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, LiteralString
+from typing import Any, Final, Literal, LiteralString
 from uuid import UUID
 
 from psycopg import sql
@@ -35,15 +35,22 @@ class RowRule:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+# What may be done with the value of one field, from nothing to everything: it is not there; its mask is seen; it is seen; it
+# is changed.
+FieldAccess = Literal["hidden", "masked", "read_only", "editable"]
+LITTLE_TO_MUCH: Final[tuple[FieldAccess, ...]] = ("hidden", "masked", "read_only", "editable")
+
 EVERY_ROW = RowRule("true")
 NO_ROW = RowRule("false")
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Workspace, actor, permissions and row rules of one call.
+    """Workspace, actor, permissions, row rules and field rules of one call.
 
     `rows` maps an object key ("customer") to its rule; "*" is the default. `permissions` holds `room.object.verb` or "*".
+    `fields` maps a field key ("customers.customer.phone") to its rule; a field it does not name is editable.
+    `shape_version` is the version of the workspace's own fields when the scope was built; None: not known, read them anew.
     """
 
     workspace_id: int
@@ -53,10 +60,16 @@ class Scope:
     language: str = "en"
     time_zone: str = "UTC"
     currency: str = "CNY"
+    fields: Mapping[str, FieldAccess] = field(default_factory=dict)
+    shape_version: int | None = None
 
     def allows(self, permission: str) -> bool:
         """Whether the scope carries `permission`."""
         return "*" in self.permissions or permission in self.permissions
+
+    def access(self, field_key: str) -> FieldAccess:
+        """What the scope may do with values of the field: the one question every path asks (through sdk.field_policy)."""
+        return self.fields.get(field_key, "editable")
 
     def rule(self, object_key: str) -> RowRule:
         """The row rule of `object_key`; nothing known means no row."""

@@ -11,7 +11,8 @@ _PERSON: LiteralString = """
     u.id AS user_id, u.name AS user_name, u.email, u.workspace_id, w.name AS workspace_name, w.currency, w.demo,
     w.locale AS workspace_locale, w.time_zone AS workspace_time_zone,
     coalesce(u.locale, w.locale) AS locale, coalesce(u.time_zone, w.time_zone) AS time_zone,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('key', r.key, 'name', r.name, 'permissions', r.permissions, 'rows', r.rows)), '[]')
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('key', r.key, 'name', r.name, 'permissions', r.permissions,
+                                                  'rows', r.rows, 'fields', r.fields)), '[]')
      FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
      WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id) AS roles,
     CASE WHEN EXISTS (SELECT 1 FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id

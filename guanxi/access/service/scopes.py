@@ -8,6 +8,7 @@ from guanxi.access.contracts import SessionUser, SessionView, SessionWorkspace
 from guanxi.access.errors import StarterGone
 from guanxi.access.queries import credentials as queries
 from guanxi.access.rules import roles as rules
+from guanxi.access.rules.fields import compute_fields
 from guanxi.access.rules.rows import compute_rows
 from guanxi.kernel import jobs
 from guanxi.kernel.db import Database, UnitOfWork
@@ -34,17 +35,22 @@ def known_of(uow: UnitOfWork) -> frozenset[str]:
 def build_scope(
     row: Mapping[str, Any], actor: Actor, known: frozenset[str], subset: tuple[str, ...] | None = None
 ) -> Scope:
-    """The scope of the person in `row` acting as `actor`; `subset` narrows it (API tokens, jobs)."""
+    """The scope of the person in `row` acting as `actor`; `subset` narrows it (API tokens, jobs).
+
+    Row and field rules are the person's, whatever they use; who may do everything has no field rules.
+    """
+    held = held_by(row, known)
     return Scope(
         workspace_id=row["workspace_id"],
         actor=actor,
-        permissions=rules.narrow(held_by(row, known), subset, known),
+        permissions=rules.narrow(held, subset, known),
         rows=compute_rows(
             (role["rows"] for role in row["roles"]), row["user_id"], row["team"] or (), row["team_below"] or ()
         ),
         language=language_of(row["locale"]),
         time_zone=row["time_zone"],
         currency=row["currency"],
+        fields={} if rules.EVERYTHING in held else compute_fields(row["roles"]),
     )
 
 

@@ -17,7 +17,8 @@ CREATE TABLE role (
     key text NOT NULL,
     name text NOT NULL,
     permissions text[] NOT NULL DEFAULT '{}', -- '*' is everything
-    rows jsonb NOT NULL DEFAULT '{}',         -- object key -> own | team | team_below | all; '*' is the default
+    rows jsonb NOT NULL DEFAULT '{}',         -- object key -> own | team | team_below | all | {"where": condition}; '*' is the default
+    fields jsonb NOT NULL DEFAULT '{}',       -- field key -> hidden | masked | read_only | editable; absent is editable
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, key)
 );
