@@ -1,6 +1,6 @@
 """Conditions for a caller: what they may ask of an object, the tree of a parameter, the moment it is asked at."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import msgspec
@@ -17,6 +17,7 @@ from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import services_of
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.objects import Field, FieldKind
+from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.registry import Registry, registry_of
 from guanxi.sdk.schemas import Words
 
@@ -25,24 +26,31 @@ def _everything(_: str) -> bool:
     return True
 
 
-def make_asked(registry: Registry, object_name: str, may_ask: Callable[[str], bool] = _everything) -> Asked:
-    """What can be asked of an object: its declared fields and facts of which `may_ask(key)` is true. A field that is hidden
-    or masked for the asker must not be in it: a filter would tell what the page hides."""
-    fields = [one for one in registry.fields(object_name) if may_ask(one.key) and _can_be_asked(one)]
+def make_asked(
+    registry: Registry,
+    object_name: str,
+    may_ask: Callable[[str], bool] = _everything,
+    fields: Sequence[Field] | None = None,
+) -> Asked:
+    """What can be asked of an object: its fields (the declared ones when none are given) and facts of which `may_ask(key)` is
+    true. A field that is hidden or masked for the asker must not be in it: a filter would tell what the page hides."""
+    known = registry.fields(object_name) if fields is None else fields
+    fields = [one for one in known if may_ask(one.key) and _can_be_asked(one)]
     facts = [one for one in registry.all(Fact) if one.object == object_name and may_ask(one.key)]
     found = registry.objects[object_name]
     return Asked(object_name, found.label, {one.key: one for one in fields}, {one.key: one for one in facts})
 
 
-def asked_by(uow: UnitOfWork, object_name: str) -> Asked:
-    """What the caller may ask of an object. Raises NotFound, and Forbidden without the permission to view it."""
+async def asked_by(uow: UnitOfWork, object_name: str) -> Asked:
+    """What the caller may ask of an object, the workspace's own fields among it. Raises NotFound, and Forbidden without the permission to view it."""
     registry = registry_of(uow)
     found = registry.objects.get(object_name)
     if found is None:
         raise NotFound()
     if not uow.scope.allows(found.view):
         raise Forbidden(permission=found.view)
-    return make_asked(registry, object_name, partial(_may_ask, registry, uow.scope))
+    fields = await fields_of(uow, object_name)
+    return make_asked(registry, object_name, partial(_may_ask, registry, uow.scope), fields)
 
 
 def _may_ask(registry: Registry, scope: Scope, key: str) -> bool:
@@ -78,7 +86,7 @@ def read_filter(text: str, asked: Asked, place: str = "filter") -> Tree:
 
 async def find_fields(uow: UnitOfWork, object_name: str) -> AskableFields:
     """For an editor of conditions. Raises NotFound, Forbidden."""
-    asked = asked_by(uow, object_name)
+    asked = await asked_by(uow, object_name)
     fields = [
         AskableOut(
             key=one.key,

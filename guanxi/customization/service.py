@@ -19,8 +19,8 @@ MOST = 100
 
 async def find(uow: UnitOfWork, object_name: str) -> list[ViewOut]:
     """Views of an object that the caller may open. Raises NotFound, Forbidden."""
-    conditions.asked_by(uow, object_name)
-    return [_shown(uow, row) for row in await queries.find(uow, object_name, uow.scope.actor.id)]
+    await conditions.asked_by(uow, object_name)
+    return [await _shown(uow, row) for row in await queries.find(uow, object_name, uow.scope.actor.id)]
 
 
 async def create(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -> ViewOut:
@@ -28,7 +28,7 @@ async def create(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -
     me = uow.scope.actor.id
     if me is None:
         raise Forbidden(permission=permissions.SHARE.key)
-    _check(uow, object_name, values)
+    await _check(uow, object_name, values)
     if await queries.count_own(uow, object_name, me) >= MOST:
         raise TooManyViews(most=MOST)
     view_id = new_id()
@@ -42,7 +42,7 @@ async def change(uow: UnitOfWork, view_id: UUID, version: int, values: Mapping[s
     row = await _editable(uow, view_id)
     if row["version"] != version:
         raise ViewChanged()
-    _check(uow, row["object"], values)
+    await _check(uow, row["object"], values)
     differing = {name: value for name, value in values.items() if row[name] != value}
     if differing:
         await queries.update(uow, view_id, differing)
@@ -59,8 +59,8 @@ async def set_deleted(uow: UnitOfWork, view_id: UUID, deleted: bool) -> None:
     log.publish(uow, ViewDeleted(object_id=view_id) if deleted else ViewRestored(object_id=view_id))
 
 
-def _check(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -> None:
-    asked = conditions.asked_by(uow, object_name)
+async def _check(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -> None:
+    asked = await conditions.asked_by(uow, object_name)
     if values.get("filter") is not None:
         conditions.parse(values["filter"], asked)
     if values.get("visibility") == "all" and not uow.scope.allows(permissions.SHARE.key):
@@ -71,14 +71,14 @@ async def _require(uow: UnitOfWork, view_id: UUID) -> ViewOut:
     row = await queries.get(uow, view_id, uow.scope.actor.id)
     if row is None:
         raise NotFound()
-    return _shown(uow, row)
+    return await _shown(uow, row)
 
 
 async def _editable(uow: UnitOfWork, view_id: UUID, *, deleted: bool = False) -> Row:
     row = await queries.get(uow, view_id, uow.scope.actor.id, deleted=deleted)
     if row is None:
         raise NotFound()
-    conditions.asked_by(uow, row["object"])
+    await conditions.asked_by(uow, row["object"])
     if not _may_edit(uow, row):
         raise Forbidden(permission=permissions.SHARE.key)
     return row
@@ -89,11 +89,11 @@ def _may_edit(uow: UnitOfWork, row: Row) -> bool:
     return row["owner_id"] == uow.scope.actor.id or uow.scope.allows(permissions.SHARE.key)
 
 
-def _shown(uow: UnitOfWork, row: Row) -> ViewOut:
+async def _shown(uow: UnitOfWork, row: Row) -> ViewOut:
     problems: list[ViewProblem] = []
     if row["filter"] is not None:
         try:
-            conditions.parse(row["filter"], conditions.asked_by(uow, row["object"]))
+            conditions.parse(row["filter"], await conditions.asked_by(uow, row["object"]))
         except conditions.BadCondition as error:
             problems = [
                 ViewProblem(field=one.field, code=one.code, message=one.zh if uow.scope.language == "zh" else one.en)

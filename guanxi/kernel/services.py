@@ -1,6 +1,7 @@
 """The technical parts of one process, made once by `app` and handed down with every unit of work and job."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from guanxi.kernel.clock import Clock
 from guanxi.kernel.config import Settings
@@ -28,6 +29,9 @@ class Services:
     http: HttpOut
     live: Hub
     registry: object  # the Registry of the sdk, which this layer does not know: sdk.registry.registry_of
+    shapes: dict[tuple[int, int], Any] = field(
+        default_factory=dict
+    )  # by workspace and version, filled by sdk.own_fields
 
 
 def services_of(uow: UnitOfWork) -> Services:

@@ -139,6 +139,8 @@ class Field(Contribution):
     `personal` values identify a person: they are masked, encrypted in change-sets, left out of the log and found by
     privacy. `fast` fields have an index and are filtered and sorted in less than 100 ms at 1M rows.
     `editable` is False for what the house computes. `synonyms` are header names an import recognises.
+    What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, the `section` of the page it is in, a
+    `default`, limits of numbers and days (`least`, `most`, as text), a `pattern` of texts and the words when one does not fit.
     """
 
     kind: ClassVar[str] = "field"
@@ -159,6 +161,18 @@ class Field(Contribution):
     maximum: int | None = None
     help: Label | None = None
     synonyms: tuple[str, ...] = ()
+    hidden: bool = False
+    section: str | None = None
+    default: Any = None
+    least: str | None = None
+    most: str | None = None
+    pattern: str | None = None
+    pattern_words: Label | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether the workspace made it itself."""
+        return self.key.startswith("own.")
 
     @property
     def object(self) -> str:

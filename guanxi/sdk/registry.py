@@ -21,6 +21,7 @@ from guanxi.sdk.contribution import Contribution, Fault
 from guanxi.sdk.objects import Field, ObjectType
 from guanxi.sdk.permissions import Permission
 from guanxi.sdk.room import Room
+from guanxi.sdk.shapes import ShapeSource
 
 C = TypeVar("C", bound=Contribution)
 T = TypeVar("T")
@@ -77,6 +78,7 @@ class Registry:
         self.jobs: Mapping[str, JobKind] = _by_key((j.key, j) for room in self.rooms for j in room.jobs)
         self.readers: tuple[Reader, ...] = tuple(reader for room in self.rooms for reader in room.readers)
         self.schedules: tuple[Schedule, ...] = tuple(one for room in self.rooms for one in room.schedules)
+        self.shape: ShapeSource | None = next((room.shape for room in self.rooms if room.shape is not None), None)
         self.objects: Mapping[str, ObjectType] = _by_key((one.name, one) for one in self.all(ObjectType))
         self.restorers: Mapping[str, Restorer] = _by_key(
             (one.name, one.restorer) for one in self.all(ObjectType) if one.restorer is not None

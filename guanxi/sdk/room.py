@@ -8,6 +8,7 @@ from guanxi.kernel.log import Event, Reader
 from guanxi.sdk.contribution import Contribution
 from guanxi.sdk.permissions import Permission
 from guanxi.sdk.routing import Router
+from guanxi.sdk.shapes import ShapeSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Room:
     `key` is its word everywhere: package, `/api/v1/<key>`, `key.object.verb`, `key.event_happened`, `key.contribution`.
     `line` is its height in the house counted from the bottom (access 10, customers 20 …); rooms come up low to high.
     None: a plugin, above all rooms. `contributions` holds instances, or classes that are made without arguments.
+    `shape` gives the workspace's own fields (sdk.own_fields); one room of the house has it.
     """
 
     key: str
@@ -42,3 +44,4 @@ class Room:
     schedules: tuple[Schedule, ...] = ()
     contributions: tuple[Contribution | type[Contribution], ...] = ()
     menu: tuple[MenuEntry, ...] = ()
+    shape: ShapeSource | None = None

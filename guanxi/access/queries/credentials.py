@@ -8,10 +8,10 @@ from guanxi.kernel.db import Row, UnitOfWork
 # `team` and `team_below` are the colleagues whose rows count as one's own: found once here, so that no row is joined to a
 # team later; null for whoever has no role that speaks of teams.
 _PERSON: LiteralString = """
-    u.id AS user_id, u.name AS user_name, u.email, u.workspace_id, w.name AS workspace_name, w.currency, w.demo,
+    u.id AS user_id, u.name AS user_name, u.email, u.mfa_at IS NOT NULL AS mfa, u.workspace_id, w.name AS workspace_name, w.currency, w.demo, w.shape_version, w.rooms_off,
     w.locale AS workspace_locale, w.time_zone AS workspace_time_zone,
     coalesce(u.locale, w.locale) AS locale, coalesce(u.time_zone, w.time_zone) AS time_zone,
-    (SELECT coalesce(jsonb_agg(jsonb_build_object('key', r.key, 'name', r.name, 'permissions', r.permissions,
+    (SELECT coalesce(jsonb_agg(jsonb_build_object('key', r.key, 'mfa_required', r.mfa_required, 'name', r.name, 'permissions', r.permissions,
                                                   'rows', r.rows, 'fields', r.fields)), '[]')
      FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
      WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id) AS roles,
@@ -98,7 +98,8 @@ async def has_token(uow: UnitOfWork, token_id: UUID, user_id: UUID) -> bool:
 async def get_account(uow: UnitOfWork, email: str) -> Row | None:
     """What signing in needs to know of an address (system unit of work)."""
     return await uow.one(
-        """SELECT workspace_id, id, name, email, password_hash, password_version, disabled_at IS NOT NULL AS disabled
+        """SELECT workspace_id, id, name, email, password_hash, password_version, disabled_at IS NOT NULL AS disabled,
+                  mfa_at IS NOT NULL AS mfa
            FROM user_account WHERE email = %(email)s""",
         email=email,
     )

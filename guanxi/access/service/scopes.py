@@ -50,6 +50,8 @@ def build_scope(
         language=language_of(row["locale"]),
         time_zone=row["time_zone"],
         currency=row["currency"],
+        shape_version=row["shape_version"],
+        rooms_off=frozenset(row["rooms_off"]),
         fields={} if rules.EVERYTHING in held else compute_fields(row["roles"]),
     )
 

@@ -62,9 +62,9 @@ def _unknown(what: str, name: str, known: Sequence[str]) -> Invalid:
     )
 
 
-def read_tree(uow: UnitOfWork, asked: Asked) -> Tree:
+async def read_tree(uow: UnitOfWork, asked: Asked) -> Tree:
     """What narrows the list, as one tree. Raises BadCondition at the parameter or the place in the tree."""
-    askable = conditions.asked_by(uow, OBJECT)
+    askable = await conditions.asked_by(uow, OBJECT)
     parts = [_read_simple(name, values, askable) for name, values in asked.filters.items()]
     if asked.condition:
         parts.append(conditions.read_filter(asked.condition, askable))
@@ -80,15 +80,15 @@ def _read_simple(name: str, values: Sequence[str], askable: Askable) -> Tree:
         raise conditions.BadCondition(fields=[replace(one, field=name) for one in error.fields]) from error
 
 
-def compile_where(uow: UnitOfWork, asked: Asked) -> conditions.Condition:
+async def compile_where(uow: UnitOfWork, asked: Asked) -> conditions.Condition:
     """The tree for the statement of the list (alias "c")."""
-    tree = read_tree(uow, asked)
-    return conditions.compile_tree(tree, conditions.asked_by(uow, OBJECT), "c", conditions.moment_of(uow))
+    tree = await read_tree(uow, asked)
+    return conditions.compile_tree(tree, await conditions.asked_by(uow, OBJECT), "c", conditions.moment_of(uow))
 
 
 async def describe(uow: UnitOfWork, condition: str) -> str:
     """A condition in words of the caller's language. Raises BadCondition."""
-    askable = conditions.asked_by(uow, OBJECT)
+    askable = await conditions.asked_by(uow, OBJECT)
     tree = conditions.read_filter(condition, askable)
     ids = [
         one
@@ -109,7 +109,7 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
         uow,
         services_of(uow).cursors,
         columns=list(dict.fromkeys(asked.columns)),
-        where=compile_where(uow, asked),
+        where=await compile_where(uow, asked),
         query=asked.query,
         blinds=await _blinds(uow, asked.query),
         deleted=asked.deleted,
@@ -124,7 +124,7 @@ async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
     check_asked(asked)
     blinds = await _blinds(uow, asked.query)
     return await lists.count(
-        uow, where=compile_where(uow, asked), query=asked.query, blinds=blinds, deleted=asked.deleted, exact=exact
+        uow, where=await compile_where(uow, asked), query=asked.query, blinds=blinds, deleted=asked.deleted, exact=exact
     )
 
 

@@ -8,6 +8,8 @@ CREATE TABLE workspace (
     currency text NOT NULL DEFAULT 'CNY' CHECK (currency ~ '^[A-Z]{3}$'),
     demo boolean NOT NULL DEFAULT false,
     settings jsonb NOT NULL DEFAULT '{}',
+    shape_version integer NOT NULL DEFAULT 1, -- counted up with every change of its own fields, layouts and rooms
+    rooms_off text[] NOT NULL DEFAULT '{}',   -- rooms it has switched off
     created_at timestamptz NOT NULL DEFAULT now()
 );
 
@@ -18,6 +20,7 @@ CREATE TABLE role (
     name text NOT NULL,
     permissions text[] NOT NULL DEFAULT '{}', -- '*' is everything
     rows jsonb NOT NULL DEFAULT '{}',         -- object key -> own | team | team_below | all | {"where": condition}; '*' is the default
+    mfa_required boolean NOT NULL DEFAULT false, -- its holders need a second factor
     fields jsonb NOT NULL DEFAULT '{}',       -- field key -> hidden | masked | read_only | editable; absent is editable
     PRIMARY KEY (workspace_id, id),
     UNIQUE (workspace_id, key)
@@ -32,6 +35,7 @@ CREATE TABLE user_account (
     password_version integer NOT NULL DEFAULT 1,
     locale text,
     time_zone text,
+    mfa_at timestamptz,                       -- null: the password alone is asked for
     disabled_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (workspace_id, id)

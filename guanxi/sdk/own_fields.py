@@ -1,0 +1,68 @@
+"""The fields of an object as one workspace has them: the declared ones under its own names and order, then its own.
+
+Whatever lists fields for people asks `fields_of` (lists, forms, conditions, imports, files), never the registry alone. What
+the workspace arranged comes from one room (`Room.shape`, customization); this module only joins and remembers it, for as
+long as the workspace's `shape_version` stays the same. Not here: values (sdk.values), who may see a field (sdk.field_policy).
+"""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.services import services_of
+from guanxi.sdk.objects import Field
+from guanxi.sdk.registry import registry_of
+from guanxi.sdk.shapes import Shape
+
+MOST_REMEMBERED: Final = 500
+
+
+async def fields_of(uow: UnitOfWork, object_name: str) -> tuple[Field, ...]:
+    """Every field of an object in this workspace, in its order; hidden ones (`hidden`) too: they keep their values.
+
+    Read once per process and shape version. Within a unit of work that has changed fields itself the old shape is seen.
+    """
+    scope, services = uow.scope, services_of(uow)
+    source = registry_of(uow).shape
+    if source is None:
+        return registry_of(uow).fields(object_name)
+    version = scope.shape_version if scope.shape_version is not None else await source.version(uow)
+    known = services.shapes
+    key = (scope.workspace_id, version)
+    if key not in known:
+        loaded = await source.load(uow)
+        while len(known) >= MOST_REMEMBERED:
+            known.pop(next(iter(known)))
+        known[key] = _Joined(loaded, {})
+    joined = known[key]
+    assert isinstance(joined, _Joined)
+    if object_name not in joined.fields:
+        joined.fields[object_name] = join(registry_of(uow).fields(object_name), joined.shape, object_name)
+    return joined.fields[object_name]
+
+
+@dataclass(frozen=True, slots=True)
+class _Joined:
+    shape: Shape
+    fields: dict[str, tuple[Field, ...]]
+
+
+def join(declared: tuple[Field, ...], shape: Shape, object_name: str) -> tuple[Field, ...]:
+    """Declared fields as the workspace has them, and its own, by place; one without a place keeps its declared one."""
+    placed: list[tuple[int, int, Field]] = []
+    for number, one in enumerate(declared):
+        arranged = shape.arranged.get(one.key)
+        if arranged is None:
+            placed.append((number, 0, one))
+            continue
+        changed = replace(
+            one,
+            label=arranged.label or one.label,
+            help=arranged.help or one.help,
+            hidden=arranged.hidden,
+            required=one.required if arranged.required is None else arranged.required,
+            section=arranged.section or one.section,
+        )
+        placed.append((number if arranged.position is None else arranged.position, 0, changed))
+    placed += [(position, 1, one) for position, one in shape.own.get(object_name, ())]
+    return tuple(one for *_, one in sorted(placed, key=lambda each: each[:2]))

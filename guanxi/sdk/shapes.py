@@ -1,0 +1,41 @@
+"""What a workspace made of the declared objects, and who says so: shapes of `Room.shape`. `sdk.own_fields` applies them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.objects import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How a workspace has a declared field: None leaves what was declared. `position` is its place among all of them."""
+
+    label: Label | None = None
+    help: Label | None = None
+    position: int | None = None
+    hidden: bool = False
+    required: bool | None = None
+    section: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a workspace made of the house: its own fields by object with their places, and declared fields arranged, by key."""
+
+    own: Mapping[str, tuple[tuple[int, Field], ...]] = field(default_factory=dict)
+    arranged: Mapping[str, Arrangement] = field(default_factory=dict)
+
+
+class ShapeSource(Protocol):
+    """Where shapes come from: one room of the house has it as `Room.shape`."""
+
+    async def version(self, uow: UnitOfWork) -> int:
+        """The workspace's shape version as it is now."""
+        ...
+
+    async def load(self, uow: UnitOfWork) -> Shape:
+        """The workspace's shape as it is now."""
+        ...
