@@ -115,6 +115,14 @@ class UnitOfWork:
         row = await self.one(statement, **params)
         return None if row is None else next(iter(row.values()))
 
+    async def stream(self, statement: Sql, size: int, **params: Any) -> AsyncIterator[list[Row]]:
+        """All rows in pieces of `size` through a cursor on the server: as of one moment, never all in memory."""
+        text, bound = self._bind(statement, params)
+        async with self.conn.cursor(name="stream") as cursor:
+            await cursor.execute(text, bound)
+            while piece := await cursor.fetchmany(size):
+                yield piece
+
     async def run(self, statement: Sql, **params: Any) -> int:
         """Execute; the number of rows touched."""
         return (await self._execute(statement, params)).rowcount

@@ -115,14 +115,16 @@ _LANDING = """
 """
 _LAND = "COPY landing_event (id, at, object_id, profile_id, payload) FROM STDIN (FORMAT csv)"
 _INSERT_MANY = """
-    INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind, actor_id, object, object_id, profile_id, payload)
+    INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload)
     SELECT %(ws)s, e.id, %(type)s, least(coalesce(e.at, now()), now()), (SELECT log_tx()), %(actor_kind)s, %(actor_id)s,
-           %(object)s, e.object_id, e.profile_id, e.payload FROM landing_event e
+           %(object)s, e.object_id, e.profile_id, %(change_set)s, e.payload FROM landing_event e
 """
 
 
-async def publish_many(uow: UnitOfWork, kind: type[Event], events: pl.DataFrame) -> None:
-    """The batch twin of `publish` for thousands of events of one kind; written at once.
+async def publish_many(
+    uow: UnitOfWork, kind: type[Event], events: pl.DataFrame, change_set_id: UUID | None = None
+) -> None:
+    """The batch twin of `publish` for thousands of events of one kind (and one change-set); written at once.
 
     `events` has the columns id, at (UTC), object_id, profile_id (each a UUID as text) and payload (the JSON text of the
     event's own fields). Pages that follow single objects are not nudged, lists are.
@@ -132,7 +134,8 @@ async def publish_many(uow: UnitOfWork, kind: type[Event], events: pl.DataFrame)
         rows = events.select("id", "at", "object_id", "profile_id", "payload")
         await copy.write(rows.write_csv(include_header=False).encode())
     actor = uow.scope.actor
-    await uow.run(_INSERT_MANY, type=kind.type, object=kind.object, actor_kind=actor.kind, actor_id=actor.id)
+    about = {"type": kind.type, "object": kind.object, "change_set": change_set_id}
+    await uow.run(_INSERT_MANY, actor_kind=actor.kind, actor_id=actor.id, **about)
     services_of(uow).live.touch(uow, *([kind.object] if kind.object else []))
 
 

@@ -149,3 +149,10 @@ async def find_facets(uow: UnitOfWork, column: str) -> list[str]:
            AND c.deleted_at IS NULL AND {visible} ORDER BY c.created_at DESC LIMIT 5000) recent WHERE value IS NOT NULL ORDER BY value LIMIT 100"""
     ).format(column=sql.Identifier("c", column), visible=uow.scope.visible("customer", "c"))
     return [str(row["value"]) for row in await uow.all(statement)]
+
+
+def narrow(
+    uow: UnitOfWork, where: Condition, query: str, blinds: Sequence[bytes], deleted: bool
+) -> tuple[sql.Composed, dict[str, Any]]:
+    """What narrows the list (alias "c") and its parameters, for statements that go over all of it."""
+    return _conditions(uow, where, query, blinds, deleted), _params(where, query, blinds)

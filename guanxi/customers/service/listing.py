@@ -111,7 +111,7 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
         columns=list(dict.fromkeys(asked.columns)),
         where=await compile_where(uow, asked),
         query=asked.query,
-        blinds=await _blinds(uow, asked.query),
+        blinds=await find_blinds(uow, asked.query),
         deleted=asked.deleted,
         sort=asked.sort,
         cursor=asked.cursor,
@@ -122,7 +122,7 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
 async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
     """How many `find` would list in all."""
     check_asked(asked)
-    blinds = await _blinds(uow, asked.query)
+    blinds = await find_blinds(uow, asked.query)
     return await lists.count(
         uow, where=await compile_where(uow, asked), query=asked.query, blinds=blinds, deleted=asked.deleted, exact=exact
     )
@@ -135,7 +135,7 @@ async def find_facets(uow: UnitOfWork) -> dict[str, list[str]]:
     }
 
 
-async def _blinds(uow: UnitOfWork, query: str) -> list[bytes]:
+async def find_blinds(uow: UnitOfWork, query: str) -> list[bytes]:
     """Keyed hashes when the query is a whole phone number or e-mail address."""
     text = query.strip()
     kind = "email" if "@" in text else "phone"

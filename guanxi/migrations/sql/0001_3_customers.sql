@@ -142,3 +142,37 @@ CREATE TABLE customer_tag (
     FOREIGN KEY (workspace_id, tag_id) REFERENCES tag (workspace_id, id) ON DELETE CASCADE
 );
 CREATE INDEX customer_tag_tag ON customer_tag (workspace_id, tag_id, customer_id);
+
+-- Bulk work: one row per act on many customers, and one per customer it is about. The customers are fixed when the job starts;
+-- they are not referenced, because what became of each is told also of those that are gone.
+CREATE TABLE customer_bulk (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    action text NOT NULL CHECK (action IN ('edit', 'tag', 'assign', 'delete', 'restore', 'undo')),
+    sealed bytea NOT NULL,                    -- what was asked, encrypted: searches and values may be personal
+    job_id uuid,
+    change_set_id uuid,                       -- made with the first change
+    undoes_id uuid,                           -- the bulk work this takes back
+    total integer,                            -- known once the customers are fixed
+    done integer NOT NULL DEFAULT 0,
+    unchanged integer NOT NULL DEFAULT 0,
+    refused integer NOT NULL DEFAULT 0,
+    created_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    PRIMARY KEY (workspace_id, id),
+    FOREIGN KEY (workspace_id, undoes_id) REFERENCES customer_bulk (workspace_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (workspace_id, change_set_id) REFERENCES change_set (workspace_id, id)
+);
+CREATE INDEX customer_bulk_newest ON customer_bulk (workspace_id, created_at DESC);
+CREATE INDEX customer_bulk_undoes ON customer_bulk (workspace_id, undoes_id) WHERE undoes_id IS NOT NULL;
+CREATE INDEX customer_bulk_change ON customer_bulk (workspace_id, change_set_id) WHERE change_set_id IS NOT NULL;
+CREATE TABLE customer_bulk_row (
+    workspace_id integer NOT NULL,
+    bulk_id uuid NOT NULL,
+    subject_id uuid NOT NULL,                 -- the customer
+    outcome text CHECK (outcome IN ('done', 'unchanged', 'refused')),
+    reason text,                              -- why it was refused: a code, and the fields after a colon
+    PRIMARY KEY (workspace_id, bulk_id, subject_id)
+);
+SELECT guanxi_reference('customer_bulk_row', 'bulk_id', 'customer_bulk', 'cascade');
