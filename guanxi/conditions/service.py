@@ -16,6 +16,7 @@ from guanxi.kernel.i18n import Label
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import services_of
 from guanxi.sdk.facts import Fact
+from guanxi.sdk.field_policy import may_ask
 from guanxi.sdk.objects import Field, FieldKind
 from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.registry import Registry, registry_of
@@ -54,15 +55,20 @@ async def asked_by(uow: UnitOfWork, object_name: str) -> Asked:
 
 
 def _may_ask(registry: Registry, scope: Scope, key: str) -> bool:
-    """A fact tells of other rows: who may not view their objects may not ask for it."""
+    """By what the asker sees in the clear only. A fact tells of other rows and of fields: who may not view their objects, or
+    not ask for the fields, may not ask for it."""
     fact = registry.get(Fact, key)
-    tables = set() if fact is None else set(fact.reads)
-    return all(scope.allows(one.view) for one in registry.objects.values() if one.table in tables)
+    if fact is None:
+        return may_ask(scope, key)
+    tables = set(fact.reads)
+    return all(may_ask(scope, one) for one in fact.fields) and all(
+        scope.allows(one.view) for one in registry.objects.values() if one.table in tables
+    )
 
 
 def _can_be_asked(field: Field) -> bool:
-    """Money in a column would need to say which column holds its currency."""
-    return not (field.type is FieldKind.MONEY and field.column is not None)
+    """What its room keeps apart is asked by facts. Money in a column would need to say which column holds its currency."""
+    return not field.apart and not (field.type is FieldKind.MONEY and field.column is not None)
 
 
 def moment_of(uow: UnitOfWork) -> Moment:

@@ -26,4 +26,5 @@ TAGS = Fact(
     reads=("customer_tag",),
     oracle=_tags,
     events=frozenset({"customers.customer_updated"}),
+    fields=("customers.customer.tags",),
 )

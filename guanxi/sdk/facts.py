@@ -81,7 +81,8 @@ class Fact(Contribution):
     `where`. It may use %(ws)s (must), %(now)s (timestamptz) and %(time_zone)s (IANA); a literal % is written %%.
     With the aggregate `one` there is at most one row per id.
     `events` are the types after which the value may be another: live segments re-evaluate only then. `time_driven`: it may
-    also change because time goes by (a birthday).
+    also change because time goes by (a birthday). `fields` are keys of fields it tells of: who may not ask for one of them may
+    not ask for the fact.
     `oracle(record, now)` gives the same rows for one object without SQL: `record` is the object's row as a dict, and under
     each table of `reads` the list of that table's rows that hang on the object (by profile, customer or object id);
     `now` is aware, in the zone %(time_zone)s.
@@ -101,6 +102,7 @@ class Fact(Contribution):
     reads: tuple[str, ...] = ()
     events: frozenset[str] = frozenset()
     time_driven: bool = False
+    fields: tuple[str, ...] = ()
 
     def select(self, narrow: sql.Composable = _ALL_ROWS) -> sql.Composed:
         """`SELECT id, value`: one row per object that has rows, for all objects; an engine narrows it by ids. `narrow` is a
@@ -119,6 +121,8 @@ class Fact(Contribution):
 
     def references(self) -> Iterator[Reference]:
         yield Reference("object", self.object)
+        for key in self.fields:
+            yield Reference("field", key)
         for event in sorted(self.events):
             yield Reference("event", event)
 

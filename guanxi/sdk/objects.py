@@ -88,7 +88,8 @@ class ObjectType(Contribution):
     `page` is the web address with `{id}`; None when it has no page. `view` is the permission that shows it.
     `restorer` lets change-sets of this object be undone; None: they are history only.
     `check_file` asks more of who fetches a file of such an object than seeing it: it raises, or notes it in the audit log.
-    `fields` are its built-in fields; other rooms and plugins contribute further ones as Field.
+    `fields` are its built-in fields; other rooms and plugins contribute further ones as Field. `field_rules`: its room asks
+    sdk.field_policy on every path, so roles may hide, mask and lock its fields.
     """
 
     kind: ClassVar[str] = "object_type"
@@ -106,6 +107,7 @@ class ObjectType(Contribution):
     restorer: Restorer | None = None
     check_file: Callable[[UnitOfWork, UUID], Awaitable[None]] | None = None
     fields: "tuple[Field, ...]" = ()
+    field_rules: bool = False
 
     def claims(self) -> Iterator[str]:
         yield self.name
@@ -138,7 +140,9 @@ class Field(Contribution):
     `options` for selects, `target` (an object's name) for relations, `maximum` for ratings (stars) and text (characters).
     `personal` values identify a person: they are masked, encrypted in change-sets, left out of the log and found by
     privacy. `fast` fields have an index and are filtered and sorted in less than 100 ms at 1M rows.
-    `editable` is False for what the house computes. `synonyms` are header names an import recognises.
+    `apart`: the object's room keeps its values elsewhere (phones, tags), so conditions and `custom` do not know it; it is
+    declared for what people call it and for field rules. `governed` is False for what every list is ordered and shown by:
+    no role hides it. `editable` is False for what the house computes. `synonyms` are header names an import recognises.
     What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, the `section` of the page it is in, a
     `default`, limits of numbers and days (`least`, `most`, as text), a `pattern` of texts and the words when one does not fit.
     """
@@ -156,6 +160,8 @@ class Field(Contribution):
     personal: bool = False
     fast: bool = False
     editable: bool = True
+    apart: bool = False
+    governed: bool = True
     options: tuple[Option, ...] = ()
     target: str | None = None
     maximum: int | None = None
@@ -206,7 +212,7 @@ class Field(Contribution):
     def find_faults(self) -> Iterator[Fault]:
         yield from super().find_faults()
         yield from check_member(self, "type", FieldKind)
-        if (self.type in _CHOICES) != bool(self.options):
+        if (self.type in _CHOICES and not self.apart) != bool(self.options):
             yield Fault(
                 "options", "单选/多选必须有选项，其他类型不能有。", "selects need options, others must have none."
             )
@@ -221,6 +227,8 @@ class Field(Contribution):
             )
         if self.type is FieldKind.RATING and not 2 <= (self.maximum or 0) <= 10:
             yield Fault("maximum", "评分字段的 maximum 应为 2 到 10。", "a rating needs a maximum of 2 to 10 stars.")
+        if self.apart and (self.column is not None or self.stored_as is not None):
+            yield Fault("apart", "不能同时有 column 或 stored_as。", "has neither column nor stored_as.")
         if self.column is not None and self.stored_as is not None:
             yield Fault("stored_as", "有 column 时不需要。", "has no meaning beside a column.")
         if self.column is not None and not _IDENTIFIER.fullmatch(self.column):
