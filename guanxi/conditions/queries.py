@@ -20,11 +20,9 @@ from guanxi.conditions.rules.spans import add_months, anniversary_days, begin, m
 from guanxi.conditions.rules.values import ME, NUMBERS, TEXTS, Amount
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.objects import Field, FieldKind
+from guanxi.sdk.stored_values import stored
 
 _CONTAINED = 20  # up to so many values are asked by the index of `custom`
-_NUMBER_SHAPE = r"^-?\d{1,28}(\.\d{1,10})?$"
-_DAY_SHAPE = r"^\d{4}-\d\d-\d\d$"
-_MOMENT_SHAPE = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
 _OPPOSITE: Mapping[str, str] = {
     "is_filled": "is_empty",
     "is_not": "is",
@@ -85,11 +83,11 @@ class _Compiler:
             return _not(self.field(FieldLeaf(leaf.field, _OPPOSITE[leaf.op], leaf.value)))
         if found.column is None:
             if leaf.op == "is_empty":
-                return sql.SQL("{} IS NULL").format(self.custom(found))
+                return sql.SQL("{} IS NULL").format(stored(found, self.alias))
             contained = self.contained(found, leaf)
             if contained is not None:
                 return contained
-            return self.compare(found.type, leaf.op, leaf.value, self.custom(found), text=True)
+            return self.compare(found.type, leaf.op, leaf.value, stored(found, self.alias), text=True)
         column = sql.Identifier(self.alias, found.column)
         if leaf.op == "is_empty":
             if found.type in TEXTS or found.type is FieldKind.DIVISION:
@@ -98,47 +96,6 @@ class _Compiler:
                 return sql.SQL("(coalesce(cardinality({c}), 0) = 0)").format(c=column)
             return sql.SQL("{} IS NULL").format(column)
         return self.compare(found.type, leaf.op, leaf.value, column)
-
-    def custom(self, found: Field) -> sql.Composable:
-        """The value in `custom`, NULL where it is missing or not of the field's kind."""
-        there = sql.SQL("{c} -> {k}").format(c=sql.Identifier(self.alias, "custom"), k=self.bind(found.custom_key))
-        text = sql.SQL("{c} ->> {k}").format(c=sql.Identifier(self.alias, "custom"), k=self.bind(found.custom_key))
-        kind = sql.SQL("jsonb_typeof({})").format(there)
-        if found.type in NUMBERS:
-            return _guarded(
-                sql.SQL("{k} IN ('number', 'string') AND {t} ~ {s}").format(
-                    k=kind, t=text, s=sql.Literal(_NUMBER_SHAPE)
-                ),
-                sql.SQL("({})::numeric").format(text),
-            )
-        match found.type:
-            case FieldKind.BOOLEAN:
-                return _guarded(sql.SQL("{} = 'boolean'").format(kind), sql.SQL("({})::boolean").format(text))
-            case FieldKind.MULTI_SELECT:
-                # What is no text is not among the options; a list without any counts as empty.
-                path = sql.SQL("""jsonb_path_query_array({}, '$[*] ? (@.type() == "string")')""").format(there)
-                return _guarded(sql.SQL("{} = 'array'").format(kind), sql.SQL("nullif({}, '[]')").format(path))
-            case FieldKind.MONEY:
-                amount = sql.SQL("{} ->> 'amount_minor'").format(sql.SQL("({})").format(there))
-                shape = sql.SQL(
-                    "jsonb_typeof(({t}) -> 'amount_minor') = 'number' AND {a} ~ '^-?\\d{{1,28}}$' AND jsonb_typeof(({t}) -> 'currency') = 'string'"
-                ).format(t=there, a=amount)
-                return _guarded(shape, there)
-            case FieldKind.DATE:
-                return _guarded(
-                    sql.SQL("{k} = 'string' AND {t} ~ {s}").format(k=kind, t=text, s=sql.Literal(_DAY_SHAPE)), text
-                )
-            case FieldKind.DATETIME:
-                return _guarded(
-                    sql.SQL("{k} = 'string' AND {t} ~ {s}").format(k=kind, t=text, s=sql.Literal(_MOMENT_SHAPE)), text
-                )
-            case FieldKind.SELECT | FieldKind.USER | FieldKind.RELATION | FieldKind.DIVISION:
-                return _guarded(sql.SQL("{} = 'string'").format(kind), sql.SQL("nullif({}, '')").format(text))
-            case _:
-                return _guarded(
-                    sql.SQL("{} IN ('string', 'number', 'boolean')").format(kind),
-                    sql.SQL("nullif({}, '')").format(text),
-                )
 
     def contained(self, found: Field, leaf: FieldLeaf) -> sql.Composable | None:
         """Equality by the index of `custom`; None where containment does not say the same."""
@@ -293,10 +250,6 @@ class _Compiler:
 
 def _not(condition: sql.Composable) -> sql.Composed:
     return sql.SQL("(({}) IS NOT TRUE)").format(condition)
-
-
-def _guarded(shape: sql.Composable, value: sql.Composable) -> sql.Composed:
-    return sql.SQL("CASE WHEN {} THEN {} END").format(shape, value)
 
 
 def _region(code: str) -> str:

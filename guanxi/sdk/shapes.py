@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import UUID
 
 from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.errors import FieldProblem
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.objects import Field
 
@@ -38,4 +40,16 @@ class ShapeSource(Protocol):
 
     async def load(self, uow: UnitOfWork) -> Shape:
         """The workspace's shape as it is now."""
+        ...
+
+    async def find_problems(
+        self,
+        uow: UnitOfWork,
+        object_name: str,
+        fields: Mapping[str, Field],
+        values: Mapping[str, Any],
+        object_id: UUID | None,
+    ) -> list[FieldProblem]:
+        """What only the database can tell of values in their one form: a colleague or record that is not there, a value that
+        must be unique and that another record has. `object_id` is the record itself."""
         ...
