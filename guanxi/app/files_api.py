@@ -41,7 +41,7 @@ async def _require(uow: UnitOfWork, file_id: UUID) -> StoredFile:
     if object_type is None or not uow.scope.allows(object_type.view):
         raise NotFound()
     statement = sql.SQL("SELECT 1 FROM {} o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}").format(
-        sql.Identifier(object_type.table), uow.scope.visible(owner_object, "o", object_type.owner)
+        sql.Identifier(object_type.table), object_type.rows(uow, "o")
     )
     if await uow.value(statement, id=owner_id) is None:
         raise NotFound()

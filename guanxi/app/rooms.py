@@ -1,12 +1,16 @@
 """The rooms of this house, low to high: the only hand-kept list, and the only place that opens room.py files."""
 
 from guanxi.access.room import ROOM as ACCESS
+from guanxi.catalog.room import ROOM as CATALOG
 from guanxi.collaboration.room import ROOM as COLLABORATION
 from guanxi.commerce.room import ROOM as COMMERCE
 from guanxi.conditions.room import ROOM as CONDITIONS
 from guanxi.customers.room import ROOM as CUSTOMERS
 from guanxi.customization.room import ROOM as CUSTOMIZATION
 from guanxi.imports.room import ROOM as IMPORTS
+from guanxi.organization.room import ROOM as ORGANIZATION
 from guanxi.sdk.room import Room
 
-ROOMS: tuple[Room, ...] = (CONDITIONS, ACCESS, CUSTOMIZATION, COLLABORATION, IMPORTS, CUSTOMERS, COMMERCE)
+ROOMS: tuple[Room, ...] = (
+    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMMERCE,
+)  # fmt: skip

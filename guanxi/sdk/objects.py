@@ -8,8 +8,10 @@ import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, LiteralString
 from uuid import UUID
+
+from psycopg import sql
 
 from guanxi.kernel.changes import Restorer
 from guanxi.kernel.db import UnitOfWork
@@ -98,7 +100,8 @@ class ObjectType(Contribution):
     label: Label
     plural: Label
     table: str
-    owner: str = "owner_id"
+    owner: str | None = "owner_id"
+    visible: Callable[[UnitOfWork, LiteralString], sql.Composable] | None = None
     view: str
     title: str = "name"
     subtitle: str | None = None
@@ -108,6 +111,12 @@ class ObjectType(Contribution):
     check_file: Callable[[UnitOfWork, UUID], Awaitable[None]] | None = None
     fields: "tuple[Field, ...]" = ()
     field_rules: bool = False
+
+    def rows(self, uow: UnitOfWork, alias: LiteralString) -> sql.Composable:
+        """SQL condition for the rows the scope may see; `alias` is the table's."""
+        if self.visible is not None:
+            return self.visible(uow, alias)
+        return sql.SQL("true") if self.owner is None else uow.scope.visible(self.name, alias, self.owner)
 
     def claims(self) -> Iterator[str]:
         yield self.name

@@ -226,6 +226,15 @@ class World:
         body = {"name": f"{self.mark} {secrets.token_hex(4)}"}
         return (await self.ask("POST", "/api/v1/customers/tags", 201, json=body))["id"]
 
+    async def kept(self, path: str, **more: Any) -> dict[str, str]:
+        """Master data by code: its id and its change-set."""
+        body = {"code": f"{self.mark}-{secrets.token_hex(4)}", "name": f"{self.mark} {path}", **more}
+        made: dict[str, str] = await self.ask("POST", f"/api/v1/{path}", 201, json=body)
+        return made
+
+    async def sku(self) -> str:
+        return (await self.kept("catalog/skus", product_id=(await self.kept("catalog/products"))["id"]))["id"]
+
     async def targets(self, operation: Operation) -> dict[str, str]:
         """New objects for every id in the path."""
         made: dict[str, str] = {}
@@ -241,6 +250,10 @@ class World:
         return dict(await body(self)) if callable(body) else {"json": body}
 
 
+# Ids of what belongs to the company and not to a person: whoever holds the permission sees all of it.
+COMPANYS = {
+    "store_id", "region_id", "legal_entity_id", "organization_change_id", "product_id", "category_id", "sku_id", "catalog_change_id",
+}  # fmt: skip
 OCTETS = {"Content-Type": "application/octet-stream"}
 Factory = Callable[[World, dict[str, str]], Awaitable[str]]
 FACTORIES: dict[str, Factory] = {
@@ -264,6 +277,14 @@ FACTORIES: dict[str, Factory] = {
     "task_id": lambda world, made: world.task(),
     "view_id": lambda world, made: world.view(),
     "tag_id": lambda world, made: world.tag(),
+    "store_id": lambda world, made: _part(world.kept("organization/stores"), "id"),
+    "region_id": lambda world, made: _part(world.kept("organization/regions"), "id"),
+    "legal_entity_id": lambda world, made: _part(world.kept("organization/legal-entities"), "id"),
+    "organization_change_id": lambda world, made: _part(world.kept("organization/stores"), "change_set_id"),
+    "product_id": lambda world, made: _part(world.kept("catalog/products"), "id"),
+    "category_id": lambda world, made: _part(world.kept("catalog/categories"), "id"),
+    "sku_id": lambda world, made: world.sku(),
+    "catalog_change_id": lambda world, made: _part(world.kept("catalog/products"), "change_set_id"),
     "undo_id": lambda world, made: _part(world.note(), "change_set_id"),
 }
 
@@ -317,6 +338,15 @@ async def _tags(world: World) -> dict[str, Any]:
     return {"json": {"tags": [await world.tag()]}}
 
 
+async def _new_kept(world: World) -> dict[str, Any]:
+    return {"json": {"code": secrets.token_hex(6), "name": "x"}}
+
+
+async def _new_sku(world: World) -> dict[str, Any]:
+    product = (await world.kept("catalog/products"))["id"]
+    return {"json": {"code": secrets.token_hex(6), "name": "x", "product_id": product}}
+
+
 async def _file(world: World) -> dict[str, Any]:
     return {"params": {"name": "a.csv"}, "content": b"name,phone\nA,13812345678\n", "headers": OCTETS}
 
@@ -357,6 +387,19 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/collaboration/notifications/read": {},
     "POST /api/v1/collaboration/tasks": {"title": "x"},
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
+    "POST /api/v1/organization/stores": _new_kept,
+    "PATCH /api/v1/organization/stores/{store_id}": {"version": 1, "name": "y"},
+    "PUT /api/v1/organization/stores/{store_id}/staff": {"users": []},
+    "POST /api/v1/organization/regions": _new_kept,
+    "PATCH /api/v1/organization/regions/{region_id}": {"version": 1, "name": "y"},
+    "POST /api/v1/organization/legal-entities": _new_kept,
+    "PATCH /api/v1/organization/legal-entities/{legal_entity_id}": {"version": 1, "name": "y"},
+    "POST /api/v1/catalog/products": _new_kept,
+    "PATCH /api/v1/catalog/products/{product_id}": {"version": 1, "name": "y"},
+    "POST /api/v1/catalog/skus": _new_sku,
+    "PATCH /api/v1/catalog/skus/{sku_id}": {"version": 1, "name": "y"},
+    "POST /api/v1/catalog/categories": _new_kept,
+    "PATCH /api/v1/catalog/categories/{category_id}": {"version": 1, "name": "y"},
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
     "POST /api/v1/imports/{import_id}/mapping": {"name": "weekly"},
@@ -370,7 +413,11 @@ NOT_NOW = {
     "POST /api/v1/jobs/{job_id}/resume": 409,
 }
 # Requests that end the session they come with, or change its password: made by somebody new.
-OWN_SESSION = {"DELETE /api/v1/session", "POST /api/v1/session/me/password", "DELETE /api/v1/access/sessions"}
+OWN_SESSION = {
+    "DELETE /api/v1/session",
+    "POST /api/v1/session/me/password",
+    "DELETE /api/v1/access/sessions",
+}
 
 
 async def send(

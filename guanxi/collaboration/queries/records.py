@@ -16,7 +16,7 @@ async def find_visible(uow: UnitOfWork, kind: ObjectType, title: str | None, ids
     ).format(
         name=sql.SQL("NULL") if title is None else sql.SQL("{}::text").format(sql.Identifier("o", title)),
         table=sql.Identifier(kind.table),
-        visible=uow.scope.visible(kind.name, "o", kind.owner),
+        visible=kind.rows(uow, "o"),
     )
     return await uow.all(statement, ids=list(ids))
 

@@ -1,0 +1,1 @@
+"""Catalog: products, their articles (SKU) and categories. Not here: what was sold of them (commerce)."""

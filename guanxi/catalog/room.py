@@ -1,0 +1,20 @@
+"""Catalog, the room."""
+
+from guanxi.catalog.events import ALL as EVENTS
+from guanxi.catalog.imports import CategoryImport, ProductImport, SkuImport
+from guanxi.catalog.objects import CATEGORY, PRODUCT, SKU
+from guanxi.catalog.permissions import ALL as PERMISSIONS
+from guanxi.catalog.routes import router
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.room import MenuEntry, Room
+
+ROOM = Room(
+    key="catalog",
+    label=Label(zh="商品", en="Catalog"),
+    line=30,
+    routers=(router,),
+    permissions=PERMISSIONS,
+    events=EVENTS,
+    contributions=(CATEGORY, PRODUCT, SKU, CategoryImport, ProductImport, SkuImport),
+    menu=(MenuEntry("products", Label(zh="商品", en="Products"), "/products", "gift", "catalog.product.view", 30),),
+)

@@ -1,0 +1,1 @@
+"""Organization: regions, legal entities and stores with their staff. Not here: people and teams (access)."""

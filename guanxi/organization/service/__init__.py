@@ -1,0 +1,1 @@
+"""Use cases of this room: its lists, and who works where."""

@@ -1,0 +1,165 @@
+"""Routes of master data: list, count, one, create, change, recycle bin, undo, made from one declaration.
+
+`add_routes(router, STORE, Surface("stores", "store_id", StoreIn, StorePatch, StoreOut), view=VIEW, manage=MANAGE)`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Path, Query, Request
+from pydantic import BaseModel
+
+from guanxi.sdk.edge import Edge
+from guanxi.sdk.master_data import Asked, CodeTaken, MasterData, MasterRestorer, StaleRecord, undo
+from guanxi.sdk.permissions import Permission
+from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import Count, In, Out, Page
+
+_MOST_FILTER = 50
+
+
+class MasterMade(Out):
+    """A new record and the change-set that undo takes."""
+
+    id: UUID
+    change_set_id: UUID
+
+
+class MasterSaved(Out):
+    """The new version; no change-set when nothing differs."""
+
+    id: UUID
+    version: int
+    change_set_id: UUID | None
+
+
+class MasterUndone(Out):
+    """The change-set made by undoing or by moving to and from the bin; null when nothing was to do."""
+
+    change_set_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """How one kind shows at the edge: its path, the name of its id there, and its bodies."""
+
+    path: str
+    id_name: str
+    body: type[In]
+    patch: type[In]
+    out: type[BaseModel]
+
+
+def add_routes(router: Router, data: MasterData, surface: Surface, *, view: Permission, manage: Permission) -> None:
+    """Register the routes of one kind."""
+    _add_reading(router, data, surface, view)
+    _add_writing(router, data, surface, manage)
+
+
+def _asked(data: MasterData, request: Request, q: str, deleted: bool, **paging: Any) -> Asked:
+    given = {name: [one for one in request.query_params.getlist(name) if one][:_MOST_FILTER] for name in data.filters}
+    for name in data.links:
+        if name in given:
+            given[name] = [one for one in given[name] if _is_id(one)]
+    return Asked(q.replace("\0", ""), {name: values for name, values in given.items() if values}, deleted, **paging)
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _named(data: MasterData) -> dict[str, Any]:
+    """The filters as OpenAPI parameters: they are read from the request, because each kind has its own."""
+    items = {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": _MOST_FILTER}
+    return {"parameters": [{"name": name, "in": "query", "required": False, "schema": items} for name in data.filters]}
+
+
+def _add_reading(router: Router, data: MasterData, surface: Surface, view: Permission) -> None:
+    one = f"/{surface.path}/{{{surface.id_name}}}"
+    out = surface.out
+    name = surface.path.replace("-", "_")
+
+    async def find(
+        request: Request,
+        edge: Edge,
+        q: Annotated[str, Query(max_length=100)] = "",
+        deleted: bool = False,
+        sort: Annotated[str | None, Query(max_length=100)] = None,
+        cursor: Annotated[str | None, Query(max_length=8000)] = None,
+        limit: Annotated[int | None, Query(ge=1, le=200)] = None,
+    ) -> Any:
+        """Page by page, by code; `q` looks in code and name."""
+        page = await edge.read(data.find, _asked(data, request, q, deleted, sort=sort, cursor=cursor, limit=limit))
+        return {"items": page.items, "next": page.next, "count": None}
+
+    async def count(
+        request: Request, edge: Edge, q: Annotated[str, Query(max_length=100)] = "", deleted: bool = False
+    ) -> Count:
+        """How many there are, up to 10,000."""
+        found = await edge.read(data.count, _asked(data, request, q, deleted))
+        return Count(value=found.value, capped=found.capped)
+
+    async def get(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> Any:
+        """One of them."""
+        return await edge.read(data.get, record_id)
+
+    extra = _named(data)
+    listed: Any = Page[out]  # type: ignore[valid-type]  # the model is a value here
+    router.fetch(f"/{surface.path}", permission=view, response_model=listed, name=f"find_{name}", openapi_extra=extra)(
+        find
+    )
+    router.fetch(f"/{surface.path}/count", permission=view, name=f"count_{name}", openapi_extra=extra)(count)
+    router.fetch(one, permission=view, response_model=out, name=f"get_{name}")(get)
+
+
+def _add_writing(router: Router, data: MasterData, surface: Surface, manage: Permission) -> None:
+    one = f"/{surface.path}/{{{surface.id_name}}}"
+    name = surface.path.replace("-", "_")
+
+    async def create(body: Any, edge: Edge) -> MasterMade:
+        """A new one."""
+        made, change_set = await edge.write(data.create, body.model_dump())
+        return MasterMade(id=made, change_set_id=change_set)
+
+    async def change(body: Any, edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> MasterSaved:
+        """Change the fields given."""
+        values = body.model_dump(exclude_unset=True, exclude={"version"})
+        version, change_set = await edge.write(data.change, record_id, body.version, values)
+        return MasterSaved(id=record_id, version=version, change_set_id=change_set)
+
+    async def remove(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> MasterUndone:
+        """Into the recycle bin."""
+        return MasterUndone(change_set_id=await edge.write(data.set_deleted, record_id, True))
+
+    async def restore(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> MasterUndone:
+        """Out of the recycle bin."""
+        return MasterUndone(change_set_id=await edge.write(data.set_deleted, record_id, False))
+
+    create.__annotations__["body"], change.__annotations__["body"] = surface.body, surface.patch
+    router.create(f"/{surface.path}", permission=manage, errors=(CodeTaken,), name=f"create_{name}")(create)
+    router.change(one, permission=manage, errors=(CodeTaken, StaleRecord), name=f"change_{name}")(change)
+    router.remove(one, permission=manage, status=200, name=f"remove_{name}")(remove)
+    router.create(f"{one}/restore", permission=manage, status=200, errors=(CodeTaken,), name=f"restore_{name}")(restore)
+
+
+def add_undo(
+    router: Router,
+    kinds: tuple[MasterData, ...],
+    *,
+    manage: Permission,
+    id_name: str,
+    restorers: Mapping[str, MasterRestorer] | None = None,
+) -> None:
+    """`POST /changes/{…}/undo` of a room's master data."""
+
+    async def take_back(edge: Edge, change_set_id: Annotated[UUID, Path(alias=id_name)]) -> MasterUndone:
+        """Take a change back; refused when the same fields were changed since."""
+        return MasterUndone(change_set_id=await edge.write(undo, kinds, change_set_id, restorers or {}))
+
+    router.create(f"/changes/{{{id_name}}}/undo", permission=manage, status=200)(take_back)
