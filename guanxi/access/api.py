@@ -5,13 +5,15 @@ Functions that take a `UnitOfWork` run in the caller's; those that take a `Datab
 
 from uuid import UUID
 
-from guanxi.access.service import people, setup, tokens
+from guanxi.access.service import factors, people, setup, tokens
 from guanxi.access.service.audit import audit
+from guanxi.access.service.fields import check_writable, problem_of
 from guanxi.access.service.gate import AccessGate, caller_of
 from guanxi.access.service.people import create_user, find_people
 from guanxi.access.service.recovery import make_link
 from guanxi.access.service.scopes import scope_of, scope_of_job
 from guanxi.access.service.seal import anchor_path, seal, verify
+from guanxi.access.service.second_factor import SEALED
 from guanxi.access.service.setup import ensure_setup_link, found_demo, found_workspace
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
@@ -19,9 +21,11 @@ from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import system_scope
 
 __all__ = [
+    "SEALED",
     "AccessGate",
     "anchor_path",
     "audit",
+    "check_writable",
     "caller_of",
     "create_token",
     "create_user",
@@ -31,6 +35,8 @@ __all__ = [
     "found_workspace",
     "invite",
     "make_link",
+    "problem_of",
+    "reset_factors",
     "reset_link",
     "scope_of",
     "scope_of_job",
@@ -62,6 +68,13 @@ async def reset_link(db: Database, settings: Settings, email: str) -> str:
     workspace_id, user_id, _ = await _require(db, email)
     async with db.transaction(system_scope(workspace_id, "command line")) as uow:
         return await make_link(uow, settings, user_id)
+
+
+async def reset_factors(db: Database, email: str) -> None:
+    """`guanxi user reset-mfa`: the person signs in with the password alone again; their sessions end. Raises NotFound."""
+    workspace_id, user_id, _ = await _require(db, email)
+    async with db.transaction(system_scope(workspace_id, "command line")) as uow:
+        await factors.reset_of(uow, user_id)
 
 
 async def create_token(

@@ -7,9 +7,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guanxi.kernel.i18n import Label
+from guanxi.kernel.scope import FieldAccess
 
 # How far a role reaches over the records of an object, by whom they belong to.
 Rows = Literal["own", "team", "team_below", "all"]
+# The same, or {"where": condition tree}: the records for which it holds, whoever they belong to.
+Reach = Rows | Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class User:
     time_zone: str | None
     disabled: bool
     has_password: bool
+    mfa: bool
     roles: tuple[str, ...]
     created_at: datetime
     seen_at: datetime | None
@@ -49,7 +53,7 @@ class User:
 @dataclass(frozen=True, slots=True)
 class Role:
     """A role: patterns of permissions, in order, and per object how far its rows reach: "own", "team", "team_below", "all"
-    ("*" is the default).
+    ("*" is the default) or {"where": condition}; `fields` are its field rules by key.
 
     `name` is as stored; `label` is what a page shows to a reader of either language. `grants` are the patterns written as
     whole keys; `people` says how many hold it.
@@ -60,10 +64,12 @@ class Role:
     name: str
     label: Label
     permissions: tuple[str, ...]
-    rows: Mapping[str, str]
+    rows: Mapping[str, Reach]
     grants: tuple[str, ...]
     built_in: bool
     people: int
+    mfa_required: bool = False
+    fields: Mapping[str, FieldAccess] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +131,18 @@ class SessionWorkspace:
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """What a page knows about who is signed in; `permissions` are whole keys, patterns resolved."""
+    """What a page knows about who is signed in; `permissions` are whole keys, patterns resolved; `fields` are field rules.
+
+    `mfa`: a second factor is enrolled; `mfa_needed`: a role asks for one that is missing, and nothing else is allowed before.
+    """
 
     user: SessionUser
     workspace: SessionWorkspace
     permissions: tuple[str, ...]
     demo: bool
+    mfa: bool
+    mfa_needed: bool
+    fields: Mapping[str, FieldAccess]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +166,34 @@ class OpenSession:
     ip: str | None
     agent: str | None
     current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Passkey:
+    """A passkey of a person, as they named it."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Factors:
+    """Somebody's second factors. `required`: a role of theirs asks for one."""
+
+    app_since: datetime | None
+    recovery_left: int
+    required: bool
+    passkeys: tuple[Passkey, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NewApp:
+    """The secret for an authenticator app, as text and as the address a QR code holds."""
+
+    secret: str
+    uri: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,54 @@ class BadCredentials(Unauthenticated):
     en = "The e-mail or the password is not right."
 
 
+class MfaNeeded(Unauthenticated):
+    """The password is right and a second factor is asked for; `fields` say which ways there are. There is no session."""
+
+    code: ClassVar[str] = "access.mfa_needed"
+    zh = "请完成第二步验证。"
+    en = "Now prove it is you with your second factor."
+
+
+class CodeRefused(Unauthenticated):
+    """At sign-in: the code is wrong, too old, or was used."""
+
+    code: ClassVar[str] = "access.code_refused"
+    zh = "验证码不正确或已使用过。"
+    en = "This code is wrong or was used already."
+
+
+class BadCode(Invalid):
+    """The code, asked for again, is wrong, too old, or was used."""
+
+    code: ClassVar[str] = "access.bad_code"
+    zh = "验证码不正确或已使用过。"
+    en = "This code is wrong or was used already."
+
+
+class MfaEnrolmentNeeded(Forbidden):
+    """A role of the person needs a second factor and they have none: enrolling one is all they may do."""
+
+    code: ClassVar[str] = "access.mfa_enrolment_needed"
+    zh = "您的角色要求两步验证。请先完成设置。"
+    en = "Your role needs two-step sign-in. Set it up first."
+
+
+class MfaRequired(Conflict):
+    """A role of the person needs a second factor: it cannot be switched off."""
+
+    code: ClassVar[str] = "access.mfa_required"
+    zh = "您的角色要求两步验证，不能关闭；可以更换验证器应用。"
+    en = "Your role needs two-step sign-in: it cannot be switched off. You can change to another app."
+
+
+class NotOnSelf(Conflict):
+    """Meant for colleagues only: one's own account has a safer way."""
+
+    code: ClassVar[str] = "access.not_on_self"
+    zh = "不能对自己的账号执行此操作，请在“我的账号”中处理。"
+    en = "This cannot be done to one's own account. Use the page of your account."
+
+
 class WrongPassword(Invalid):
     """The current password, asked for again, is wrong."""
 

@@ -77,6 +77,17 @@ class RoleChanged(Event):
     what: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondFactorChanged(Event):
+    """A second factor was enrolled, renewed, switched off or reset; `what` says which."""
+
+    type: ClassVar[str] = "access.second_factor_changed"
+    label: ClassVar[Label] = Label(zh="调整了两步验证", en="Two-step sign-in changed")
+    object: ClassVar[str | None] = "user"
+
+    what: str = ""
+
+
 EVENTS: tuple[type[Event], ...] = (
     WorkspaceFounded,
     UserCreated,
@@ -85,4 +96,5 @@ EVENTS: tuple[type[Event], ...] = (
     PasswordChanged,
     TeamChanged,
     RoleChanged,
+    SecondFactorChanged,
 )

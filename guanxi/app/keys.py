@@ -14,6 +14,7 @@ from pathlib import Path
 import msgspec
 import psycopg
 
+from guanxi.access import api as access
 from guanxi.app.opening import Product
 from guanxi.app.places import runtime_role
 from guanxi.collaboration import api as collaboration
@@ -28,7 +29,7 @@ from guanxi.kernel.postgres import RoleUrls
 from guanxi.kernel.resealing import Sealed, count_stale, reseal
 from guanxi.kernel.scope import system_scope
 
-SEALED: tuple[Sealed, ...] = (*collaboration.SEALED, *customers.SEALED, *imports.SEALED)
+SEALED: tuple[Sealed, ...] = (*access.SEALED, *collaboration.SEALED, *customers.SEALED, *imports.SEALED)
 Said = Callable[[str, int, int | None], None]
 _NOTE = "exported.json"
 

@@ -28,11 +28,13 @@ class Actor:
 class RowRule:
     """A row rule of one object as SQL with its own parameters, e.g. `{owner} = %(rule_me)s`.
 
-    `{t}` is the alias of the object's table, `{owner}` its column that names the person it belongs to.
+    `{t}` is the alias of the object's table, `{owner}` its column that names the person it belongs to. `parts` say what it is
+    made of, so that rules can be compared: how far it reaches, and the conditions beside that.
     """
 
     fragment: LiteralString
     params: Mapping[str, Any] = field(default_factory=dict)
+    parts: frozenset[str] = frozenset()
 
 
 # What may be done with the value of one field, from nothing to everything: it is not there; its mask is seen; it is seen; it
@@ -40,7 +42,7 @@ class RowRule:
 FieldAccess = Literal["hidden", "masked", "read_only", "editable"]
 LITTLE_TO_MUCH: Final[tuple[FieldAccess, ...]] = ("hidden", "masked", "read_only", "editable")
 
-EVERY_ROW = RowRule("true")
+EVERY_ROW = RowRule("true", parts=frozenset({"all"}))
 NO_ROW = RowRule("false")
 
 

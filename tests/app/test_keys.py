@@ -6,6 +6,8 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from guanxi.access import api as access
+from guanxi.access.service.second_factor import TOTP_PURPOSE
 from guanxi.app import keys
 from guanxi.app.opening import Product
 from guanxi.collaboration.contracts import Ref
@@ -13,6 +15,7 @@ from guanxi.collaboration.rules import TASK_PURPOSE
 from guanxi.collaboration.service import notes
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import NewHandle
+from guanxi.customers.rules import CHANGE_PURPOSE
 from guanxi.customers.service import merging, writing
 from guanxi.imports.service.records import REJECTION_PURPOSE, SAMPLE_PURPOSE
 from guanxi.imports.service.rejections import row_id
@@ -49,7 +52,28 @@ async def workspace_of(given):
     await given.db.run(scope, insert_import, cipher)
     await given.db.run(scope, notes.write, Ref("customer", one), "a note")
     await given.db.run(scope, insert_task, cipher)
+    await given.db.run(scope, insert_bulk, cipher)
+    await given.db.run(scope, insert_app, cipher)
     return workspace
+
+
+async def insert_app(uow, cipher):
+    user, app = await access.create_user(uow, email="a@b.example", name="A", roles=("viewer",)), new_id()
+    await uow.run(
+        "INSERT INTO totp (workspace_id, id, user_id, sealed) VALUES (%(ws)s, %(id)s, %(user)s, %(sealed)s)",
+        id=app,
+        user=user,
+        sealed=cipher.seal(TOTP_PURPOSE, app, "SECRET"),
+    )
+
+
+async def insert_bulk(uow, cipher):
+    work = new_id()
+    await uow.run(
+        "INSERT INTO customer_bulk (workspace_id, id, action, sealed) VALUES (%(ws)s, %(id)s, 'delete', %(sealed)s)",
+        id=work,
+        sealed=cipher.seal(CHANGE_PURPOSE, work, "{}"),
+    )
 
 
 async def insert_task(uow, cipher):
@@ -115,7 +139,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 12
+    assert versions == {1} and len(before) == 13
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -144,8 +168,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 12
-    assert told[-1] == ("reseal", 12, 12)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 13
+    assert told[-1] == ("reseal", 13, 13)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0

@@ -32,8 +32,9 @@ GLOBALLY_UNIQUE = {
     "user_account_email": "an e-mail signs in before the workspace is known",
     "session_token": "a cookie names no workspace",
     "api_token_hash": "a token names no workspace",
+    "passkey_credential": "a passkey signs in before the workspace is known",
 }
-ROW_SECURITY = {"user_account", "session", "api_token", "workspace_key", "handle", "file"}  # DESIGN section 4
+ROW_SECURITY = {"user_account", "session", "api_token", "totp", "recovery_code", "passkey", "workspace_key", "handle", "file"}  # DESIGN section 4
 READ_ONLY = {"alembic_version", "log_state"}
 APPEND_ONLY = {
     "audit_entry",

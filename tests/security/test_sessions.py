@@ -421,6 +421,7 @@ async def test_every_refused_sign_in_looks_and_works_the_same(client, workspace,
     assert {hashed.rsplit("$", 2)[0] for hashed in verified} == {"$argon2id$v=19$m=19456,t=2,p=1"}
 
 
+@pytest.mark.withstands("A37")
 async def test_guessing_is_slowed_per_account_and_address(client, workspace):
     await client.as_user(workspace, "viewer")
     email = await email_of(client)

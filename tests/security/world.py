@@ -3,6 +3,7 @@
 Whoever adds a route adds its example here: tests/security/test_matrix.py fails and says what is missing.
 """
 
+import functools
 import itertools
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -235,6 +236,25 @@ class World:
     async def sku(self) -> str:
         return (await self.kept("catalog/skus", product_id=(await self.kept("catalog/products"))["id"]))["id"]
 
+    async def bulk(self) -> str:
+        """Bulk work that is done."""
+        selection = {"ids": [await self.customer()]}
+        path, body = "/api/v1/customers/bulk/edit", {"selection": selection, "set": {"city": f"{self.mark}-bulk"}}
+        made = await self.ask("POST", path, 202, json=body)
+        await self.run(made["job_id"])
+        return made["id"]
+
+    async def run(self, job_id: str) -> None:
+        """Run one job, whatever else waits."""
+        app, queue = self.owner.app, f"world-{job_id}"
+        async with app.state.db.transaction(system_scope(self.workspace)) as uow:
+            await uow.run(
+                "UPDATE job SET queue = %(queue)s WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id, queue=queue
+            )
+        kinds = app.state.registry.jobs
+        scope_of = functools.partial(access.scope_of_job, app.state.db)
+        await jobs.Runner(app.state.db, kinds, scope_of, app.state.services, queues=(queue,)).run_one()
+
     async def targets(self, operation: Operation) -> dict[str, str]:
         """New objects for every id in the path."""
         made: dict[str, str] = {}
@@ -277,6 +297,7 @@ FACTORIES: dict[str, Factory] = {
     "task_id": lambda world, made: world.task(),
     "view_id": lambda world, made: world.view(),
     "tag_id": lambda world, made: world.tag(),
+    "bulk_id": lambda world, made: world.bulk(),
     "store_id": lambda world, made: _part(world.kept("organization/stores"), "id"),
     "region_id": lambda world, made: _part(world.kept("organization/regions"), "id"),
     "legal_entity_id": lambda world, made: _part(world.kept("organization/legal-entities"), "id"),
@@ -330,6 +351,30 @@ async def _tag_merge(world: World) -> dict[str, Any]:
     return {"json": {"into_id": await world.tag()}}
 
 
+async def _selection(world: World) -> dict[str, Any]:
+    return {"selection": {"ids": [await world.customer()]}}
+
+
+async def _selected(world: World) -> dict[str, Any]:
+    return {"json": await _selection(world)}
+
+
+async def _bulk_preview(world: World) -> dict[str, Any]:
+    return {"json": {**await _selection(world), "action": "delete"}}
+
+
+async def _bulk_edit(world: World) -> dict[str, Any]:
+    return {"json": {**await _selection(world), "set": {"city": "x"}}}
+
+
+async def _bulk_tag(world: World) -> dict[str, Any]:
+    return {"json": {**await _selection(world), "add": [await world.tag()]}}
+
+
+async def _bulk_assign(world: World) -> dict[str, Any]:
+    return {"json": {**await _selection(world), "owners": []}}
+
+
 async def _new_tag(world: World) -> dict[str, Any]:
     return {"json": {"name": f"t{secrets.token_hex(6)}"}}
 
@@ -358,6 +403,11 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/password/reset": {"token": "x", "password": "x"},
     "PATCH /api/v1/session/me": {"name": "x"},
     "POST /api/v1/session/me/password": {"current": PASSWORD, "new": "seven blue lanterns"},
+    "POST /api/v1/session/me/factors/app": {"password": PASSWORD},
+    "POST /api/v1/session/me/factors/app/confirm": {"code": "000000"},
+    "POST /api/v1/session/me/factors/recovery-codes": {"password": PASSWORD, "code": "000000"},
+    "POST /api/v1/session/me/factors/off": {"password": PASSWORD, "code": "000000"},
+    "PUT /api/v1/access/roles/{role_id}/second-factor": {"required": False},
     "POST /api/v1/access/users": _new_user,
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
     "POST /api/v1/access/roles": {"name": "x", "permissions": ["customers.customer.view"], "rows": {"*": "own"}},
@@ -373,6 +423,12 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/customization/views/{view_id}": {"version": 1, "name": "y"},
     "GET /api/v1/customization/views": _views,
     "GET /api/v1/customers/words": _words,
+    "POST /api/v1/customers/bulk/preview": _bulk_preview,
+    "POST /api/v1/customers/bulk/edit": _bulk_edit,
+    "POST /api/v1/customers/bulk/tag": _bulk_tag,
+    "POST /api/v1/customers/bulk/assign": _bulk_assign,
+    "POST /api/v1/customers/bulk/delete": _selected,
+    "POST /api/v1/customers/bulk/restore": _selected,
     "POST /api/v1/customers/tags": _new_tag,
     "PUT /api/v1/customers/tags/{tag_id}": _new_tag,
     "POST /api/v1/customers/tags/{tag_id}/merge": _tag_merge,
@@ -406,6 +462,8 @@ BODIES: dict[str, Any] = {
 }
 # What the owner is told where it is not yes, because the object made above is in another state.
 NOT_NOW = {
+    "POST /api/v1/session/me/factors/app/confirm": 422,
+    "POST /api/v1/session/me/factors/recovery-codes": 409,
     "POST /api/v1/imports/{import_id}/pause": 409,
     "POST /api/v1/imports/{import_id}/resume": 409,
     "POST /api/v1/imports/{import_id}/cancel": 409,
@@ -413,11 +471,7 @@ NOT_NOW = {
     "POST /api/v1/jobs/{job_id}/resume": 409,
 }
 # Requests that end the session they come with, or change its password: made by somebody new.
-OWN_SESSION = {
-    "DELETE /api/v1/session",
-    "POST /api/v1/session/me/password",
-    "DELETE /api/v1/access/sessions",
-}
+OWN_SESSION = {"DELETE /api/v1/session", "POST /api/v1/session/me/factors/off", "POST /api/v1/session/me/password", "DELETE /api/v1/access/sessions"}
 
 
 async def send(

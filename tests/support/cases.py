@@ -33,6 +33,7 @@ CASES = {
     "A31": "requests from other sites, sign-in included",
     "A32": "sockets opened by other sites",
     "A36": "finding out who has an account",
+    "A37": "guessing passwords and codes, replaying a code, a recovery code twice",
     "A44": "the same thing many times at once",
     "A48": "too much: pages, bodies, nesting, parts, filters, sockets",
     "A49": "line breaks, floods and personal data in logs",

@@ -14,7 +14,7 @@ _SETUP_LOCK = 7_041_904_224  # any fixed number: one set-up at a time
 _WORKSPACE: LiteralString = "SELECT id, name, locale, time_zone, currency, demo FROM workspace WHERE id = %(ws)s"
 _USERS: LiteralString = """
     SELECT u.id, u.name, u.email, u.locale, u.time_zone, u.disabled_at IS NOT NULL AS disabled,
-           u.password_hash IS NOT NULL AS has_password, u.created_at,
+           u.password_hash IS NOT NULL AS has_password, u.mfa_at IS NOT NULL AS mfa, u.created_at,
            (SELECT max(s.seen_at) FROM session s WHERE s.workspace_id = u.workspace_id AND s.user_id = u.id) AS seen_at,
            (SELECT coalesce(array_agg(r.key ORDER BY r.key), '{}') FROM user_role ur
             JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
@@ -94,7 +94,7 @@ async def insert_roles(uow: UnitOfWork, roles: Sequence[BuiltInRole], language: 
 
 async def find_roles(uow: UnitOfWork) -> list[Row]:
     """All roles of the workspace."""
-    return await uow.all("""SELECT r.id, r.key, r.name, r.permissions, r.rows,
+    return await uow.all("""SELECT r.id, r.key, r.name, r.permissions, r.rows, r.fields, r.mfa_required,
                   (SELECT count(*) FROM user_role ur WHERE ur.workspace_id = r.workspace_id AND ur.role_id = r.id) AS people
            FROM role r WHERE r.workspace_id = %(ws)s ORDER BY r.id""")
 

@@ -1,6 +1,7 @@
 """SQL of the workspace's own roles, and which objects have rows that belong to somebody."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from psycopg import sql
@@ -17,31 +18,53 @@ async def lock_role(uow: UnitOfWork, role_id: UUID) -> bool:
 
 
 async def insert_role(
-    uow: UnitOfWork, role_id: UUID, key: str, name: str, permissions: Sequence[str], rows: Mapping[str, str]
+    uow: UnitOfWork,
+    role_id: UUID,
+    key: str,
+    name: str,
+    permissions: Sequence[str],
+    rows: Mapping[str, Any],
+    fields: Mapping[str, str],
 ) -> None:
     """A role of the workspace's own."""
     await uow.run(
-        """INSERT INTO role (workspace_id, id, key, name, permissions, rows)
-           VALUES (%(ws)s, %(id)s, %(key)s, %(name)s, %(permissions)s, %(rows)s)""",
+        """INSERT INTO role (workspace_id, id, key, name, permissions, rows, fields)
+           VALUES (%(ws)s, %(id)s, %(key)s, %(name)s, %(permissions)s, %(rows)s, %(fields)s)""",
         id=role_id,
         key=key,
         name=name,
         permissions=list(permissions),
         rows=Jsonb(dict(rows)),
+        fields=Jsonb(dict(fields)),
     )
 
 
 async def update_role(
-    uow: UnitOfWork, role_id: UUID, name: str, permissions: Sequence[str], rows: Mapping[str, str]
+    uow: UnitOfWork,
+    role_id: UUID,
+    name: str,
+    permissions: Sequence[str],
+    rows: Mapping[str, Any],
+    fields: Mapping[str, str],
 ) -> None:
     """Everything about a role but its key."""
     await uow.run(
-        """UPDATE role SET name = %(name)s, permissions = %(permissions)s, rows = %(rows)s
+        """UPDATE role SET name = %(name)s, permissions = %(permissions)s, rows = %(rows)s, fields = %(fields)s
            WHERE workspace_id = %(ws)s AND id = %(id)s""",
         id=role_id,
         name=name,
         permissions=list(permissions),
         rows=Jsonb(dict(rows)),
+        fields=Jsonb(dict(fields)),
+    )
+
+
+async def require_factor(uow: UnitOfWork, role_id: UUID, required: bool) -> None:
+    """Whether holders of the role need a second factor."""
+    await uow.run(
+        "UPDATE role SET mfa_required = %(required)s WHERE workspace_id = %(ws)s AND id = %(id)s",
+        id=role_id,
+        required=required,
     )
 
 

@@ -10,12 +10,11 @@ from guanxi.access.contracts import Token
 from guanxi.access.errors import AboveOwnRights, EmailTaken, LastOwner, NotByToken, UnknownRole
 from guanxi.access.permissions import MANAGE_USERS, READ_AUDIT, USE_TOKENS, VIEW_USERS
 from guanxi.access.routes.sign_in import CallerOf, Current
-from guanxi.access.schemas import (
+from guanxi.access.schemas.people import (
     AuditOut,
     InvitedOut,
     LinkOut,
     NewTokenOut,
-    OpenSessionOut,
     ResetRequestOut,
     TokenIn,
     TokenOut,
@@ -23,6 +22,7 @@ from guanxi.access.schemas import (
     UserIn,
     UserOut,
 )
+from guanxi.access.schemas.signing_in import OpenSessionOut
 from guanxi.access.service import audit, people, recovery, sessions, tokens
 from guanxi.access.service.people import UserChange
 from guanxi.kernel.db import UnitOfWork

@@ -2,7 +2,7 @@
 
 from guanxi.access.errors import AboveOwnRights, UnknownRole
 from guanxi.access.permissions import MANAGE_USERS
-from guanxi.access.schemas import InvitationsIn, InvitedOneOut, PastedIn, PastedOut
+from guanxi.access.schemas.people import InvitationsIn, InvitedOneOut, PastedIn, PastedOut
 from guanxi.access.service import invitations
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router

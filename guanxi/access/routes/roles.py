@@ -7,7 +7,7 @@ from fastapi import Query
 
 from guanxi.access.errors import AboveOwnRights, BuiltIn, RoleInUse
 from guanxi.access.permissions import EXPLAIN, MANAGE_ROLES, VIEW_ROLES
-from guanxi.access.schemas import CatalogueOut, ExplanationOut, RoleIn, RoleOut
+from guanxi.access.schemas.roles import CatalogueOut, ExplanationOut, RoleIn, RoleOut
 from guanxi.access.service import explaining, people
 from guanxi.access.service import roles as service
 from guanxi.access.service.roles import RoleContent
@@ -19,7 +19,8 @@ router = Router("access")
 
 
 def _content(body: RoleIn) -> RoleContent:
-    return RoleContent(body.name, tuple(dict.fromkeys(body.permissions)), body.rows)
+    rows = {key: one if isinstance(one, str) else {"where": one.where} for key, one in body.rows.items()}
+    return RoleContent(body.name, tuple(dict.fromkeys(body.permissions)), rows, body.fields)
 
 
 @router.fetch("/permissions", permission=VIEW_ROLES)

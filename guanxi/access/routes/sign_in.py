@@ -8,14 +8,16 @@ from guanxi.access.contracts import Caller, Founding, Issued, SessionView
 from guanxi.access.errors import (
     AlreadySetUp,
     BadCredentials,
+    CodeRefused,
     ContentTypeRefused,
     ForeignOrigin,
     LinkExpired,
+    MfaNeeded,
     WeakPassword,
     WrongPassword,
 )
 from guanxi.access.rules.requests import check_public_change, cookie_name
-from guanxi.access.schemas import (
+from guanxi.access.schemas.signing_in import (
     ForgotIn,
     ForgotOut,
     MeIn,
@@ -66,7 +68,8 @@ CallerOf = Annotated[Caller, Depends(_caller)]
 Current = Annotated[Credential, Depends(_credential)]
 
 
-def _put_cookie(response: Response, settings: Settings, issued: Issued) -> None:
+def put_cookie(response: Response, settings: Settings, issued: Issued) -> None:
+    """Hand the browser its new session."""
     response.set_cookie(
         cookie_name(settings.secure_cookies),
         issued.token,
@@ -104,7 +107,7 @@ async def set_up(body: SetupIn, edge: Edge, caller: CallerOf, response: Response
     """Make the first workspace and its owner by the one-time link, and sign in."""
     values = body.model_dump()
     issued = await set_up_service.set_up(edge.db, values.pop("token"), Founding(**values), caller)
-    _put_cookie(response, _settings(edge), issued)
+    put_cookie(response, _settings(edge), issued)
     return SessionOut.model_validate(await _view(edge, issued))
 
 
@@ -114,13 +117,19 @@ async def get_session(current: Current) -> SessionOut:
     return SessionOut.model_validate(current.view())
 
 
-@session.create("", permission=PUBLIC, status=200, dependencies=[FromUs], errors=(*SITE_ERRORS, BadCredentials))
+@session.create(
+    "",
+    permission=PUBLIC,
+    status=200,
+    dependencies=[FromUs],
+    errors=(*SITE_ERRORS, BadCredentials, MfaNeeded, CodeRefused),
+)
 async def sign_in(body: SignInIn, edge: Edge, caller: CallerOf, response: Response) -> SessionOut:
-    """Sign in; the session this browser had before ends."""
+    """Sign in; the session this browser had before ends. Where a second factor is enrolled, `code` comes along at the second try."""
     settings = _settings(edge)
     old = edge.request.cookies.get(cookie_name(settings.secure_cookies))
-    issued = await sessions.sign_in(edge.db, body.email, body.password, caller, old)
-    _put_cookie(response, settings, issued)
+    issued = await sessions.sign_in(edge.db, body.email, body.password, caller, old, body.code)
+    put_cookie(response, settings, issued)
     return SessionOut.model_validate(await _view(edge, issued))
 
 
@@ -154,7 +163,7 @@ async def _change_me(uow: UnitOfWork, body: MeIn) -> SessionView:
 async def change_password(body: PasswordIn, edge: Edge, caller: CallerOf, response: Response) -> None:
     """Change one's own password: all sessions end, this browser gets a new one."""
     issued = await sessions.change_password(edge.db, edge.scope, body.current, body.new, caller)
-    _put_cookie(response, _settings(edge), issued)
+    put_cookie(response, _settings(edge), issued)
 
 
 @password.create("/forgot", permission=PUBLIC, status=200, dependencies=[FromUs], errors=SITE_ERRORS)

@@ -5,7 +5,7 @@ from uuid import UUID
 from guanxi.access.contracts import TeamMember
 from guanxi.access.errors import AboveOwnRights, TeamLoop
 from guanxi.access.permissions import MANAGE_TEAMS, VIEW_TEAMS
-from guanxi.access.schemas import TeamIn, TeamMembersIn, TeamOut
+from guanxi.access.schemas.people import TeamIn, TeamMembersIn, TeamOut
 from guanxi.access.service import teams as service
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router

@@ -44,7 +44,7 @@ async def explain(
     if row is None:
         words = Label(zh=f"{user.name}的账号已停用。", en=f"The account of {user.name} is disabled.")
         return Explanation(False, (Reason("disabled", False, words),))
-    scope = build_scope(row, Actor("user", user_id, user.name), known)
+    scope = await build_scope(uow, row, Actor("user", user_id, user.name))
     held = scope.allows(permission)
     every = await people.find_roles(uow)
     roles = [role for role in every if role.key in user.roles]
@@ -55,7 +55,7 @@ async def explain(
     kind = await _require_owned(uow, object)
     reasons += _why_rows(roles, kind)
     seen = compute_widest([role.rows for role in roles], kind.name) is not None
-    if record_id is not None:
+    if record_id is not None and kind.owner is not None:
         record = await queries.get_owner(uow, kind.name, kind.table, kind.owner, record_id)
         if record is None:
             raise NotFound()

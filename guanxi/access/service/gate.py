@@ -13,9 +13,11 @@ from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 
 from guanxi.access.contracts import Caller, SessionView
+from guanxi.access.errors import MfaEnrolmentNeeded
 from guanxi.access.queries import credentials as queries
 from guanxi.access.rules import requests as rules
-from guanxi.access.service.scopes import build_scope, build_view, known_of
+from guanxi.access.rules.second_factors import may_before_enrolment
+from guanxi.access.service.scopes import build_scope, build_view, known_of, needs_enrolment
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database, Row
 from guanxi.kernel.errors import Forbidden, Unauthenticated
@@ -42,6 +44,11 @@ class Credential:
     known: frozenset[str]
     session_id: UUID | None
 
+    def may_before_enrolment(self, connection: HTTPConnection) -> bool:
+        """Whether this is part of enrolling a second factor: at a browser, by one of a few routes."""
+        method, path = connection.scope.get("method", ""), connection.scope["path"]
+        return self.session_id is not None and may_before_enrolment(method, path)
+
     def view(self) -> SessionView:
         """The session as a page sees it."""
         return build_view(self.row, self.scope.permissions, self.known)
@@ -58,7 +65,7 @@ class AccessGate:
     async def enter(self, connection: HTTPConnection, permission: str) -> Scope | None:
         """The caller's scope, which holds `permission`; None only for "public".
 
-        Raises Unauthenticated, Forbidden (naming the permission), ForeignOrigin, ContentTypeRefused.
+        Raises Unauthenticated, Forbidden (naming the permission), ForeignOrigin, ContentTypeRefused, MfaEnrolmentNeeded.
         """
         if permission == PUBLIC.key:
             return None
@@ -67,6 +74,8 @@ class AccessGate:
         scope = credential.scope
         # The scope is known from here on, so that a refusal speaks the caller's language.
         connection.state.scope = scope
+        if needs_enrolment(credential.row) and not credential.may_before_enrolment(connection):
+            raise MfaEnrolmentNeeded()
         if permission != SIGNED_IN.key and not scope.allows(permission):
             _log.info("refused %s to %s %s", permission, scope.actor.kind, scope.actor.id)
             raise Forbidden(permission=permission)
@@ -95,22 +104,20 @@ class AccessGate:
     async def _by_session(self, token: str) -> Credential:
         async with self.db.system("a cookie names no workspace") as uow:
             row = await queries.get_by_session(uow, hash_token(token), idle=IDLE_S, touch=TOUCH_S)
-            known = known_of(uow)
-        if row is None:
-            raise Unauthenticated()
-        scope = build_scope(row, Actor("user", row["user_id"], row["user_name"]), known)
-        return Credential(row, scope, known, row["session_id"])
+            if row is None:
+                raise Unauthenticated()
+            scope = await build_scope(uow, row, Actor("user", row["user_id"], row["user_name"]))
+            return Credential(row, scope, known_of(uow), row["session_id"])
 
     async def _by_token(self, token: str) -> Credential:
         async with self.db.system("a token names no workspace") as uow:
             row = await queries.get_by_token(uow, hash_token(token), touch=TOUCH_S)
-            known = known_of(uow)
-        if row is None:
-            raise Unauthenticated()
-        subset = None if row["token_permissions"] is None else tuple(row["token_permissions"])
-        # The actor stays the person (owner, created_by); which token they used goes into the audit log and into jobs.
-        actor = Actor("token", row["user_id"], f"{row['user_name']} ({row['token_name']})", row["token_id"])
-        return Credential(row, build_scope(row, actor, known, subset), known, None)
+            if row is None:
+                raise Unauthenticated()
+            subset = None if row["token_permissions"] is None else tuple(row["token_permissions"])
+            # The actor stays the person (owner, created_by); the token they used goes into the audit log and into jobs.
+            actor = Actor("token", row["user_id"], f"{row['user_name']} ({row['token_name']})", row["token_id"])
+            return Credential(row, await build_scope(uow, row, actor, subset), known_of(uow), None)
 
 
 def caller_of(connection: HTTPConnection, settings: Settings) -> Caller:

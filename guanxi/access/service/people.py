@@ -10,6 +10,7 @@ from guanxi.access.events import UserChanged, UserCreated
 from guanxi.access.queries import people as queries
 from guanxi.access.queries import sessions as session_queries
 from guanxi.access.rules import roles as rules
+from guanxi.access.rules.fields import find_field_beyond
 from guanxi.access.rules.passwords import check_password
 from guanxi.access.rules.people import normalise_email
 from guanxi.access.rules.rows import find_beyond
@@ -71,6 +72,8 @@ def _role(row: Row, known: frozenset[str]) -> Role:
         tuple(sorted(rules.spell_out(rules.compute_role(patterns, known), known))),
         rules.is_built_in(row["key"]),
         row["people"],
+        mfa_required=row["mfa_required"],
+        fields=row["fields"],
     )
 
 
@@ -78,7 +81,8 @@ def check_rights(uow: UnitOfWork, roles: Iterable[Role]) -> None:
     """Raises AboveOwnRights unless the caller holds everything the roles give and sees as far as they do."""
     roles = list(roles)
     for role in roles:
-        if beyond := find_beyond(role.rows, uow.scope):
+        beyond = find_beyond(role.rows, uow.scope) or find_field_beyond(role.fields, uow.scope)
+        if beyond:
             raise AboveOwnRights(permission=": ".join(beyond))
     held = uow.scope.permissions
     if rules.EVERYTHING in held:

@@ -1,6 +1,7 @@
 """From a row of who is calling to a scope and to what a page knows about its session."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from guanxi.access.queries import credentials as queries
 from guanxi.access.rules import roles as rules
 from guanxi.access.rules.fields import compute_fields
 from guanxi.access.rules.rows import compute_rows
+from guanxi.access.service.row_conditions import compile_conditions
 from guanxi.kernel import jobs
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import NotFound
-from guanxi.kernel.scope import Actor, Scope, system_scope
+from guanxi.kernel.scope import Actor, FieldAccess, Scope, system_scope
 from guanxi.sdk.registry import registry_of
 
 
@@ -32,28 +34,40 @@ def known_of(uow: UnitOfWork) -> frozenset[str]:
     return frozenset(registry_of(uow).permissions)
 
 
-def build_scope(
-    row: Mapping[str, Any], actor: Actor, known: frozenset[str], subset: tuple[str, ...] | None = None
+async def build_scope(
+    uow: UnitOfWork, row: Mapping[str, Any], actor: Actor, subset: tuple[str, ...] | None = None
 ) -> Scope:
-    """The scope of the person in `row` acting as `actor`; `subset` narrows it (API tokens, jobs).
+    """The scope of the person in `row` acting as `actor`; `subset` narrows it (API tokens, jobs). Any unit of work will do.
 
     Row and field rules are the person's, whatever they use; who may do everything has no field rules.
     """
+    known = known_of(uow)
     held = held_by(row, known)
-    return Scope(
+    scope = Scope(
         workspace_id=row["workspace_id"],
         actor=actor,
         permissions=rules.narrow(held, subset, known),
-        rows=compute_rows(
-            (role["rows"] for role in row["roles"]), row["user_id"], row["team"] or (), row["team_below"] or ()
-        ),
         language=language_of(row["locale"]),
         time_zone=row["time_zone"],
         currency=row["currency"],
         shape_version=row["shape_version"],
         rooms_off=frozenset(row["rooms_off"]),
-        fields={} if rules.EVERYTHING in held else compute_fields(row["roles"]),
+        fields=fields_of(row, held),
     )
+    compiled = await compile_conditions(uow, row["roles"], scope)
+    reaches = [role["rows"] for role in row["roles"]]
+    rows = compute_rows(reaches, row["user_id"], row["team"] or (), row["team_below"] or (), compiled)
+    return replace(scope, rows=rows)
+
+
+def needs_enrolment(row: Mapping[str, Any]) -> bool:
+    """Whether a role of the person in `row` needs a second factor that they do not have."""
+    return not row["mfa"] and any(role["mfa_required"] for role in row["roles"])
+
+
+def fields_of(row: Mapping[str, Any], held: frozenset[str]) -> dict[str, FieldAccess]:
+    """The field rules of the person in `row`; who may do everything has none."""
+    return {} if rules.EVERYTHING in held else compute_fields(row["roles"])
 
 
 def build_view(row: Mapping[str, Any], permissions: frozenset[str], known: frozenset[str]) -> SessionView:
@@ -69,6 +83,9 @@ def build_view(row: Mapping[str, Any], permissions: frozenset[str], known: froze
         ),
         permissions=tuple(sorted(rules.spell_out(permissions, known))),
         demo=row["demo"],
+        mfa=row["mfa"],
+        mfa_needed=needs_enrolment(row),
+        fields=fields_of(row, held_by(row, known)),
     )
 
 
@@ -87,7 +104,7 @@ async def scope_of(db: Database, workspace_id: int, user_id: UUID) -> Scope:
         row = await queries.get_person(uow, user_id)
         if row is None:
             raise NotFound()
-        return build_scope(row, Actor("user", user_id, row["user_name"]), known_of(uow))
+        return await build_scope(uow, row, Actor("user", user_id, row["user_name"]))
 
 
 async def scope_of_job(db: Database, workspace_id: int, job_id: UUID) -> Scope:
@@ -105,7 +122,7 @@ async def scope_of_job(db: Database, workspace_id: int, job_id: UUID) -> Scope:
             raise StarterGone()
         kind = "user" if starter.token_id is None else "token"
         actor = Actor(kind, starter.user_id, row["user_name"], starter.token_id)
-        return build_scope(row, actor, known_of(uow), starter.permissions)
+        return await build_scope(uow, row, actor, starter.permissions)
 
 
 async def _may_still(uow: UnitOfWork, starter: jobs.Starter) -> bool:

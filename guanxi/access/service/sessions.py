@@ -7,7 +7,7 @@ after it was last seen, 30 days after it began, at sign-out, at a new password, 
 from uuid import UUID
 
 from guanxi.access.contracts import Caller, Issued, OpenSession
-from guanxi.access.errors import BadCredentials, NotByToken, WrongPassword
+from guanxi.access.errors import BadCode, BadCredentials, CodeRefused, MfaNeeded, NotByToken, WrongPassword
 from guanxi.access.events import PasswordChanged, SignedIn
 from guanxi.access.queries import credentials
 from guanxi.access.queries import sessions as queries
@@ -17,6 +17,8 @@ from guanxi.access.rules.requests import bucket_of_ip
 from guanxi.access.service import hashing
 from guanxi.access.service.audit import audit
 from guanxi.access.service.gate import ABSOLUTE_S, IDLE_S, hash_token
+from guanxi.access.service.second_factor import BY_PERSON as BY_CODE
+from guanxi.access.service.second_factor import check_code, find_ways
 from guanxi.kernel import limits, log
 from guanxi.kernel.db import Database, Row, UnitOfWork
 from guanxi.kernel.errors import Conflict, FieldProblem, NotFound
@@ -34,8 +36,13 @@ BY_PERSON = Limit("access.password.person", 8, 600)
 NO_WORKSPACE = 0  # audit lines about addresses nobody has
 
 
-async def sign_in(db: Database, email: str, password: str, caller: Caller, old_token: str | None = None) -> Issued:
-    """A new session; the one the browser had (`old_token`) ends. Raises BadCredentials, TooMany."""
+async def sign_in(
+    db: Database, email: str, password: str, caller: Caller, old_token: str | None = None, code: str | None = None
+) -> Issued:
+    """A new session; the one the browser had (`old_token`) ends. Raises BadCredentials, MfaNeeded, CodeRefused, TooMany.
+
+    The password comes along with the code again, so that nothing half signed in is kept anywhere.
+    """
     address = bucket_of_ip(caller.ip)
     account_key = bucket_of(email)
     await limits.take(db, BY_ADDRESS, address)
@@ -48,38 +55,65 @@ async def sign_in(db: Database, email: str, password: str, caller: Caller, old_t
     if account is None or not fits or account["disabled"]:
         await _note_refusal(db, account, known, caller)
         raise BadCredentials()
-    issued = await _begin(db, account, await _renewed_hash(account, password), caller, old_token)
+    if account["mfa"]:
+        await _ask_second_factor(db, account, code)
+    renewed = await _renewed_hash(account, password)
+    try:
+        issued = await _begin(db, account, renewed, caller, old_token, code)
+    except BadCode as error:
+        await _note_refusal(db, account, known, caller, "access.second_factor_asked")
+        raise CodeRefused(fields=error.fields) from error
+    await limits.forget(db, BY_CODE, str(account["id"]))
     await limits.take(db, BY_ADDRESS, address, cost=-1.0)
     await limits.forget(db, BY_PAIR, f"{account_key}/{address}")
     await limits.forget(db, BY_ACCOUNT, account_key)
     return issued
 
 
+async def _ask_second_factor(db: Database, account: Row, code: str | None) -> None:
+    if code is None:
+        async with db.read(system_scope(account["workspace_id"], "sign-in")) as uow:
+            ways = await find_ways(uow, account["id"])
+        raise MfaNeeded(fields=ways)
+    await limits.take(db, BY_CODE, str(account["id"]))
+
+
 async def _renewed_hash(account: Row, password: str) -> str | None:
     return await hashing.hash_password(password) if hashing.needs_renewal(account["password_hash"]) else None
 
 
-async def _note_refusal(db: Database, account: Row | None, email: str | None, caller: Caller) -> None:
+async def _note_refusal(
+    db: Database, account: Row | None, email: str | None, caller: Caller, action: str = "access.signed_in"
+) -> None:
     scope = system_scope(account["workspace_id"] if account else NO_WORKSPACE, "sign-in")
     hint = {} if account else {"email": mask("email", email or "")}
     user_id = account["id"] if account else None
     async with db.transaction(scope) as uow:
-        await audit(uow, "access.signed_in", "user", user_id, "refused", hint, ip=caller.ip)
+        await audit(uow, action, "user", user_id, "refused", hint, ip=caller.ip)
 
 
-async def _begin(db: Database, account: Row, renewed: str | None, caller: Caller, old_token: str | None) -> Issued:
-    if old_token:
-        async with db.system("the cookie of before may be anybody's") as uow:
-            await queries.delete_by_hash(uow, hash_token(old_token))
+async def _begin(
+    db: Database, account: Row, renewed: str | None, caller: Caller, old_token: str | None, code: str | None
+) -> Issued:
     scope = Scope(account["workspace_id"], Actor("user", account["id"], account["name"]))
     async with db.transaction(scope) as uow:
         version = account["password_version"]
+        if account["mfa"]:
+            await check_code(uow, account["id"], code)
         if renewed is not None:
             await credentials.refresh_hash(uow, account["id"], version, renewed)
         issued = await start(uow, account["id"], version, caller)
         await audit(uow, "access.signed_in", "user", account["id"], ip=caller.ip)
         log.publish(uow, SignedIn(object_id=account["id"]))
+    await end_before(db, old_token)
     return issued
+
+
+async def end_before(db: Database, old_token: str | None) -> None:
+    """End the session a browser had before it got a new one."""
+    if old_token:
+        async with db.system("the cookie of before may be anybody's") as uow:
+            await queries.delete_by_hash(uow, hash_token(old_token))
 
 
 async def start(uow: UnitOfWork, user_id: UUID, version: int, caller: Caller) -> Issued:

@@ -44,7 +44,7 @@ async def _check_sees_all(uow: UnitOfWork) -> None:
     """Raises AboveOwnRights when a team could show somebody rows that the caller does not see."""
     for row in await queries.find_team_rows(uow):
         for key, reach in sorted(row["rows"].items()):
-            if reach in BY_TEAM and uow.scope.rule(key) != EVERY_ROW:
+            if isinstance(reach, str) and reach in BY_TEAM and uow.scope.rule(key) != EVERY_ROW:
                 raise AboveOwnRights(permission=f"{key}: {reach}")
 
 

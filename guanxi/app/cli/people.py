@@ -15,7 +15,7 @@ from guanxi.app.running import complain, language
 from guanxi.kernel.errors import Conflict, NotFound
 
 console = Console(highlight=False, soft_wrap=True)
-user = typer.Typer(help="People who work here: create, reset-link, setup-link.", no_args_is_help=True)
+user = typer.Typer(help="People who work here: create, reset-link, reset-mfa, setup-link.", no_args_is_help=True)
 token = typer.Typer(help="API tokens: create.", no_args_is_help=True)
 audit = typer.Typer(help="The audit log: verify.", no_args_is_help=True)
 
@@ -85,6 +85,22 @@ def reset_link(email: str = EMAIL, data_dir: Path | None = DATA_DIR) -> None:
             raise NobodyThere(email=email) from error
 
     console.print(run(data_dir, work))
+
+
+@user.command("reset-mfa")
+def reset_mfa(email: str = EMAIL, data_dir: Path | None = DATA_DIR) -> None:
+    """Take away the second factors of somebody who lost them: the password alone signs in again."""
+
+    async def work(given: Product) -> None:
+        try:
+            await access.reset_factors(given.db, email)
+        except NotFound as error:
+            raise NobodyThere(email=email) from error
+
+    run(data_dir, work)
+    console.print(
+        f"{email} signs in with the password alone now. Where the role needs a second factor, they are led to set one up."
+    )
 
 
 @user.command("setup-link")

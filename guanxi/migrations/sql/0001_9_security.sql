@@ -17,7 +17,7 @@ GRANT EXECUTE ON FUNCTION log_create_partition(date), log_horizon(), search_flus
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['user_account', 'session', 'api_token', 'workspace_key', 'handle', 'file'] LOOP
+    FOREACH t IN ARRAY ARRAY['user_account', 'session', 'api_token', 'totp', 'recovery_code', 'passkey', 'workspace_key', 'handle', 'file'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY workspace ON %I TO guanxi_app USING (workspace_id = (SELECT guanxi_workspace()) OR (SELECT guanxi_workspace()) = -1)', t);
     END LOOP;

@@ -1,0 +1,1 @@
+"""Bodies of access's routes: basics (kinds of text), signing_in, roles, people."""
