@@ -172,6 +172,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/roles/{role_id}/second-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Require Factor
+         * @description Whether holders of the role (built-in ones too) need a second factor; holds from their next request on.
+         */
+        put: operations["access_require_factor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/sessions": {
         parameters: {
             query?: never;
@@ -370,6 +390,26 @@ export interface paths {
          * @description Change name, roles, or whether somebody may sign in; new rights hold at once and end their sessions.
          */
         patch: operations["access_change_user"];
+        trace?: never;
+    };
+    "/api/v1/access/users/{user_id}/reset-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset Factors
+         * @description Take the second factors of a colleague away who lost them; their sessions end.
+         */
+        post: operations["access_reset_factors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/access/users/{user_id}/reset-link": {
@@ -2364,7 +2404,7 @@ export interface paths {
         put?: never;
         /**
          * Sign In
-         * @description Sign in; the session this browser had before ends.
+         * @description Sign in; the session this browser had before ends. Where a second factor is enrolled, `code` comes along at the second try.
          */
         post: operations["access_sign_in"];
         /**
@@ -2395,6 +2435,106 @@ export interface paths {
          * @description Change one's own name, language, time zone.
          */
         patch: operations["access_change_me"];
+        trace?: never;
+    };
+    "/api/v1/session/me/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Factors
+         * @description One's own second factors.
+         */
+        get: operations["access_get_factors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/factors/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin App
+         * @description A secret for an authenticator app; it counts once a code of it was confirmed (15 minutes).
+         */
+        post: operations["access_begin_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/factors/app/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm App
+         * @description Prove the app by a code: all sessions end, this browser gets a new one. Recovery codes come with the first factor.
+         */
+        post: operations["access_confirm_app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/factors/off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Off
+         * @description No second factor any more: all sessions end, this browser gets a new one.
+         */
+        post: operations["access_switch_off"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/factors/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Recovery Codes
+         * @description New recovery codes, shown this once; those of before are dead.
+         */
+        post: operations["access_renew_recovery_codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/session/me/password": {
@@ -2466,6 +2606,26 @@ export interface components {
             revert: boolean;
             /** Run */
             run: boolean;
+        };
+        /**
+         * AppIn
+         * @description For a new authenticator app; `code` of the one before where there is one.
+         */
+        AppIn: {
+            /** Code */
+            code?: string | null;
+            /** Password */
+            password: string;
+        };
+        /**
+         * AppOut
+         * @description The secret for the app, as text and as the address a QR code holds.
+         */
+        AppOut: {
+            /** Secret */
+            secret: string;
+            /** Uri */
+            uri: string;
         };
         /**
          * AskableFields
@@ -2553,6 +2713,8 @@ export interface components {
          * @description What a role can be made of.
          */
         CatalogueOut: {
+            /** Fields */
+            fields: components["schemas"]["RuledObjectOut"][];
             /** Objects */
             objects: components["schemas"]["RowObjectOut"][];
             /** Rooms */
@@ -2658,6 +2820,14 @@ export interface components {
             /** Key */
             key: string;
             label: components["schemas"]["Words"];
+        };
+        /**
+         * CodeIn
+         * @description A code of the app.
+         */
+        CodeIn: {
+            /** Code */
+            code: string;
         };
         /**
          * ColumnOut
@@ -2970,6 +3140,20 @@ export interface components {
             allowed: boolean;
             /** Reasons */
             reasons: components["schemas"]["ReasonOut"][];
+        };
+        /**
+         * FactorsOut
+         * @description One's own second factors; `required`: a role asks for one.
+         */
+        FactorsOut: {
+            /** App Since */
+            app_since: string | null;
+            /** Passkeys */
+            passkeys: components["schemas"]["PasskeyOut"][];
+            /** Recovery Left */
+            recovery_left: number;
+            /** Required */
+            required: boolean;
         };
         /**
          * FieldOut
@@ -4106,6 +4290,26 @@ export interface components {
             sheet: string;
         };
         /**
+         * PasskeyOut
+         * @description A passkey of one's own.
+         */
+        PasskeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /**
          * PasswordIn
          * @description A new password of one's own.
          */
@@ -4397,6 +4601,16 @@ export interface components {
             updated: number;
         };
         /**
+         * ProofIn
+         * @description Password and second factor once more, before something grave.
+         */
+        ProofIn: {
+            /** Code */
+            code: string;
+            /** Password */
+            password: string;
+        };
+        /**
          * PurchasesOut
          * @description Totals in one currency.
          */
@@ -4482,6 +4696,14 @@ export interface components {
             object: string;
             /** Page */
             page: string;
+        };
+        /**
+         * RecoveryCodesOut
+         * @description Codes for the day the phone is lost, each good once; shown this once. Empty when those of before stay good.
+         */
+        RecoveryCodesOut: {
+            /** Codes */
+            codes: string[];
         };
         /**
          * RegionIn
@@ -4632,26 +4854,47 @@ export interface components {
             value: string;
         };
         /**
+         * RoleFactorIn
+         * @description Whether holders of the role need a second factor.
+         */
+        RoleFactorIn: {
+            /** Required */
+            required: boolean;
+        };
+        /**
          * RoleIn
-         * @description A role of one's own: whole permission keys or patterns, and per object ("*": all others) how far its rows reach.
+         * @description A role of one's own: whole permission keys or patterns, per object ("*": all others) how far its rows reach, and per
+         *     field what is less than editable.
          */
         RoleIn: {
+            /**
+             * Fields
+             * @default {}
+             */
+            fields: {
+                [key: string]: "hidden" | "masked" | "read_only" | "editable";
+            };
             /** Name */
             name: string;
             /** Permissions */
             permissions: string[];
             /** Rows */
             rows: {
-                [key: string]: "own" | "team" | "team_below" | "all";
+                [key: string]: ("own" | "team" | "team_below" | "all") | components["schemas"]["WhereIn"];
             };
         };
         /**
          * RoleOut
-         * @description A role: patterns of permissions, and per object how far its rows reach. Pages show `label` in the reader's language.
+         * @description A role: patterns of permissions, per object how far its rows reach (a word, or {"where": condition}), and field rules.
+         *     Pages show `label` in the reader's language.
          */
         RoleOut: {
             /** Built In */
             built_in: boolean;
+            /** Fields */
+            fields: {
+                [key: string]: "hidden" | "masked" | "read_only" | "editable";
+            };
             /** Grants */
             grants: string[];
             /**
@@ -4662,6 +4905,8 @@ export interface components {
             /** Key */
             key: string;
             label: components["schemas"]["Words"];
+            /** Mfa Required */
+            mfa_required: boolean;
             /** Name */
             name: string;
             /** People */
@@ -4670,7 +4915,7 @@ export interface components {
             permissions: string[];
             /** Rows */
             rows: {
-                [key: string]: string;
+                [key: string]: unknown;
             };
         };
         /**
@@ -4678,6 +4923,32 @@ export interface components {
          * @description An object whose rows belong to somebody, so that a role says how far it reaches.
          */
         RowObjectOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+        };
+        /**
+         * RuledFieldOut
+         * @description A field that a role can hide, mask or lock; `lockable`: people change it, so read-only makes a difference.
+         */
+        RuledFieldOut: {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
+            /** Lockable */
+            lockable: boolean;
+            /** Personal */
+            personal: boolean;
+        };
+        /**
+         * RuledObjectOut
+         * @description An object with field rules.
+         */
+        RuledObjectOut: {
+            /** Fields */
+            fields: components["schemas"]["RuledFieldOut"][];
             /** Key */
             key: string;
             label: components["schemas"]["Words"];
@@ -4727,11 +4998,20 @@ export interface components {
         };
         /**
          * SessionOut
-         * @description Who is signed in and what they may do: whole permission keys.
+         * @description Who is signed in and what they may do: whole permission keys. `mfa`: a second factor is enrolled; `mfa_needed`: one
+         *     must be before anything else.
          */
         SessionOut: {
             /** Demo */
             demo: boolean;
+            /** Fields */
+            fields: {
+                [key: string]: "hidden" | "masked" | "read_only" | "editable";
+            };
+            /** Mfa */
+            mfa: boolean;
+            /** Mfa Needed */
+            mfa_needed: boolean;
             /** Permissions */
             permissions: string[];
             user: components["schemas"]["SessionUserOut"];
@@ -4818,9 +5098,11 @@ export interface components {
         };
         /**
          * SignInIn
-         * @description Signing in.
+         * @description Signing in; `code` of an authenticator app or a recovery code where one is asked for.
          */
         SignInIn: {
+            /** Code */
+            code?: string | null;
             /** Email */
             email: string;
             /** Password */
@@ -5596,6 +5878,8 @@ export interface components {
             id: string;
             /** Locale */
             locale: string | null;
+            /** Mfa */
+            mfa: boolean;
             /** Name */
             name: string;
             /** Roles */
@@ -5785,6 +6069,16 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * WhereIn
+         * @description Rows by a condition: the tree as lists take it.
+         */
+        WhereIn: {
+            /** Where */
+            where: {
+                [key: string]: unknown;
+            };
         };
         /**
          * Words
@@ -6589,6 +6883,86 @@ export interface operations {
             };
             /** @description access.built_in_role, access.role_in_use */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_require_factor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                role_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleFactorIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7682,6 +8056,89 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid, access.unknown_role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_reset_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.not_on_self */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17930,7 +18387,7 @@ export interface operations {
                     "application/json": components["schemas"]["SessionOut"];
                 };
             };
-            /** @description access.bad_credentials */
+            /** @description access.bad_credentials, access.mfa_needed, access.code_refused */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -18126,6 +18583,435 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_get_factors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FactorsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_begin_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.foreign_origin, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.wrong_password, access.bad_code, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_confirm_app: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.foreign_origin, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.wrong_password, access.bad_code, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_switch_off: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.foreign_origin, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.mfa_required */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.wrong_password, access.bad_code, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_renew_recovery_codes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.foreign_origin, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.wrong_password, access.bad_code, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;

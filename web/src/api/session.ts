@@ -58,7 +58,7 @@ function useBegin<In>(path: string) {
   });
 }
 
-export const useSignIn = () => useBegin<{ email: string; password: string }>('/api/v1/session');
+export const useSignIn = () => useBegin<Schemas['SignInIn']>('/api/v1/session');
 export const useSetup = () => useBegin<SetupInput>('/api/v1/setup');
 
 export function useSignOut() {

@@ -27,7 +27,7 @@ export function Frame() {
   const location = useLocation();
   const navigation = useNavigation();
   const signedIn = Boolean(session);
-  useLive(signedIn);
+  useLive(signedIn && !session?.mfa_needed);
   useGlobalKeys(signedIn);
 
   const wanted = session?.user.locale;
@@ -48,6 +48,7 @@ export function Frame() {
     const from = location.pathname + location.search;
     return <Navigate to={from === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`} replace />;
   }
+  if (session.mfa_needed) return <Navigate to={`/two-step?next=${encodeURIComponent(location.pathname + location.search)}`} replace />;
   return (
     <div className={folded ? `${s.frame} ${s.folded}` : s.frame}>
       <a className={s.skip} href="#content">

@@ -12,6 +12,7 @@ export default {
     { path: 'sign-in', frame: 'bare', title: 'access.sign_in', load: () => import('./pages/SignIn') },
     { path: 'setup', frame: 'bare', title: 'access.setup', load: () => import('./pages/Setup') },
     { path: 'forgot', frame: 'bare', title: 'access.forgot', load: () => import('./pages/Forgot') },
+    { path: 'two-step', frame: 'bare', title: 'access.two_step', load: () => import('./pages/Enrol') },
     { path: 'me', title: 'access.account', load: () => import('./pages/Account') },
     { path: 'settings/team', title: 'access.team', permission: TEAM, load: () => import('./pages/TeamList') },
     { path: 'settings/teams', title: 'access.teams', permission: 'access.team.view', load: () => import('./pages/TeamsPage') },

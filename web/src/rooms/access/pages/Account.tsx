@@ -1,4 +1,4 @@
-/** One's own account: name, language and time zone, password, devices that are signed in. */
+/** One's own account: name, language and time zone, password, two-step sign-in, devices that are signed in. */
 import { useTranslation } from 'react-i18next';
 
 import { PageHeader } from '@/kit/PageHeader';
@@ -7,6 +7,7 @@ import { Password } from '../account/Password';
 import { Profile } from '../account/Profile';
 import s from '../account/account.module.css';
 import { Sessions } from '../account/Sessions';
+import { TwoStep } from '../account/TwoStep';
 
 export default function Account() {
   const { t } = useTranslation('access');
@@ -16,6 +17,7 @@ export default function Account() {
       <div className={s.page}>
         <Profile />
         <Password />
+        <TwoStep />
         <Sessions />
       </div>
     </>

@@ -64,6 +64,7 @@ export default function RolesPage() {
                 {nameOf(role)}
               </button>
               {role.built_in && <Tag>{t('roles.built_in')}</Tag>}
+              {role.mfa_required && <Tag tone="jade">{t('factors.title')}</Tag>}
               <span className={`${s.count} gx-figures`}>
                 {t('tokens.some', { count: role.grants.length })} · {t('teams.count', { count: role.people })}
               </span>

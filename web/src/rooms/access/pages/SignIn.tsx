@@ -14,6 +14,9 @@ import { Person } from '@/kit/Person';
 import s from './access.module.css';
 import { AccessPage } from './AccessPage';
 import { safeNext } from './safeNext';
+import { SecondStep } from './SecondStep';
+
+type Entry = Parameters<ReturnType<typeof useSignIn>['mutate']>[0];
 
 function DemoLogins({ logins, busy, onPick }: { logins: readonly DemoLogin[]; busy: boolean; onPick: (login: DemoLogin) => void }) {
   const { t } = useTranslation('access');
@@ -38,6 +41,7 @@ export default function SignIn() {
   const [email, setEmail] = useState('');
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
+  const [second, setSecond] = useState<Entry>();
   const [search] = useSearchParams();
   const navigate = useNavigate();
   const session = useQuery(sessionQuery).data;
@@ -48,8 +52,24 @@ export default function SignIn() {
 
   if (session) return <Navigate to={next} replace />;
 
-  const enter = (input: { email: string; password: string }) =>
-    signIn.mutate(input, { onSuccess: () => void navigate(next, { replace: true }) });
+  const enter = (input: Entry) => signIn.mutate(input, { onSuccess: () => void navigate(next, { replace: true }) });
+  const asked = isProblem(signIn.error, 'access.mfa_needed') || isProblem(signIn.error, 'access.code_refused') ? signIn.variables : second;
+  if (asked) {
+    return (
+      <SecondStep
+        busy={signIn.isPending}
+        error={isProblem(signIn.error, 'access.mfa_needed') ? undefined : signIn.error}
+        onCode={(code) => {
+          setSecond({ email: asked.email, password: asked.password });
+          enter({ email: asked.email, password: asked.password, code });
+        }}
+        onBack={() => {
+          setSecond(undefined);
+          signIn.reset();
+        }}
+      />
+    );
+  }
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);

@@ -17,6 +17,7 @@ import type { Role } from '../people';
 import team_css from '../team/team.module.css';
 import { ReachGrid, RightsGrid } from './Rights';
 import s from './roles.module.css';
+import { RoleFactor } from './RoleFactor';
 import { catalogueQuery, useDeleteRole, useSaveRole, type Reach } from './roles';
 
 export interface RolePanelProps {
@@ -109,6 +110,7 @@ export function RolePanel({ title, start, role, onClose, onCopy }: RolePanelProp
             </section>
           </>
         )}
+        {role && <RoleFactor role={role} disabled={!manages} />}
         {role && !fixed && (
           <div className={team_css.danger}>
             <Button danger onClick={() => setRemoving(true)}>

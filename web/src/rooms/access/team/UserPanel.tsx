@@ -10,6 +10,7 @@ import { Field } from '@/kit/Field';
 import { SidePanel } from '@/kit/SidePanel';
 import { toast } from '@/kit/toast';
 
+import { useResetFactors } from '../factors/factors';
 import { useChangeUser, useResetLink, type User } from '../people';
 import { RoleSelect } from './RoleSelect';
 import s from './team.module.css';
@@ -29,7 +30,8 @@ export function UserPanel({ user, onClose, onLink }: UserPanelProps) {
   const isSelf = useSession()?.user.id === user.id;
   const [name, setName] = useState(user.name);
   const [roles, setRoles] = useState<readonly string[]>(user.roles);
-  const error = change.error ?? reset.error;
+  const factors = useResetFactors();
+  const error = change.error ?? reset.error ?? factors.error;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -62,6 +64,13 @@ export function UserPanel({ user, onClose, onLink }: UserPanelProps) {
       onSuccess: ({ link }) => {
         onClose();
         onLink(user.name, link);
+      },
+    });
+  const resetFactors = () =>
+    factors.mutate(user.id, {
+      onSuccess: () => {
+        onClose();
+        toast({ text: t('factors.reset.done', { name: user.name }) });
       },
     });
   const told = (field: string, filled: boolean) =>
@@ -97,6 +106,11 @@ export function UserPanel({ user, onClose, onLink }: UserPanelProps) {
           <Button onClick={makeLink} loading={reset.isPending} disabled={user.disabled}>
             {t('team.make_link')}
           </Button>
+          {user.mfa && !isSelf && (
+            <Button onClick={resetFactors} loading={factors.isPending} data-testid="reset-factors">
+              {t('factors.reset.action')}
+            </Button>
+          )}
           {!isSelf && (
             <Button danger={!user.disabled} onClick={() => turn(!user.disabled)} loading={change.isPending}>
               {t(user.disabled ? 'team.enable' : 'team.disable')}
