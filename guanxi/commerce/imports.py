@@ -62,8 +62,9 @@ def _column(
     required: bool = False,
     synonyms: tuple[str, ...] = (),
     personal: bool = False,
+    field: str | None = None,
 ) -> ImportColumn:
-    return ImportColumn(key, Label(zh=zh, en=en), kind, required, synonyms, personal)
+    return ImportColumn(key, Label(zh=zh, en=en), kind, required, synonyms, personal, field=field)
 
 
 class OrderLineImport(ImportTarget):
@@ -84,11 +85,11 @@ class OrderLineImport(ImportTarget):
         _column("quantity", "数量", "Quantity", ColumnKind.DECIMAL, required=True, synonyms=("qty", "购买数量", "件数")),
         _column("unit_price", "单价", "Unit price", ColumnKind.DECIMAL, required=True, synonyms=("price", "unitprice", "商品单价", "价格")),
         _column("customer_key", "客户编号", "Customer key", synonyms=("customer id", "customerid", "客户id", "买家会员名", "买家id", "会员id")),
-        _column("customer_name", "客户姓名", "Customer name", synonyms=("customer", "姓名", "收货人姓名", "收货人", "买家姓名"), personal=True),
-        _column("phone", "手机号", "Phone", ColumnKind.PHONE, synonyms=("mobile", "手机", "联系手机", "收货人手机", "联系电话"), personal=True),
-        _column("email", "邮箱", "E-mail", ColumnKind.EMAIL, synonyms=("mail", "电子邮箱", "e-mail"), personal=True),
-        _column("country", "国家", "Country", synonyms=("国家地区",)),
-        _column("city", "城市", "City", synonyms=("市", "收货城市")),
+        _column("customer_name", "客户姓名", "Customer name", synonyms=("customer", "姓名", "收货人姓名", "收货人", "买家姓名"), personal=True, field="customers.customer.name"),
+        _column("phone", "手机号", "Phone", ColumnKind.PHONE, synonyms=("mobile", "手机", "联系手机", "收货人手机", "联系电话"), personal=True, field="customers.customer.phone"),
+        _column("email", "邮箱", "E-mail", ColumnKind.EMAIL, synonyms=("mail", "电子邮箱", "e-mail"), personal=True, field="customers.customer.email"),
+        _column("country", "国家", "Country", synonyms=("国家地区",), field="customers.customer.country"),
+        _column("city", "城市", "City", synonyms=("市", "收货城市"), field="customers.customer.city"),
     )  # fmt: skip
     problems: ClassVar[Mapping[str, Label]] = {
         "commerce.amount_too_large": Label(zh="金额过大，请检查数量和单价。", en="The amount is too large: check quantity and price."),

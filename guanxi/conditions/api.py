@@ -1,7 +1,7 @@
 """The door of conditions: what other rooms call. Shapes in contracts."""
 
 from guanxi.conditions.errors import BadCondition
-from guanxi.conditions.queries import Condition, compile_tree
+from guanxi.conditions.queries import Condition, compile_rule, compile_tree, depends_on_moment
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.oracle import matches
 from guanxi.conditions.rules.parsing import leaves_of, parse, to_json
@@ -14,7 +14,9 @@ __all__ = [
     "BadCondition",
     "Condition",
     "asked_by",
+    "compile_rule",
     "compile_tree",
+    "depends_on_moment",
     "explain",
     "explain_record",
     "leaves_of",

@@ -4,6 +4,8 @@ SQL has three truth values, a tree has two: AND and OR of leaves are true exactl
 is the exact complement. Values are always parameters. Not here: which rows the asker may see (the scope's row rules).
 """
 
+import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,23 +17,16 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from guanxi.conditions.contracts import Asked, Every, FactLeaf, FieldLeaf, Moment, Not, Some, Tree
+from guanxi.conditions.rules.operators import OPERATORS, Takes
 from guanxi.conditions.rules.oracle import holds_without_rows
 from guanxi.conditions.rules.spans import add_months, anniversary_days, begin, move, parse_length, period, today
 from guanxi.conditions.rules.values import ME, NUMBERS, TEXTS, Amount
+from guanxi.kernel.scope import RowRule
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.objects import Field, FieldKind
 from guanxi.sdk.stored_values import stored
 
 _CONTAINED = 20  # up to so many values are asked by the index of `custom`
-_OPPOSITE: Mapping[str, str] = {
-    "is_filled": "is_empty",
-    "is_not": "is",
-    "not_in": "in",
-    "not_contains": "contains",
-    "!=": "=",
-    "not_last": "last",
-    "has_none": "has_any",
-}
 _COMPARE: Mapping[str, LiteralString] = {"=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
@@ -47,6 +42,41 @@ def compile_tree(tree: Tree, asked: Asked, alias: LiteralString, moment: Moment)
     """The condition that holds for exactly the rows for which the oracle's `matches` is true."""
     compiler = _Compiler(asked, alias, moment)
     return Condition(compiler.tree(tree), compiler.params)
+
+
+_ROW: LiteralString = "row_of_rule"  # stands for the alias until the rule meets a statement
+_PARAMETER = re.compile(r"%\((\w+)\)s")
+
+
+def compile_rule(tree: Tree, asked: Asked, moment: Moment, name: str) -> RowRule:
+    """The condition as a row rule (kernel.scope), compiled once for any alias. `name` tells its parameters from those of
+    other rules, and is what it is compared by."""
+    made = compile_tree(tree, asked, _ROW, moment)
+    prefix = f"rule_{hashlib.blake2b(f'{asked.object} {name}'.encode(), digest_size=6).hexdigest()}_"
+    text = made.sql.as_string(None).replace("{", "{{").replace("}", "}}").replace(f'"{_ROW}"', "{t}")
+    text = _PARAMETER.sub(lambda found: found[0] if found[1] == "ws" else f"%({prefix}{found[1]})s", text)
+    # Made of the compiler's own texts; values are parameters.
+    return RowRule(text, {prefix + key: value for key, value in made.params.items()}, frozenset({name}))
+
+
+def depends_on_moment(tree: Tree) -> bool:
+    """Whether the compiled tree is another for another person or at another time."""
+    match tree:
+        case Every() | Some():
+            return any(depends_on_moment(part) for part in tree.parts)
+        case Not():
+            return depends_on_moment(tree.part)
+        case FactLeaf():
+            return True
+        case FieldLeaf():
+            values = tree.value if isinstance(tree.value, tuple) else (tree.value,)
+            return OPERATORS[tree.op].takes in {Takes.LENGTH, Takes.PERIOD} or ME in values or _is_day(tree.value)
+
+
+def _is_day(value: Any) -> bool:
+    """Days begin in the asker's time zone."""
+    values = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, date) for one in values)
 
 
 @dataclass(slots=True)
@@ -79,8 +109,9 @@ class _Compiler:
     # Fields --------------------------------------------------------------------------------------------------------
     def field(self, leaf: FieldLeaf) -> sql.Composable:
         found = self.asked.fields[leaf.field]
-        if leaf.op in _OPPOSITE:
-            return _not(self.field(FieldLeaf(leaf.field, _OPPOSITE[leaf.op], leaf.value)))
+        opposite = OPERATORS[leaf.op].opposite
+        if opposite is not None:
+            return _not(self.field(FieldLeaf(leaf.field, opposite, leaf.value)))
         if found.column is None:
             if leaf.op == "is_empty":
                 return sql.SQL("{} IS NULL").format(stored(found, self.alias))
@@ -219,8 +250,9 @@ class _Compiler:
 
     def fact_value(self, leaf: FactLeaf, fact: Fact) -> sql.Composable:
         found = sql.SQL("f.value")
-        if leaf.op in _OPPOSITE:
-            return _not(self.fact_value(FactLeaf(leaf.fact, _OPPOSITE[leaf.op], leaf.value), fact))
+        opposite = OPERATORS[leaf.op].opposite
+        if opposite is not None:
+            return _not(self.fact_value(FactLeaf(leaf.fact, opposite, leaf.value), fact))
         if leaf.op == "is_empty":
             return sql.SQL("(f.value IS NULL)")
         if fact.type is FieldKind.MONEY:

@@ -15,6 +15,7 @@ from guanxi.customers.service.sealed import SEALED as SEALED
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import EVERY_ROW
+from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.imports import Overwritten
 
 
@@ -26,7 +27,13 @@ async def summary(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary | None:
 async def summaries(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, CustomerSummary]:
     """Those of `ids` that the scope may see."""
     rows = await records.find_visible(uow, ids)
-    return {row["id"]: CustomerSummary(row["id"], row["kind"], row["name"], row["owner_id"]) for row in rows}
+    policy = await policy_of(uow, writing.OBJECT)
+    return {
+        row["id"]: CustomerSummary(
+            row["id"], row["kind"], policy.show_title("name", row["name"]), policy.show("owner_id", row["owner_id"])
+        )
+        for row in rows
+    }
 
 
 async def require_visible(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary:

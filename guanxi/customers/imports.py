@@ -41,8 +41,13 @@ _CUSTOM = {
 }
 
 
-def _text(key: str, zh: str, en: str, *synonyms: str, personal: bool = False, few: bool = False) -> ImportColumn:
-    return ImportColumn(key, Label(zh=zh, en=en), synonyms=synonyms, personal=personal, few=few)
+_NAME, _OWNER = "customers.customer.name", "customers.customer.owner_id"
+
+
+def _text(
+    key: str, zh: str, en: str, *synonyms: str, personal: bool = False, few: bool = False, field: str | None = None
+) -> ImportColumn:
+    return ImportColumn(key, Label(zh=zh, en=en), synonyms=synonyms, personal=personal, few=few, field=field)
 
 
 def _whole_name() -> pl.Expr:
@@ -64,8 +69,8 @@ class CustomerImport(ImportTarget):
     columns: ClassVar[tuple[ImportColumn, ...]] = (
         _text("external_id", "客户编号", "Customer key", "customer id", "customerid", "客户id", "外部编号", "会员id", "userid", "买家id"),
         _text("name", "姓名", "Name", "客户名称", "客户姓名", "会员姓名", "昵称", "full name", "customer name", "联系人", personal=True),
-        _text("first_name", "名", "First name", "firstname", "given name", "名字", personal=True),
-        _text("last_name", "姓", "Last name", "lastname", "surname", "family name", "姓氏", personal=True),
+        _text("first_name", "名", "First name", "firstname", "given name", "名字", personal=True, field=_NAME),
+        _text("last_name", "姓", "Last name", "lastname", "surname", "family name", "姓氏", personal=True, field=_NAME),
         ImportColumn("phone", Label(zh="手机号", en="Phone"), ColumnKind.PHONE, synonyms=("手机", "电话", "联系电话", "手机号码", "mobile", "tel", "phone number", "cell"), personal=True),
         ImportColumn("email", Label(zh="邮箱", en="E-mail"), ColumnKind.EMAIL, synonyms=("电子邮箱", "邮件", "mail", "email address", "e-mail"), personal=True),
         ImportColumn("gender", Label(zh="性别", en="Gender"), ColumnKind.SELECT, synonyms=("sex",), options=_GENDERS),
@@ -77,7 +82,7 @@ class CustomerImport(ImportTarget):
         _text("city", "城市", "City", "市", "town"),
         _text("district", "区县", "District", "区", "县"),
         _text("language", "语言", "Language", few=True),
-        ImportColumn("owner", Label(zh="负责人", en="Owner"), ColumnKind.USER, synonyms=("跟进人", "所属员工", "归属人", "销售", "顾问", "owner email", "sales rep", "account manager")),
+        ImportColumn("owner", Label(zh="负责人", en="Owner"), ColumnKind.USER, synonyms=("跟进人", "所属员工", "归属人", "销售", "顾问", "owner email", "sales rep", "account manager"), field=_OWNER),
         ImportColumn("created_at", Label(zh="创建时间", en="Created"), ColumnKind.DATETIME, synonyms=("注册时间", "添加时间", "created at", "create time", "signup date")),
         _text("member_number", "会员卡号", "Member number", "会员号", "卡号", "member no", "card number"),
         _text("wechat_id", "微信号", "WeChat id", "微信", "wechat", personal=True),

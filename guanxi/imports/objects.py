@@ -4,6 +4,7 @@ from uuid import UUID
 
 from guanxi.access import api as access
 from guanxi.imports import permissions
+from guanxi.imports.service.closing import check_file_open
 from guanxi.imports.service.records import require_run
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -16,11 +17,12 @@ def _field(name: str, zh: str, en: str, kind: FieldKind = FieldKind.TEXT) -> Fie
 
 
 async def check_file(uow: UnitOfWork, import_id: UUID) -> None:
-    """The file holds people in the clear: the target's permission is needed as well, and fetching it is audited.
+    """The file holds people in the clear: the target's permission and all of its fields are needed as well, and fetching it
+    is audited.
 
-    Raises NotFound, Forbidden.
+    Raises NotFound, Forbidden, FieldClosed.
     """
-    await require_run(uow, registry_of(uow), import_id)
+    await check_file_open(uow, await require_run(uow, registry_of(uow), import_id))
     await access.audit(uow, "imports.file_downloaded", "import", import_id)
 
 

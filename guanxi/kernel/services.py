@@ -32,6 +32,7 @@ class Services:
     shapes: dict[tuple[int, int], Any] = field(
         default_factory=dict
     )  # by workspace and version, filled by sdk.own_fields
+    row_rules: dict[Any, Any] = field(default_factory=dict)  # compiled once per condition and workspace, by access
 
 
 def services_of(uow: UnitOfWork) -> Services:

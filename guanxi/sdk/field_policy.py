@@ -132,4 +132,19 @@ def names_of(values: Mapping[str, Any]) -> list[str]:
     >>> names_of({"city": "上海", "custom": {"level": "金卡"}})
     ['city', 'level']
     """
-    return [name for key, value in values.items() for name in (value or {} if key == CUSTOM else (key,))]
+    return list(_flat(values))
+
+
+def names_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """The fields in which two states of a record differ.
+
+    >>> names_between({"city": "上海", "custom": {"level": "金卡", "points": 1}}, {"city": "上海", "custom": {"points": 2}})
+    ['level', 'points']
+    """
+    first, second = _flat(before), _flat(after)
+    return [name for name in {**first, **second} if first.get(name) != second.get(name)]
+
+
+def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    flat = {name: value for name, value in values.items() if name != CUSTOM}
+    return flat | dict(values.get(CUSTOM) or {})

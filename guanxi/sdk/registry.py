@@ -15,7 +15,7 @@ from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import GuanxiError, NotFound
 from guanxi.kernel.jobs import JobKind, Schedule
 from guanxi.kernel.log import Event, Reader
-from guanxi.kernel.services import services_of
+from guanxi.kernel.services import Services, services_of
 from guanxi.sdk.checks import Part, find_clashes, find_dangling, find_room_faults, make_contributions
 from guanxi.sdk.contribution import Contribution, Fault
 from guanxi.sdk.objects import Field, ObjectType
@@ -132,11 +132,15 @@ class Registry:
         return tuple(one for one in self.all(Field) if one.object == object_name)
 
 
+def registry_from(services: Services) -> Registry:
+    """The registry of this process."""
+    assert isinstance(services.registry, Registry), "the services were built without a registry"
+    return services.registry
+
+
 def registry_of(uow: UnitOfWork) -> Registry:
     """The registry of the process this unit of work runs in."""
-    registry = services_of(uow).registry
-    assert isinstance(registry, Registry), "the services were built without a registry"
-    return registry
+    return registry_from(services_of(uow))
 
 
 def _by_key(pairs: Iterable[tuple[str, T]]) -> Mapping[str, T]:

@@ -13,6 +13,7 @@ from guanxi.collaboration.contracts import Record, Ref
 from guanxi.collaboration.queries import records as queries
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
+from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.objects import ObjectType
 from guanxi.sdk.registry import registry_of
 
@@ -35,9 +36,12 @@ async def find_visible(uow: UnitOfWork, refs: Iterable[Ref]) -> dict[Ref, Record
         kind = get_object(uow, name)
         if kind is None or kind.page is None:
             continue
-        for row in await queries.find_visible(uow, kind, _title(uow, kind), list(ids)):
+        title = _title(uow, kind)
+        policy = await policy_of(uow, name)
+        for row in await queries.find_visible(uow, kind, title, list(ids)):
             ref = Ref(name, row["id"])
-            found[ref] = Record(ref, row["name"] or None, kind.page.replace("{id}", str(row["id"])))
+            called = policy.show_title(title, row["name"]) if title and row["name"] else None
+            found[ref] = Record(ref, called, kind.page.replace("{id}", str(row["id"])))
     return found
 
 

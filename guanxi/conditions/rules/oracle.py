@@ -13,6 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guanxi.conditions.contracts import Asked, Every, FactLeaf, FieldLeaf, Moment, Not, Some, Tree
+from guanxi.conditions.rules.operators import OPERATORS
 from guanxi.conditions.rules.spans import move, parse_length, period
 from guanxi.conditions.rules.values import ME, NUMBERS, Amount
 from guanxi.sdk.facts import Aggregate, Fact
@@ -104,8 +105,9 @@ def compute_fact(leaf: FactLeaf, fact: Fact, record: Mapping[str, Any], moment: 
 def _holds(kind: FieldKind, op: str, value: Any, found: Any, moment: Moment) -> bool:
     if op == "is_empty":
         return found is None
-    if op in _OPPOSITE:
-        return not _holds(kind, _OPPOSITE[op], value, found, moment)
+    opposite = OPERATORS[op].opposite
+    if opposite is not None:
+        return not _holds(kind, opposite, value, found, moment)
     if found is None:
         return False
     if kind in {FieldKind.DATE, FieldKind.DATETIME}:
@@ -124,17 +126,6 @@ def _holds(kind: FieldKind, op: str, value: Any, found: Any, moment: Moment) -> 
     return bool(_PLAIN[op](found, value))
 
 
-_OPPOSITE = {
-    "is_filled": "is_empty",
-    "is_not": "is",
-    "not_in": "in",
-    "not_contains": "contains",
-    "!=": "=",
-    "not_last": "last",
-    "has_none": "has_any",
-}
-
-
 def _lower(text: str) -> str:
     """One character for one character, as the database does."""
     return "".join("i" if one == "\u0130" else one.lower() for one in text)
@@ -145,7 +136,7 @@ _PLAIN: Mapping[str, Callable[[Any, Any], bool]] = {
     "in": lambda found, value: found in value,
     "contains": lambda found, value: _lower(value) in _lower(found),
     "starts_with": lambda found, value: _lower(found).startswith(_lower(value)),
-    "within": lambda found, value: any(found.startswith(_region(one)) for one in value),
+    "within": lambda found, value: any(_lies_within(found, one) for one in value),
     "=": lambda found, value: found == value,
     "<": lambda found, value: found < value,
     "<=": lambda found, value: found <= value,
@@ -155,8 +146,9 @@ _PLAIN: Mapping[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _region(code: str) -> str:
-    return code[:2] if code.endswith("0000") else code[:4] if code.endswith("00") else code
+def _lies_within(found: str, division: str) -> bool:
+    """The division itself, its city or its province is that one."""
+    return division in (found, found[:4] + "00", found[:2] + "0000")
 
 
 def _time_holds(kind: FieldKind, op: str, value: Any, found: Any, moment: Moment) -> bool:

@@ -200,6 +200,15 @@ async def find_customers_of(uow: UnitOfWork, profiles: Sequence[UUID]) -> dict[U
     return {row["id"]: row["customer_id"] for row in rows}
 
 
+async def find_before(uow: UnitOfWork, change_set_id: UUID) -> list[Row]:
+    """What a change-set says of customers that were there: object_id, before, after, sealed."""
+    return await uow.all(
+        """SELECT object_id, before, after, sealed FROM change_entry
+           WHERE workspace_id = %(ws)s AND change_set_id = %(id)s AND object = 'customer' AND before IS NOT NULL""",
+        id=change_set_id,
+    )
+
+
 async def find_changed(uow: UnitOfWork, change_set_id: UUID) -> list[UUID]:
     """Customers a change-set touched."""
     rows = await uow.all(

@@ -6,19 +6,24 @@ from typing import Any
 from uuid import UUID
 
 import polars as pl
+from psycopg import sql
 
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Asked as Askable
 from guanxi.conditions.contracts import Every, FactLeaf, Tree
 from guanxi.customers.queries import lists, records, tags
-from guanxi.customers.service.writing import cipher_of
+from guanxi.customers.service.showing import show_row
+from guanxi.customers.service.writing import OBJECT, cipher_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.kernel.paging import Count, Page
+from guanxi.kernel.search import normalise, recheck
 from guanxi.kernel.services import services_of
 from guanxi.kernel.tabular import normalize_email, normalize_phone
+from guanxi.sdk.field_policy import FieldPolicy, policy_of
+from guanxi.sdk.objects import Field
 
-OBJECT = "customer"
+SEARCHED_DIGITS = 4  # of a phone, in the text that is searched
 DEFAULT_COLUMNS = lists.DEFAULT_COLUMNS
 
 
@@ -62,9 +67,8 @@ def _unknown(what: str, name: str, known: Sequence[str]) -> Invalid:
     )
 
 
-async def read_tree(uow: UnitOfWork, asked: Asked) -> Tree:
+def read_tree(asked: Asked, askable: Askable) -> Tree:
     """What narrows the list, as one tree. Raises BadCondition at the parameter or the place in the tree."""
-    askable = await conditions.asked_by(uow, OBJECT)
     parts = [_read_simple(name, values, askable) for name, values in asked.filters.items()]
     if asked.condition:
         parts.append(conditions.read_filter(asked.condition, askable))
@@ -81,9 +85,40 @@ def _read_simple(name: str, values: Sequence[str], askable: Askable) -> Tree:
 
 
 async def compile_where(uow: UnitOfWork, asked: Asked) -> conditions.Condition:
-    """The tree for the statement of the list (alias "c")."""
-    tree = await read_tree(uow, asked)
-    return conditions.compile_tree(tree, await conditions.asked_by(uow, OBJECT), "c", conditions.moment_of(uow))
+    """The tree for the statement of the list (alias "c"), and what field rules leave of the search and the sorting.
+
+    Raises BadCondition, and Invalid for a search or a sorting by what the caller does not see in the clear.
+    """
+    askable = await conditions.asked_by(uow, OBJECT)
+    made = conditions.compile_tree(read_tree(asked, askable), askable, "c", conditions.moment_of(uow))
+    policy = await policy_of(uow, OBJECT)
+    return await _narrow_search(uow, policy, asked, made) if policy.ruled else made
+
+
+async def _narrow_search(
+    uow: UnitOfWork, policy: FieldPolicy, asked: Asked, where: conditions.Condition
+) -> conditions.Condition:
+    """Names and the last digits of phones lie in one text: who does not see phones finds digits in the name only."""
+    sorted_by = [one.strip().removeprefix("-") for one in (asked.sort or "").split(",")]
+    closed = [policy.fields[name] for name in sorted_by if not policy.may_see(name)]
+    if closed:
+        raise _closed("sort", closed[0])
+    terms = normalise(asked.query).split()
+    if not terms or await find_blinds(uow, asked.query):
+        return where
+    if not policy.may_see("name"):
+        raise _closed("q", policy.fields["name"])
+    digits = " ".join(one for one in terms if one.isdigit() and len(one) <= SEARCHED_DIGITS)
+    if not policy.is_hidden("phone") or not digits:
+        return where
+    statement = sql.SQL("({} AND lower(c.name) LIKE ALL(%(q_in_name)s::text[]))").format(where.sql)
+    return conditions.Condition(statement, where.params | {"q_in_name": recheck(digits)})
+
+
+def _closed(place: str, closed: Field) -> Invalid:
+    zh = f"不能按“{closed.label.zh}”搜索或排序：您的角色看不到它。"
+    en = f"Your roles do not show “{closed.label.en}”, so nothing is searched or sorted by it."
+    return Invalid(fields=[FieldProblem(place, "customers.field_closed", zh, en)])
 
 
 async def describe(uow: UnitOfWork, condition: str) -> str:
@@ -105,10 +140,11 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
 async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
     """One page, `custom` as JSON already. A query that is a whole phone number or e-mail finds its owner exactly. Raises Invalid."""
     check_asked(asked)
-    return await lists.find_page(
+    policy = await policy_of(uow, OBJECT)
+    page = await lists.find_page(
         uow,
         services_of(uow).cursors,
-        columns=list(dict.fromkeys(asked.columns)),
+        columns=[name for name in dict.fromkeys(asked.columns) if not policy.is_hidden(name)],
         where=await compile_where(uow, asked),
         query=asked.query,
         blinds=await find_blinds(uow, asked.query),
@@ -117,6 +153,7 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
         cursor=asked.cursor,
         limit=asked.limit,
     )
+    return Page([show_row(policy, row) for row in page.items], page.next) if policy.ruled else page
 
 
 async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
@@ -130,17 +167,21 @@ async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
 
 async def find_facets(uow: UnitOfWork) -> dict[str, list[str]]:
     """Values in use of the filters a page offers."""
-    return {
-        name: await lists.find_facets(uow, name) for name in ("stage", "class", "source", "country", "province", "city")
-    }
+    policy = await policy_of(uow, OBJECT)
+    offered = ("stage", "class", "source", "country", "province", "city")
+    return {name: await lists.find_facets(uow, name) for name in offered if policy.may_see(name)}
 
 
 async def find_blinds(uow: UnitOfWork, query: str) -> list[bytes]:
-    """Keyed hashes when the query is a whole phone number or e-mail address."""
-    text = query.strip()
-    kind = "email" if "@" in text else "phone"
-    if (kind == "phone" and sum(character.isdigit() for character in text) < 8) or not text:
+    """Keyed hashes when the query is a whole phone number or e-mail address, of a kind the caller sees in the clear."""
+    kind = _kind_of(query)
+    if kind is None or not (await policy_of(uow, OBJECT)).may_see(kind):
         return []
-    normalise = {"phone": normalize_phone, "email": normalize_email}[kind]
-    value = normalise(pl.Series([text])).values[0]
-    return [(await cipher_of(uow)).blind(kind, value)] if value else []
+    normalised = {"phone": normalize_phone, "email": normalize_email}[kind](pl.Series([query.strip()])).values[0]
+    return [(await cipher_of(uow)).blind(kind, normalised)] if normalised else []
+
+
+def _kind_of(query: str) -> str | None:
+    if "@" in query:
+        return "email"
+    return "phone" if sum(character.isdigit() for character in query) >= 8 else None

@@ -15,11 +15,13 @@ from guanxi.customers.schemas import (
     StreamEntry,
     StreamLineOut,
 )
-from guanxi.customers.service.writing import CUSTOMER_RESTORER, require
+from guanxi.customers.service.showing import show_change, show_handles, show_profile, show_row
+from guanxi.customers.service.writing import CUSTOMER_RESTORER, OBJECT, require
 from guanxi.kernel.changes import find_history
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.log import Recorded
+from guanxi.sdk.field_policy import FieldPolicy, policy_of
 from guanxi.sdk.registry import registry_of
 from guanxi.sdk.stream import StreamItem, StreamLine
 
@@ -30,12 +32,12 @@ async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
     if live is None:
         raise NotFound()
     row = await require(uow, live)
-    handles = await records.find_handles(uow, [live])
+    policy = await policy_of(uow, OBJECT)
+    handles = show_handles(policy, await records.find_handles(uow, [live]))
     owners = await records.find_owners(uow, [row["owner_id"]] if row["owner_id"] else [])
     return CustomerOut.model_validate(
         {
-            **row,
-            "owner_name": owners.get(row["owner_id"]),
+            **show_row(policy, {**row, "owner_name": owners.get(row["owner_id"])}),
             "handles": [
                 HandleOut(
                     id=h["id"],
@@ -46,9 +48,14 @@ async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
                 )
                 for h in handles
             ],
-            "profiles": [ProfileOut.model_validate(p) for p in await records.find_profiles(uow, live)],
-            "tags": (await tags.find_of(uow, [live]))[live],
-            "merges": [MergeOut.model_validate(m) for m in await merging.find_merges(uow, live)],
+            "profiles": [
+                ProfileOut.model_validate(show_profile(policy, p)) for p in await records.find_profiles(uow, live)
+            ],
+            "tags": (await tags.find_of(uow, [live]))[live] if policy.may_see("tags") else [],
+            "merges": [
+                MergeOut.model_validate({**m, "loser_name": policy.show_title("name", m["loser_name"])})
+                for m in await merging.find_merges(uow, live)
+            ],
         }
     )
 
@@ -62,7 +69,8 @@ async def find_stream(
     names = await records.find_owners(
         uow, [row["actor_id"] for row in rows if row["actor_kind"] == "user" and row["actor_id"]]
     )
-    shown = rows[:limit]
+    policy = await policy_of(uow, OBJECT)
+    shown = [{**row, "payload": _payload(policy, row)} for row in rows[:limit]]
     lines = await _render(uow, shown)
     entries = [
         StreamEntry.model_validate({**row, "actor_name": names.get(row["actor_id"]), "line": lines.get(row["id"])})
@@ -71,6 +79,14 @@ async def find_stream(
     ]
     more = (shown[-1]["at"], shown[-1]["seq"]) if len(rows) > limit else None
     return entries, more
+
+
+def _payload(policy: FieldPolicy, row: Row) -> dict[str, Any]:
+    """Which fields changed, without the hidden ones."""
+    payload: dict[str, Any] = row["payload"]
+    if row["object"] != OBJECT or "fields" not in payload:
+        return payload
+    return {**payload, "fields": [name for name in payload["fields"] if not policy.is_hidden(name)]}
 
 
 async def _render(uow: UnitOfWork, rows: Sequence[Row]) -> dict[UUID, StreamLineOut]:
@@ -97,6 +113,7 @@ async def find_changes(uow: UnitOfWork, customer_id: UUID) -> list[HistoryEntry]
     await require(uow, customer_id)
     entries = await find_history(uow, customer_id)
     names = await records.find_owners(uow, [entry.actor_id for entry in entries if entry.actor_id])
+    policy = await policy_of(uow, OBJECT)
     shown = []
     for entry in entries:
         before: dict[str, Any] = dict(entry.before or {})
@@ -111,8 +128,8 @@ async def find_changes(uow: UnitOfWork, customer_id: UUID) -> list[HistoryEntry]
                 at=entry.at,
                 action=entry.action,
                 actor_name=names.get(entry.actor_id) if entry.actor_id else None,
-                before=before if entry.before is not None else None,
-                after=after if entry.after is not None else None,
+                before=show_change(policy, before if entry.before is not None else None),
+                after=show_change(policy, after if entry.after is not None else None),
                 undone=entry.undone,
             )
         )

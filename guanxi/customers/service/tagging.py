@@ -65,6 +65,7 @@ async def set_deleted(uow: UnitOfWork, tag_id: UUID, deleted: bool) -> None:
 async def put(uow: UnitOfWork, customer_id: UUID, wanted: Sequence[UUID]) -> UUID | None:
     """The customer carries exactly these tags; the change-set, None when nothing differs. Raises NotFound, Invalid."""
     await require(uow, customer_id, lock=True)
+    await access.check_writable(uow, "customer", ["tags"])
     known = {row["id"] for row in await tags.find(uow, used=False)}
     unknown = [one for one in wanted if one not in known]
     if unknown:

@@ -25,8 +25,10 @@ from guanxi.kernel.pinyin import sort_key
 from guanxi.kernel.search import index_text
 from guanxi.kernel.services import services_of
 from guanxi.kernel.tabular import normalize_email, normalize_phone
+from guanxi.sdk.field_policy import names_between, names_of, policy_of
 
 MANUAL = "manual"
+OBJECT = "customer"
 _NORMALISE = {"phone": normalize_phone, "email": normalize_email}
 
 
@@ -61,7 +63,9 @@ def check_handles(handles: Sequence[NewHandle]) -> list[NewHandle]:
 
 
 async def create(uow: UnitOfWork, values: Mapping[str, Any], handles: Sequence[NewHandle]) -> tuple[UUID, UUID]:
-    """A new customer from a form; returns (id, change-set id). Raises HandleTaken when a phone or e-mail is known."""
+    """A new customer from a form; returns (id, change-set id). Raises HandleTaken when a phone or e-mail is known, Invalid."""
+    given = {key: value for key, value in values.items() if value not in (None, {})}
+    await access.check_writable(uow, OBJECT, [*names_of(given), *dict.fromkeys(one.kind for one in handles)])
     clean = check_handles(handles)
     await _check_owner(uow, values.get("owner_id"))
     cipher = await cipher_of(uow)
@@ -90,6 +94,7 @@ async def change(
 ) -> tuple[int, UUID | None]:
     """Set fields; returns (new version, change-set id or None when nothing differs). Raises StaleVersion."""
     row = await require(uow, customer_id, lock=True)
+    await access.check_writable(uow, OBJECT, names_of(values))
     if row["version"] != version:
         raise StaleVersion()
     await _check_owner(uow, values.get("owner_id"))
@@ -127,6 +132,7 @@ async def add_handle(uow: UnitOfWork, customer_id: UUID, handle: NewHandle) -> U
     """Add a phone or e-mail to what people know of the customer; its id. Raises HandleTaken."""
     await landing.lock(uow)  # before any row: whoever takes both takes them in this order
     await require(uow, customer_id, lock=True)
+    await access.check_writable(uow, OBJECT, [handle.kind], "kind")
     [clean] = check_handles([handle])
     cipher = await cipher_of(uow)
     await _check_free(uow, cipher, [clean], customer_id)
@@ -146,17 +152,20 @@ async def remove_handle(uow: UnitOfWork, customer_id: UUID, handle_id: UUID) -> 
     found = await records.get_handle(uow, customer_id, handle_id)
     if found is None:
         raise NotFound()
+    await access.check_writable(uow, OBJECT, [found["kind"]])
     await records.delete_handle(uow, customer_id, handle_id)
     await _reindex(uow, customer_id)
     log.publish(uow, CustomerUpdated(object_id=customer_id, fields=(found["kind"],)))
 
 
 async def reveal(uow: UnitOfWork, customer_id: UUID, handle_id: UUID) -> str:
-    """A handle in the clear; audited."""
+    """A handle in the clear; audited. Raises NotFound, FieldClosed."""
     await require(uow, customer_id)
     found = await records.get_handle(uow, customer_id, handle_id)
-    if found is None:
+    policy = await policy_of(uow, OBJECT)
+    if found is None or policy.is_hidden(found["kind"]):
         raise NotFound()
+    policy.require_clear(found["kind"])
     await access.audit(
         uow,
         "customers.handle_revealed",
@@ -267,10 +276,24 @@ class CustomerRestorer:
 CUSTOMER_RESTORER = CustomerRestorer()
 
 
+async def _check_undoable(uow: UnitOfWork, change_set_id: UUID) -> None:
+    """Undoing sets fields: raises Invalid naming those the caller may not change. Taking a creation back sets none."""
+    if not uow.scope.fields:
+        return
+    for row in await records.find_before(uow, change_set_id):
+        before, after = row["before"], row["after"] or {}
+        if row["sealed"] is not None:
+            was, became = await CUSTOMER_RESTORER.unseal(uow, row["object_id"], bytes(row["sealed"]))
+            before, after = {**before, **was}, {**after, **became}
+        await access.check_writable(uow, OBJECT, names_between(before, after))
+
+
 async def undo(uow: UnitOfWork, change_set_id: UUID) -> UUID:
-    """Take back a change-set of customers; the new change-set. Raises NotFound, AlreadyUndone, ChangedSince."""
-    for object_id in await records.find_changed(uow, change_set_id):
+    """Take back a change-set of customers; the new change-set. Raises NotFound, AlreadyUndone, ChangedSince, Invalid."""
+    changed = await records.find_changed(uow, change_set_id)
+    for object_id in changed:
         await require(uow, object_id, lock=True)
+    await _check_undoable(uow, change_set_id)
     made = await changes.undo(uow, change_set_id, {"customer": CUSTOMER_RESTORER})
     for object_id in await records.find_changed(uow, made):
         log.publish(uow, CustomerUpdated(object_id=object_id, change_set_id=made, fields=("undo",)))

@@ -18,13 +18,13 @@ from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.schemas import ImportOut, ImportPatch, Preview, ReadIn
 from guanxi.imports.service import mappings, presets, previews, reading
+from guanxi.imports.service.closing import check_mapping, closed_of, cover_rows
 from guanxi.imports.service.records import (
     SAMPLE_PURPOSE,
     Run,
     allowed_targets,
     clear_copy,
     look,
-    registry_from,
     require_run,
     target_of,
 )
@@ -44,7 +44,7 @@ from guanxi.kernel.tabular import DEFAULT_LIMITS, LINE, PROBLEM, Layout, sniff
 from guanxi.kernel.tabular.errors import EmptyFile
 from guanxi.sdk.imports import ImportTarget
 from guanxi.sdk.problems import read_validation
-from guanxi.sdk.registry import Registry
+from guanxi.sdk.registry import Registry, registry_from
 
 LOOK_AT_ROWS = 50_000
 SAMPLE_ROWS = 20
@@ -88,9 +88,16 @@ def _propose(registry: Registry, scope: Scope, header: tuple[str, ...]) -> dict[
     """Settings of a new draft: those of the preset that recognises the file, else the likeliest target and mapping."""
     plain = {"source": "csv", "value_map": {}, "options": {}, "currency": scope.currency, "time_zone": scope.time_zone}
     if known := presets.recognised(registry, scope, header):
-        return plain | presets.settings_of(registry, known[0], header)
-    best = next(iter(suggest(header, allowed_targets(registry, scope))), None)
-    return plain | {"target": best.target if best else None, "mapping": best.mapping if best else {}, "preset": None}
+        proposed = plain | presets.settings_of(registry, known[0], header)
+    else:
+        best = next(iter(suggest(header, allowed_targets(registry, scope))), None)
+        proposed = plain | {"target": best and best.target, "mapping": best.mapping if best else {}, "preset": None}
+    return proposed | {"mapping": _open(scope, registry, proposed["target"], proposed["mapping"])}
+
+
+def _open(scope: Scope, registry: Registry, target: str | None, mapping: Mapping[str, str]) -> dict[str, str]:
+    """A mapping nobody chose leaves out what field rules close."""
+    return closed_of(scope, registry, target_of(registry, target)).open_mapping(mapping)
 
 
 async def _insert(uow: UnitOfWork, file: StoredFile, import_id: UUID, values: Mapping[str, Any]) -> None:
@@ -138,7 +145,7 @@ async def change(db: Database, services: Services, scope: Scope, import_id: UUID
         looked = _looked(cipher, import_id, layout, sample) | {"parent": parent and msgspec.to_builtins(parent)}
         target = target_of(registry, patch.target or run.target)
         if patch.mapping is None and target is not None:
-            looked["mapping"] = suggest(layout.header, [target])[0].mapping
+            looked["mapping"] = _open(scope, registry, target.key, suggest(layout.header, [target])[0].mapping)
         looked["formats"] = {}
         looked["header"] = layout.header
     await db.run(scope, _change, registry, import_id, patch, looked)
@@ -161,10 +168,12 @@ async def _change(
         key = saved["target"]
     target = _require_target(uow.scope, registry, key)
     if key != run.target:
-        values |= {"target": key, "mapping": suggest(header, [target])[0].mapping, "formats": {}, "options": {}}
+        guessed = _open(uow.scope, registry, key, suggest(header, [target])[0].mapping)
+        values |= {"target": key, "mapping": guessed, "formats": {}, "options": {}}
         values |= {"value_map": {}, "preset": None}
     if preset is not None:
-        values |= presets.settings_of(registry, preset, header) | {"formats": {}}
+        settings = presets.settings_of(registry, preset, header)
+        values |= settings | {"formats": {}, "mapping": _open(uow.scope, registry, key, settings["mapping"])}
     if saved is not None:
         values |= saved["settings"]
     if patch.values is not None:
@@ -177,6 +186,7 @@ async def _change(
         values["options"] = check_options(target, patch.options)
     values |= patch.model_dump(include={"source", "currency", "time_zone", "mode"}, exclude_none=True)
     _check(target, header, values)
+    await check_mapping(uow, target, values.get("mapping", {}).values())
     # What the dry run found belongs to the old mapping.
     await queries.update_run(uow, import_id, state="draft", report=None, progress=None, resolved=None, **values)
 
@@ -269,4 +279,4 @@ async def preview(db: Database, services: Services, scope: Scope, import_id: UUI
         return Preview(run=shown, rows=[])
     now = services.clock.now()
     rows = await look(previews.make_rows, run, target, sample, cipher, now, scope.language)
-    return Preview(run=shown, rows=rows)
+    return Preview(run=shown, rows=cover_rows(rows, closed_of(scope, registry_from(services), target)))

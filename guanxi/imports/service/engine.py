@@ -29,7 +29,6 @@ from guanxi.imports.service.records import (
     REJECTION_PURPOSE,
     Run,
     clear_copy,
-    registry_from,
     require_run,
     target_of,
 )
@@ -42,6 +41,7 @@ from guanxi.kernel.errors import Forbidden, GuanxiError, NotFound
 from guanxi.kernel.jobs import JobCancelled, JobContext, JobPaused
 from guanxi.kernel.services import Services
 from guanxi.sdk.imports import CheckResult, ChunkResult, ImportContext, ImportTarget, RowProblem, compute_rejected
+from guanxi.sdk.registry import registry_from
 
 _RETRIES = 5
 _RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)

@@ -1,6 +1,7 @@
 """Showing imports: what may be imported, lists, one import with all a wizard needs."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,9 +10,10 @@ from guanxi.imports.contracts import Counts, Detected, Progress, Removed, Sample
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.rules.words import describe
+from guanxi.imports.service.closing import closed_of, cover, find_shown
 from guanxi.imports.service.mappings import find_saved
 from guanxi.imports.service.presets import recognised, target_preset
-from guanxi.imports.service.records import Run, allowed_targets, registry_from, require_run, target_of
+from guanxi.imports.service.records import Run, allowed_targets, require_run, target_of
 from guanxi.imports.service.value_maps import show_values
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, Row, UnitOfWork
@@ -22,7 +24,7 @@ from guanxi.kernel.services import Services, services_of
 from guanxi.sdk.contribution import NoConfig
 from guanxi.sdk.import_presets import ImportPreset
 from guanxi.sdk.imports import ImportTarget
-from guanxi.sdk.registry import Registry, registry_of
+from guanxi.sdk.registry import Registry, registry_from, registry_of
 from guanxi.sdk.schemas import Words
 
 BUSY = frozenset(("checking", "running", "reverting"))
@@ -99,7 +101,9 @@ async def show_all(
         run = await require_run(uow, registry, import_id)
         saved = await find_saved(uow, registry, run.layout.header)
     sample = run.sample(cipher)
-    return _show(run, sample, registry, scope, saved), run, sample, cipher
+    closed = closed_of(scope, registry, target_of(registry, run.target))
+    shown = cover(run, sample, find_shown(run, scope, closed), closed)
+    return _show(*shown, registry, scope, saved), run, sample, cipher
 
 
 def _show(
@@ -107,7 +111,10 @@ def _show(
 ) -> schemas.ImportOut:
     target = target_of(registry, run.target)
     language = scope.language
-    suggestions = suggest(run.layout.header, allowed_targets(registry, scope))
+    suggestions = [
+        replace(one, mapping=closed_of(scope, registry, target_of(registry, one.target)).open_mapping(one.mapping))
+        for one in suggest(run.layout.header, allowed_targets(registry, scope))
+    ]
     return schemas.ImportOut(
         id=run.id,
         state=cast(schemas.State, run.state),

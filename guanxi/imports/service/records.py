@@ -139,12 +139,6 @@ def _file(row: Row) -> StoredFile:
     )
 
 
-def registry_from(services: Services) -> Registry:
-    """The registry of this process."""
-    assert isinstance(services.registry, Registry), "the services were built without a registry"
-    return services.registry
-
-
 def target_of(registry: Registry, key: str | None) -> ImportTarget | None:
     """The target with that key, when its room or plugin is still there."""
     if not key:

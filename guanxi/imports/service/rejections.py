@@ -10,7 +10,8 @@ from guanxi.access import api as access
 from guanxi.imports import queries
 from guanxi.imports.errors import FileGone
 from guanxi.imports.rules.words import describe
-from guanxi.imports.service.records import REJECTION_PURPOSE, Run, registry_from, require_run, target_of
+from guanxi.imports.service.closing import Closed, closed_of, find_shown
+from guanxi.imports.service.records import REJECTION_PURPOSE, Run, require_run, target_of
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import Forbidden, NotFound
@@ -19,6 +20,7 @@ from guanxi.kernel.files import content_disposition
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.imports import ImportTarget
+from guanxi.sdk.registry import registry_from
 
 PAGE = 2_000
 
@@ -35,7 +37,8 @@ async def export(db: Database, services: Services, scope: Scope, import_id: UUID
     words = {"zh": ("行号", "问题"), "en": ("Line", "Problem")}["zh" if scope.language.startswith("zh") else "en"]
     name = f"{PurePath(run.file_name).stem}-{'错误' if scope.language.startswith('zh') else 'errors'}.csv"
     header = [*run.layout.header, *words]
-    return content_disposition(name), write_csv(header, _rows(db, scope, run, target, cipher))
+    closed = closed_of(scope, registry_from(services), target)
+    return content_disposition(name), write_csv(header, _rows(db, scope, run, target, cipher, closed))
 
 
 async def _open(uow: UnitOfWork, services: Services, import_id: UUID) -> tuple[Run, ImportTarget]:
@@ -52,9 +55,11 @@ async def _open(uow: UnitOfWork, services: Services, import_id: UUID) -> tuple[R
 
 
 async def _rows(
-    db: Database, scope: Scope, run: Run, target: ImportTarget, cipher: Cipher
+    db: Database, scope: Scope, run: Run, target: ImportTarget, cipher: Cipher, closed: Closed
 ) -> AsyncIterator[list[Cell]]:
     labels = {column.key: column.label.words(scope.language) for column in target.columns}
+    shown = find_shown(run, scope, closed)
+    keep = [name in shown for name in run.layout.header]
     after = -1
     while True:
         async with db.read(scope) as uow:
@@ -67,7 +72,11 @@ async def _rows(
                 ": ".join(filter(None, (labels.get(field, ""), describe(code, target.problems).words(scope.language))))
                 for field, code in zip(row["fields"], row["codes"], strict=True)
             ]
-            yield [*cells, row["line"], " ".join(reasons)]
+            yield [
+                *(cell if kept else None for cell, kept in zip(cells, keep, strict=False)),
+                row["line"],
+                " ".join(reasons),
+            ]
         if len(page) < PAGE:
             return
         after = page[-1]["line"]

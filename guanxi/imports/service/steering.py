@@ -9,16 +9,17 @@ from guanxi.imports.contracts import Sample
 from guanxi.imports.errors import NotNow, NotReady, OverwrittenSince
 from guanxi.imports.events import ImportStarted
 from guanxi.imports.rules import formats as format_rules
+from guanxi.imports.service.closing import check_mapping
 from guanxi.imports.service.drafts import check_editable, check_options
 from guanxi.imports.service.reading import BUSY, find_problems
-from guanxi.imports.service.records import Run, registry_from, require_run, target_of
+from guanxi.imports.service.records import Run, require_run, target_of
 from guanxi.kernel import jobs, log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services, services_of
 from guanxi.sdk.imports import ImportTarget
-from guanxi.sdk.registry import registry_of
+from guanxi.sdk.registry import registry_from, registry_of
 
 CHECK, RUN, REVERT = "imports.check", "imports.run", "imports.revert"
 
@@ -34,6 +35,7 @@ async def _check(uow: UnitOfWork, import_id: UUID, sample: Sample) -> UUID:
     check_editable(run)
     # Doubtful dates do not stop a dry run: over the whole file they are often proven, and its report shows both readings.
     _check_ready(run, target, sample, but="tabular.date_ambiguous")
+    await _check_open(uow, run, target)
     return await _begin(uow, run, CHECK, state="checking", report=None, progress=None)
 
 
@@ -47,6 +49,7 @@ async def _run(uow: UnitOfWork, import_id: UUID, sample: Sample) -> UUID:
     run, target = await _lock(uow, import_id)
     check_editable(run)
     _check_ready(run, target, sample)
+    await _check_open(uow, run, target)
     resolved = format_rules.resolve_formats(target, run.mapping, run.formats, *run.found(sample))
     options = check_options(target, run.options)
     log.publish(uow, ImportStarted(object_id=run.id, target=target.key, source=run.source))
@@ -128,6 +131,11 @@ async def _lock(uow: UnitOfWork, import_id: UUID) -> tuple[Run, ImportTarget]:
     if not uow.scope.allows(target.permission):
         raise Forbidden(permission=target.permission)
     return run, target
+
+
+async def _check_open(uow: UnitOfWork, run: Run, target: ImportTarget) -> None:
+    """What was mapped by somebody else, or under other roles, must be the caller's to fill."""
+    await check_mapping(uow, target, run.mapping.values())
 
 
 async def _begin(uow: UnitOfWork, run: Run, kind: str, **values: object) -> UUID:
