@@ -48,6 +48,7 @@ CUSTOMER = ObjectType(
     page="/customers/{id}",
     restorer=CUSTOMER_RESTORER,
     field_rules=True,
+    extendable=True,
     fields=(
         _field("kind", "类型", "Kind", FieldKind.SELECT, options=_KINDS),
         _field("name", "姓名", "Name", personal=True),

@@ -75,20 +75,24 @@ _CHOICES = {FieldKind.SELECT, FieldKind.MULTI_SELECT}
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One value of a select. `colour` is a name of the web's palette ("green", "orange"), never a code."""
+    """One value of a select. `colour` is a name of the web's palette ("green", "orange"), never a code. One that is `off` is
+    known and asked for, and not chosen any more."""
 
     key: str
     label: Label
     colour: str = "grey"
+    off: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectType(Contribution):
     """A kind of thing people see: customer, order, ticket. Key `room.name`.
 
-    `table` is where its rows are, with workspace_id and id; `owner` is the column that names the person it belongs to. `title` and `subtitle` name fields shown as its name.
+    `table` is where its rows are, with workspace_id and id; `owner` is the column that names the person it belongs to, None when it is the
+    company's: everybody with `view` sees all of it, unless `visible` gives the condition for the rows a scope may see. `title` and `subtitle` name fields shown as its name.
     `page` is the web address with `{id}`; None when it has no page. `view` is the permission that shows it.
     `restorer` lets change-sets of this object be undone; None: they are history only.
+    `extendable`: a workspace may add fields of its own; their values are in the table's `custom` jsonb.
     `check_file` asks more of who fetches a file of such an object than seeing it: it raises, or notes it in the audit log.
     `fields` are its built-in fields; other rooms and plugins contribute further ones as Field. `field_rules`: its room asks
     sdk.field_policy on every path, so roles may hide, mask and lock its fields.
@@ -108,6 +112,7 @@ class ObjectType(Contribution):
     icon: str = "file"
     page: str | None = None
     restorer: Restorer | None = None
+    extendable: bool = False
     check_file: Callable[[UnitOfWork, UUID], Awaitable[None]] | None = None
     fields: "tuple[Field, ...]" = ()
     field_rules: bool = False
@@ -152,8 +157,7 @@ class Field(Contribution):
     `apart`: the object's room keeps its values elsewhere (phones, tags), so conditions and `custom` do not know it; it is
     declared for what people call it and for field rules. `governed` is False for what every list is ordered and shown by:
     no role hides it. `editable` is False for what the house computes. `synonyms` are header names an import recognises.
-    What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, the `section` of the page it is in, a
-    `default`, limits of numbers and days (`least`, `most`, as text), a `pattern` of texts and the words when one does not fit.
+    What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, a `default`, limits of numbers and days (`least`, `most`, as text), a `pattern` of texts and the words when one does not fit.
     """
 
     kind: ClassVar[str] = "field"
@@ -177,7 +181,6 @@ class Field(Contribution):
     help: Label | None = None
     synonyms: tuple[str, ...] = ()
     hidden: bool = False
-    section: str | None = None
     default: Any = None
     least: str | None = None
     most: str | None = None

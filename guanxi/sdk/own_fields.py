@@ -61,7 +61,6 @@ def join(declared: tuple[Field, ...], shape: Shape, object_name: str) -> tuple[F
             help=arranged.help or one.help,
             hidden=arranged.hidden,
             required=one.required if arranged.required is None else arranged.required,
-            section=arranged.section or one.section,
         )
         placed.append((number if arranged.position is None else arranged.position, 0, changed))
     placed += [(position, 1, one) for position, one in shape.own.get(object_name, ())]

@@ -217,7 +217,7 @@ def _moment(field: Field, value: Any) -> str:
 
 
 def _option(field: Field, value: Any) -> str:
-    if not isinstance(value, str) or value not in {one.key for one in field.options}:
+    if not isinstance(value, str) or value not in {one.key for one in field.options if not one.off}:
         raise Unfit("不是该字段的选项。", "Not an option of the field.")
     return value
 

@@ -20,7 +20,6 @@ class Arrangement:
     position: int | None = None
     hidden: bool = False
     required: bool | None = None
-    section: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bodies of this room's routes."""
+"""Bodies of saved views."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -9,7 +9,7 @@ from guanxi.sdk.schemas import In, Out
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 ColumnKey = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Visibility = Literal["mine", "all"]
+Visibility = Literal["mine", "team", "all"]
 Position = Annotated[int, Field(ge=0, le=10_000)]
 Columns = Annotated[list[ColumnKey], Field(max_length=60)]
 Widths = Annotated[dict[ColumnKey, Annotated[int, Field(ge=20, le=2_000)]], Field(max_length=60)]
@@ -17,9 +17,10 @@ Sort = Annotated[str, StringConstraints(max_length=100)]
 
 
 class ViewFields(In):
-    """How a list is looked at."""
+    """How a list is looked at. `visibility` team: by the members of `team_id`."""
 
     visibility: Visibility = "mine"
+    team_id: UUID | None = None
     columns: Columns = []
     widths: Widths = {}
     filter: dict[str, Any] | None = None
@@ -51,12 +52,14 @@ class ViewProblem(Out):
 
 
 class ViewOut(Out):
-    """A saved view. With `problems` its filter cannot be applied as it is: it names what is gone or out of sight."""
+    """A saved view. With `problems` its filter cannot be applied as it is: it names what is gone or out of sight.
+    `change_set_id` is what undo takes back, after a change."""
 
     id: UUID
     object: str
     name: str
     visibility: Visibility
+    team_id: UUID | None
     columns: list[str]
     widths: dict[str, int]
     filter: dict[str, Any] | None
@@ -68,3 +71,4 @@ class ViewOut(Out):
     editable: bool
     version: int
     problems: list[ViewProblem] = []
+    change_set_id: UUID | None = None

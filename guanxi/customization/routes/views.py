@@ -1,13 +1,16 @@
-"""HTTP of customization."""
+"""HTTP of saved views."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
 
-from guanxi.customization import service
 from guanxi.customization.errors import TooManyViews, ViewChanged
-from guanxi.customization.schemas import ViewIn, ViewOut, ViewPatch
+from guanxi.customization.schemas.fields import Changed
+from guanxi.customization.schemas.views import ViewIn, ViewOut, ViewPatch
+from guanxi.customization.service import undoing
+from guanxi.customization.service import views as service
+from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
 from guanxi.sdk.routing import Router
@@ -46,3 +49,14 @@ async def remove(view_id: UUID, edge: Edge) -> None:
 async def restore(view_id: UUID, edge: Edge) -> None:
     """Bring a deleted view back."""
     await edge.write(service.set_deleted, view_id, False)
+
+
+@router.create(
+    "/changes/{customization_change_id}/undo",
+    permission=SIGNED_IN,  # views, fields and layouts each ask for their own right
+    status=200,
+    errors=(AlreadyUndone, ChangedSince),
+)
+async def undo(customization_change_id: UUID, edge: Edge) -> Changed:
+    """Take back a change of views, fields or layouts; refused when the same was changed since."""
+    return Changed(change_set_id=await edge.write(undoing.undo, customization_change_id))

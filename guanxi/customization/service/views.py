@@ -5,13 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.conditions import api as conditions
-from guanxi.customization import permissions, queries
+from guanxi.customization import permissions
 from guanxi.customization.errors import TooManyViews, ViewChanged
 from guanxi.customization.events import ViewDeleted, ViewRestored, ViewSaved
-from guanxi.customization.schemas import ViewOut, ViewProblem
+from guanxi.customization.queries import views as queries
+from guanxi.customization.schemas.views import ViewOut, ViewProblem
+from guanxi.customization.service.view_rows import OBJECT
 from guanxi.kernel import log
+from guanxi.kernel.changes import Change, record
 from guanxi.kernel.db import Row, UnitOfWork
-from guanxi.kernel.errors import Forbidden, NotFound
+from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound
 from guanxi.kernel.ids import new_id
 
 MOST = 100
@@ -33,49 +36,69 @@ async def create(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -
         raise TooManyViews(most=MOST)
     view_id = new_id()
     await queries.insert(uow, view_id, object_name, me, values)
-    log.publish(uow, ViewSaved(object_id=view_id))
-    return await _require(uow, view_id)
+    changed = await record(uow, "create", [Change(OBJECT, view_id, None, dict(values))])
+    log.publish(uow, ViewSaved(object_id=view_id, change_set_id=changed))
+    return await _require(uow, view_id, changed)
 
 
 async def change(uow: UnitOfWork, view_id: UUID, version: int, values: Mapping[str, Any]) -> ViewOut:
     """Set some of it. Raises NotFound, Forbidden, ViewChanged, BadCondition."""
-    row = await _editable(uow, view_id)
+    row = await require_editable(uow, view_id)
     if row["version"] != version:
         raise ViewChanged()
-    await _check(uow, row["object"], values)
-    differing = {name: value for name, value in values.items() if row[name] != value}
-    if differing:
-        await queries.update(uow, view_id, differing)
-        log.publish(uow, ViewSaved(object_id=view_id, fields=tuple(sorted(differing))))
-    return await _require(uow, view_id)
+    await _check(uow, row["object"], {"team_id": row["team_id"], **values})
+    after = {name: value for name, value in values.items() if row[name] != value}
+    if not after:
+        return await _require(uow, view_id, None)
+    await queries.update(uow, view_id, after)
+    changed = await record(uow, "edit", [Change(OBJECT, view_id, {name: row[name] for name in after}, after)])
+    log.publish(uow, ViewSaved(object_id=view_id, change_set_id=changed, fields=tuple(sorted(after))))
+    return await _require(uow, view_id, changed)
 
 
 async def set_deleted(uow: UnitOfWork, view_id: UUID, deleted: bool) -> None:
     """Delete a view, or bring it back; one that is there already stays as it is. Raises NotFound, Forbidden."""
     if not deleted and await queries.get(uow, view_id, uow.scope.actor.id) is not None:
         return
-    await _editable(uow, view_id, deleted=not deleted)
-    await queries.set_deleted(uow, view_id, deleted)
-    log.publish(uow, ViewDeleted(object_id=view_id) if deleted else ViewRestored(object_id=view_id))
+    row = await require_editable(uow, view_id, deleted=not deleted)
+    moment = await queries.set_deleted(uow, view_id, deleted)
+    one = Change(OBJECT, view_id, {"deleted_at": row["deleted_at"]}, {"deleted_at": moment})
+    changed = await record(uow, "delete" if deleted else "restore", [one])
+    event = ViewDeleted if deleted else ViewRestored
+    log.publish(uow, event(object_id=view_id, change_set_id=changed))
 
 
 async def _check(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -> None:
     asked = await conditions.asked_by(uow, object_name)
     if values.get("filter") is not None:
         conditions.parse(values["filter"], asked)
-    if values.get("visibility") == "all" and not uow.scope.allows(permissions.SHARE.key):
+    shared = values.get("visibility") in {"all", "team"}
+    if values.get("visibility") == "team":
+        me = uow.scope.actor.id
+        team = values.get("team_id")
+        if team is None:
+            zh, en = "请选择团队。", "Choose a team."
+            raise Invalid(fields=[FieldProblem("team_id", "customization.no_team", zh, en)])
+        # With the members of one's own team anybody may share.
+        shared = not await queries.is_member(uow, team, me)
+        if shared and not await queries.has_team(uow, team):
+            raise NotFound()
+    if shared and not uow.scope.allows(permissions.SHARE.key):
         raise Forbidden(permission=permissions.SHARE.key)
 
 
-async def _require(uow: UnitOfWork, view_id: UUID) -> ViewOut:
+async def _require(uow: UnitOfWork, view_id: UUID, change_set_id: UUID | None) -> ViewOut:
     row = await queries.get(uow, view_id, uow.scope.actor.id)
     if row is None:
         raise NotFound()
-    return await _shown(uow, row)
+    return (await _shown(uow, row)).model_copy(update={"change_set_id": change_set_id})
 
 
-async def _editable(uow: UnitOfWork, view_id: UUID, *, deleted: bool = False) -> Row:
-    row = await queries.get(uow, view_id, uow.scope.actor.id, deleted=deleted)
+async def require_editable(uow: UnitOfWork, view_id: UUID, *, deleted: bool | None = False) -> Row:
+    """The view, locked, if the caller may change it. Raises NotFound, Forbidden."""
+    row = await queries.get(uow, view_id, uow.scope.actor.id, deleted=bool(deleted))
+    if row is None and deleted is None:
+        row = await queries.get(uow, view_id, uow.scope.actor.id, deleted=True)
     if row is None:
         raise NotFound()
     await conditions.asked_by(uow, row["object"])

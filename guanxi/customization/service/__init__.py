@@ -1,0 +1,1 @@
+"""What customization does."""
