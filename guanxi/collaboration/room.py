@@ -8,6 +8,7 @@ from guanxi.collaboration.permissions import ALL as PERMISSIONS
 from guanxi.collaboration.personal_data import Belongings, WrittenAbout
 from guanxi.collaboration.routes import ROUTERS
 from guanxi.collaboration.subscribers import READERS
+from guanxi.collaboration.searches import TaskSearch
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import Room
 
@@ -20,5 +21,5 @@ ROOM = Room(
     events=EVENTS,
     readers=READERS,
     schedules=SCHEDULES,
-    contributions=(NOTE, TASK, NoteStream, TaskStream, WrittenAbout, Belongings),
+    contributions=(NOTE, TASK, NoteStream, TaskStream, TaskSearch, WrittenAbout, Belongings),
 )

@@ -1,5 +1,5 @@
 /** Every room of the interface, found by its room.tsx. */
-import type { Command, MenuEntry, Panel, Room, RoomRoute, SearchSource } from '@/kit/contributions';
+import type { Command, MenuEntry, Panel, Room, RoomRoute } from '@/kit/contributions';
 
 const found = import.meta.glob<Room>('../rooms/*/room.tsx', { eager: true, import: 'default' });
 
@@ -15,7 +15,6 @@ export const menuEntries: readonly MenuEntry[] = rooms
   .flatMap((room) => room.menu ?? [])
   .sort((a, b) => a.order - b.order || a.to.localeCompare(b.to));
 export const commands: readonly Command[] = rooms.flatMap((room) => room.commands ?? []);
-export const searches: readonly SearchSource[] = rooms.flatMap((room) => room.searches ?? []);
 export const panels: readonly Panel[] = rooms.flatMap((room) => room.panels ?? []).sort((a, b) => a.order - b.order);
 export const jobPages: ReadonlyMap<string, (id: string) => string> = new Map(rooms.flatMap((room) => Object.entries(room.jobs ?? {})));
 

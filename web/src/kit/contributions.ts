@@ -58,21 +58,6 @@ export interface Command {
   run: (context: CommandContext) => void;
 }
 
-export interface SearchHit {
-  id: string;
-  title: string;
-  detail?: string;
-  to: string;
-}
-
-/** Records the palette can find. Called with what was typed, at most every 200 ms. */
-export interface SearchSource {
-  id: string;
-  label: string;
-  permission?: string;
-  search: (text: string, signal: AbortSignal) => Promise<SearchHit[]>;
-}
-
 export interface PanelProps {
   /** Id of the record whose page shows the panel. */
   id: string;
@@ -94,7 +79,6 @@ export interface Room {
   routes?: RoomRoute[];
   menu?: MenuEntry[];
   commands?: Command[];
-  searches?: SearchSource[];
   panels?: Panel[];
   /** Page of a job by its kind: `{ 'imports.run': (id) => '/imports/' + id }`. */
   jobs?: Record<string, (id: string) => string>;

@@ -1,25 +1,28 @@
 /** Ctrl/Cmd+K: go to a place, run a command, find a record, return to what was open before. */
-import { ClockCircleOutlined, SearchOutlined, ThunderboltOutlined } from '@ant-design/icons';
+import { ClockCircleOutlined, SearchOutlined, ThunderboltOutlined, UnorderedListOutlined } from '@ant-design/icons';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import names from 'virtual:names';
 
+import type { components } from '@/api/schema';
 import { useCan } from '@/api/session';
-import type { SearchHit } from '@/kit/contributions';
 import { Dialog } from '@/kit/Dialog';
 import { keep, readKept } from '@/kit/store';
 
 import { commands, menuEntries } from '../rooms';
-import { matching, type Entry, type Section } from './entries';
+import { matching, type Entry, type SearchHit, type Section } from './entries';
 import s from './Palette.module.css';
 import { useFound } from './useFound';
 
 const RECENT = 'gx.recent';
 const RECENT_MOST = 6;
 
-function useSections(typed: string, onClose: () => void): { sections: Section[]; searching: boolean; failed: boolean } {
-  const { t } = useTranslation(['app', 'shell']);
+type Hit = components['schemas']['HitOut'];
+
+function useSections(typed: string, onClose: () => void) {
+  const { t, i18n } = useTranslation(['app', 'shell']);
+  const language = i18n.language === 'zh' ? 'zh' : 'en';
   const can = useCan();
   const navigate = useNavigate();
   const found = useFound(typed);
@@ -39,6 +42,11 @@ function useSections(typed: string, onClose: () => void): { sections: Section[];
       go(hit.to)();
     },
   });
+
+  const ofRecord = (key: string, hit: Hit) =>
+    hit.page ? [ofHit(key, { id: hit.id, title: hit.title, detail: hit.subtitle || undefined, to: hit.page })] : [];
+  const all = (key: string, more: string | null): Entry[] =>
+    more ? [{ id: `${key}:all`, title: t('app:palette.all', { text: found.text }), icon: <UnorderedListOutlined />, run: go(more) }] : [];
 
   const places = menuEntries
     .filter((entry) => can(entry.permission))
@@ -64,16 +72,16 @@ function useSections(typed: string, onClose: () => void): { sections: Section[];
       },
     }));
   const recent = typed ? [] : readKept<SearchHit[]>(RECENT, []).map((hit) => ofHit('recent', hit, <ClockCircleOutlined />));
-  const sections = [
+  const sections: Section[] = [
     { title: t('app:palette.recent'), entries: recent },
-    ...found.groups.map(({ source, hits }) => ({
-      title: t(`shell:${source.label}`),
-      entries: typed ? hits.map((hit) => ofHit(source.id, hit)) : [],
+    ...found.groups.map(({ key, label, hits, more }) => ({
+      title: label[language],
+      entries: typed.trim() ? [...hits.flatMap((hit) => ofRecord(key, hit)), ...all(key, more)] : [],
     })),
     { title: t('app:palette.go'), entries: matching(places, typed) },
     { title: t('app:palette.do'), entries: matching(acts, typed) },
   ].filter((section) => section.entries.length > 0);
-  return { sections, searching: found.searching, failed: found.failed };
+  return { sections, ...found };
 }
 
 export default function Palette({ onClose }: { onClose: () => void }) {
@@ -81,7 +89,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState('');
   const [at, setAt] = useState(0);
   const list = useId();
-  const { sections, searching, failed } = useSections(typed, onClose);
+  const { sections, searching, failed, partly } = useSections(typed, onClose);
   const entries = sections.flatMap((section) => section.entries);
   const current = Math.min(at, entries.length - 1);
   const idOf = (entry: Entry) => `${list}-${entry.id}`;
@@ -155,6 +163,11 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           </div>
         ))}
       </div>
+      {partly && entries.length > 0 && (
+        <p className={s.none} role="status">
+          {t('palette.partly')}
+        </p>
+      )}
       {entries.length === 0 && (
         <p className={s.none} role="status">
           {failed ? t('palette.failed') : searching ? t('palette.searching') : t('palette.nothing')}

@@ -12,6 +12,14 @@ export interface Entry {
   run: () => void;
 }
 
+/** A record that was found, as it is kept among the recent ones. */
+export interface SearchHit {
+  id: string;
+  title: string;
+  detail?: string;
+  to: string;
+}
+
 export interface Section {
   title: string;
   entries: Entry[];

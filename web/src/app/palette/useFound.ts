@@ -1,12 +1,11 @@
-/** Records found by the rooms' search sources for what was typed, 200 ms after the last key. */
-import { useQueries } from '@tanstack/react-query';
+/** Records of every kind found for what was typed, 200 ms after the last key: the server asks all rooms at once. */
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
-import { useCan } from '@/api/session';
-
-import { searches } from '../rooms';
+import { answer, api } from '@/api/client';
 
 const WAIT_MS = 200;
+const MOST = 6;
 
 function useLater(text: string): string {
   const [later, setLater] = useState(text);
@@ -19,20 +18,21 @@ function useLater(text: string): string {
 
 export function useFound(typed: string) {
   const text = useLater(typed.trim());
-  const can = useCan();
-  const sources = searches.filter((source) => can(source.permission));
-  const answers = useQueries({
-    queries: sources.map((source) => ({
-      queryKey: ['palette', source.id, text],
-      enabled: text.length > 0,
-      staleTime: 10_000,
-      retry: false,
-      queryFn: ({ signal }: { signal: AbortSignal }) => source.search(text, signal),
-    })),
+  const found = useQuery({
+    queryKey: ['palette', text],
+    enabled: text.length > 0,
+    staleTime: 10_000,
+    retry: false,
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/search', { params: { query: { q: text, limit: MOST } }, signal })),
   });
+  const missing = (found.data?.late.length ?? 0) + (found.data?.failed.length ?? 0) > 0;
   return {
-    searching: answers.some((answer) => answer.isFetching),
-    failed: answers.some((answer) => answer.isError),
-    groups: sources.map((source, index) => ({ source, hits: answers[index]?.data ?? [] })),
+    text,
+    searching: found.isFetching || text !== typed.trim(),
+    failed: found.isError,
+    /** Some kinds of records did not answer in time. */
+    partly: text.length > 0 && missing,
+    groups: text.length > 0 ? (found.data?.groups ?? []) : [],
   };
 }

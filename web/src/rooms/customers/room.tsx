@@ -1,4 +1,4 @@
-/** Customers: the list, the page of one customer, search in the palette. */
+/** Customers: the list, the page of one customer. */
 import { TagsOutlined, TeamOutlined, UserAddOutlined } from '@ant-design/icons';
 
 import type { Room } from '@/kit/contributions';
@@ -22,14 +22,6 @@ export default {
       permission: 'customers.customer.create',
       key: 'c',
       run: ({ navigate }) => navigate('/customers?new=1'),
-    },
-  ],
-  searches: [
-    {
-      id: 'customers',
-      label: 'customers.menu',
-      permission: 'customers.customer.view',
-      search: async (text, signal) => (await import('./search')).search(text, signal),
     },
   ],
 } satisfies Room;
