@@ -23,6 +23,22 @@ class TagTaken(Conflict):
     en = "There is a tag of that name already."
 
 
+class BulkRunning(Conflict):
+    """The bulk work is not at its end, so it cannot be taken back yet."""
+
+    code = "customers.bulk_running"
+    zh = "该批量操作尚未结束。请先取消，或等待其完成后再撤销。"
+    en = "This bulk work is not finished. Cancel it first, or wait until it is done."
+
+
+class BulkUndo(Conflict):
+    """A change of very many customers is taken back by a job."""
+
+    code = "customers.bulk_undo"
+    zh = "这是一次批量修改，请在“批量操作”中撤销。"
+    en = "This was a bulk change. Undo it under “Bulk work”."
+
+
 class HandleTaken(Conflict):
     """Another customer has this phone or e-mail; `fields` name the inputs."""
 

@@ -4,10 +4,12 @@ from guanxi.customers.demo import DemoCustomers
 from guanxi.customers.events import ALL as EVENTS
 from guanxi.customers.facts import TAGS
 from guanxi.customers.imports import CustomerImport
+from guanxi.customers.jobs import ALL as JOBS
 from guanxi.customers.objects import CUSTOMER
 from guanxi.customers.permissions import ALL as PERMISSIONS
 from guanxi.customers.personal_data import TagsOfBoth
 from guanxi.customers.routes import router
+from guanxi.customers.routes.bulk import router as bulk_router
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
 
@@ -15,9 +17,11 @@ ROOM = Room(
     key="customers",
     label=Label(zh="客户", en="Customers"),
     line=30,
-    routers=(router,),
+    # Fixed addresses before /customers/{customer_id}.
+    routers=(bulk_router, router),
     permissions=PERMISSIONS,
     events=EVENTS,
+    jobs=JOBS,
     contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, DemoCustomers),
     menu=(
         MenuEntry("customers", Label(zh="客户", en="Customers"), "/customers", "users", "customers.customer.view", 10),

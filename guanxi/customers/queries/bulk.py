@@ -198,13 +198,29 @@ _LOCKED: LiteralString = (
 )
 
 
-async def lock(uow: UnitOfWork, ids: Sequence[UUID], also: Sequence[UUID] = ()) -> dict[UUID, Row]:
-    """Those of `ids` that the scope sees, and of `also` whatever it sees, locked in the order of their ids."""
+async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Row]:
+    """Those of `ids` that the scope sees, locked in the order of their ids."""
     statement = sql.SQL(
-        """SELECT {columns} FROM customer c WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s)
-           AND ({visible} OR c.id = ANY(%(also)s)) ORDER BY c.id FOR UPDATE OF c"""
+        "SELECT {columns} FROM customer c WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s) AND {visible} ORDER BY c.id FOR UPDATE OF c"
     ).format(columns=sql.SQL(_LOCKED), visible=uow.scope.visible("customer", "c"))
-    rows = await uow.all(statement, ids=list(ids), also=list(also))
+    rows = await uow.all(statement, ids=list(ids))
+    return {row["id"]: row for row in rows}
+
+
+async def lock_as_before(uow: UnitOfWork, before: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, Row]:
+    """The same for those that the scope sees now or would see if the fields were as `before` says: who gave a customer away may
+    take that back."""
+    statement = sql.SQL(
+        """SELECT {columns} FROM customer c
+           JOIN unnest(%(ids)s::uuid[], %(before)s::text[]) AS b(id, fields) ON b.id = c.id
+           CROSS JOIN LATERAL jsonb_populate_record(c, b.fields::jsonb) AS w
+           WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s) AND ({now} OR {then}) ORDER BY c.id FOR UPDATE OF c"""
+    ).format(columns=sql.SQL(_LOCKED), now=uow.scope.visible("customer", "c"), then=uow.scope.visible("customer", "w"))
+    texts = [
+        msgspec.json.encode({name: value for name, value in one.items() if name in TYPES}).decode()
+        for one in before.values()
+    ]
+    rows = await uow.all(statement, ids=list(before), before=texts)
     return {row["id"]: row for row in rows}
 
 

@@ -12,7 +12,7 @@ from pydantic import StringConstraints
 
 from guanxi.customers import permissions
 from guanxi.customers.contracts import NewHandle
-from guanxi.customers.errors import CannotMerge, HandleTaken, MergeUndone, StaleVersion, TagTaken
+from guanxi.customers.errors import BulkUndo, CannotMerge, HandleTaken, MergeUndone, StaleVersion, TagTaken
 from guanxi.customers.schemas import (
     Changed,
     CustomerIn,
@@ -32,6 +32,7 @@ from guanxi.customers.schemas import (
     Undone,
 )
 from guanxi.customers.service import listing, merging, reading, tagging, writing
+from guanxi.customers.service.bulk import undo_one
 from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.merging import MergeHandler
@@ -234,10 +235,10 @@ async def history(customer_id: UUID, edge: Edge) -> list[HistoryEntry]:
     return await edge.read(reading.find_changes, customer_id)
 
 
-@router.create("/changes/{change_set_id}/undo", permission=permissions.EDIT, status=200)
+@router.create("/changes/{change_set_id}/undo", permission=permissions.EDIT, status=200, errors=(BulkUndo,))
 async def undo(change_set_id: UUID, edge: Edge) -> Undone:
     """Take a change back; refused when the same fields were changed since."""
-    return Undone(change_set_id=await edge.write(writing.undo, change_set_id))
+    return Undone(change_set_id=await edge.write(undo_one, change_set_id))
 
 
 @router.store("/{customer_id}/tags", permission=permissions.EDIT)

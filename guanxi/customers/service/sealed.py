@@ -12,5 +12,6 @@ SEALED = (
         row=lambda row: row["object_id"],
         where="t.object = 'customer'",
     ),
+    Sealed("customer_bulk", CHANGE_PURPOSE),
     Sealed("customer_merge", CHANGE_PURPOSE, column="survivor_before", json_key="sealed"),
 )

@@ -1,0 +1,21 @@
+"""Jobs of customers: bulk work and what takes it back. A job goes on after a crash, so many attempts are allowed."""
+
+from guanxi.customers.service import bulk_work
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.jobs import JobKind
+
+_ATTEMPTS = 50
+
+
+def _kind(name: str, zh: str, en: str) -> JobKind:
+    work = bulk_work.run_undo if name == "bulk_undo" else bulk_work.run
+    return JobKind(f"customers.{name}", Label(zh=zh, en=en), work, max_attempts=_ATTEMPTS)
+
+
+ALL = (
+    _kind("bulk_edit", "批量修改客户", "Change customers"),
+    _kind("bulk_tag", "批量打标签", "Tag customers"),
+    _kind("bulk_assign", "批量分配负责人", "Assign customers"),
+    _kind("bulk_delete", "批量删除或恢复客户", "Delete or restore customers"),
+    _kind("bulk_undo", "撤销批量操作", "Undo bulk work"),
+)
