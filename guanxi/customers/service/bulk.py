@@ -72,8 +72,10 @@ async def preview(uow: UnitOfWork, action: str, selection: Selection) -> tuple[i
     deleted = action == "restore"
     if selection.ids is not None:
         ids = await queries.find_visible_ids(uow, selection.ids, deleted)
+        policy = await policy_of(uow, "customer")
         named = await records.find_visible(uow, ids[:SAMPLE])
-        return len(ids), len(set(selection.ids)) - len(ids), [*named]
+        shown = [{**row, "name": policy.show_title("name", row["name"])} for row in named]
+        return len(ids), len(set(selection.ids)) - len(ids), shown
     assert selection.matching is not None
     asked = selection.matching
     count = await listing.count(uow, asked, True)
