@@ -9,6 +9,7 @@ from guanxi.customers.objects import CUSTOMER
 from guanxi.customers.permissions import ALL as PERMISSIONS
 from guanxi.customers.personal_data import TagsOfBoth
 from guanxi.customers.routes import router
+from guanxi.customers.routes.boards import router as boards_router
 from guanxi.customers.routes.bulk import router as bulk_router
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
@@ -18,7 +19,7 @@ ROOM = Room(
     label=Label(zh="客户", en="Customers"),
     line=30,
     # Fixed addresses before /customers/{customer_id}.
-    routers=(bulk_router, router),
+    routers=(bulk_router, boards_router, router),
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,

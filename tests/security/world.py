@@ -331,6 +331,14 @@ async def _question(world: World) -> dict[str, Any]:
     return {"params": {"user_id": str(world.owner.user_id), "permission": "customers.customer.view"}}
 
 
+async def _board(world: World) -> dict[str, Any]:
+    return {"params": {"by": "stage"}}
+
+
+async def _calendar(world: World) -> dict[str, Any]:
+    return {"params": {"by": "created_at", "first": "2026-05-01"}}
+
+
 async def _views(world: World) -> dict[str, Any]:
     return {"params": {"object": "customer"}}
 
@@ -423,6 +431,8 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/customization/views/{view_id}": {"version": 1, "name": "y"},
     "GET /api/v1/customization/views": _views,
     "GET /api/v1/customers/words": _words,
+    "GET /api/v1/customers/board": _board,
+    "GET /api/v1/customers/calendar": _calendar,
     "POST /api/v1/customers/bulk/preview": _bulk_preview,
     "POST /api/v1/customers/bulk/edit": _bulk_edit,
     "POST /api/v1/customers/bulk/tag": _bulk_tag,

@@ -7,7 +7,7 @@ import msgspec
 from psycopg import sql
 
 from guanxi.conditions.api import Condition
-from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.paging import COUNT_CAP, Count, Cursors, Page, SortColumn, SortList, capped_count
 from guanxi.kernel.search import query_grams, recheck
 
@@ -30,7 +30,7 @@ COLUMNS: Mapping[str, sql.Composable] = {
     name: sql.Identifier("c", name)
     for name in (
         "gender", "birthday", "language", "country", "province", "city", "district", "stage", "class", "source", "owner_id", "custom",
-        "created_at", "updated_at",
+        "created_at", "updated_at", "version",
     )
 }  # fmt: skip
 _TAGS = sql.SQL(
@@ -95,10 +95,25 @@ async def find_page(
 ) -> Page[dict[str, Any]]:
     """One page; `columns` holds only names of COLUMNS, phone and email; `where` is compiled for the alias "c"."""
     ask = SORTS.ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
+    statement = sql.SQL(
+        "SELECT {shown}, {keys} FROM customer c WHERE {conditions} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
+    ).format(
+        shown=show(columns),
+        keys=ask.keys(),
+        conditions=_conditions(uow, where, query, blinds, deleted),
+        after=ask.after(),
+        order=ask.order(),
+    )
+    rows = await uow.all(statement, **_params(where, query, blinds), **ask.params)
+    return ask.page(pass_on_custom(rows, columns))
+
+
+def show(columns: Sequence[str]) -> sql.Composed:
+    """What is selected of a customer (alias "c") for these columns: names of COLUMNS, phone, email and tags."""
     shown: list[sql.Composable] = [sql.SQL("c.id, c.kind, c.name")]
     for name in columns:
         if name == "custom":
-            shown.append(sql.SQL("c.custom::text AS custom"))  # passed on as it is, not read and written again
+            shown.append(sql.SQL("c.custom::text AS custom"))
         elif name == "tags":
             shown.append(_TAGS)
         elif name in COLUMNS:
@@ -107,20 +122,15 @@ async def find_page(
             shown.append(_handle("phone" if name == "phone" else "email") + sql.SQL(" AS ") + sql.Identifier(name))
     if "owner_id" in columns:
         shown.append(_OWNER_NAME)
-    statement = sql.SQL(
-        "SELECT {shown}, {keys} FROM customer c WHERE {conditions} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
-    ).format(
-        shown=sql.SQL(", ").join(shown),
-        keys=ask.keys(),
-        conditions=_conditions(uow, where, query, blinds, deleted),
-        after=ask.after(),
-        order=ask.order(),
-    )
-    rows = await uow.all(statement, **_params(where, query, blinds), **ask.params)
+    return sql.SQL(", ").join(shown)
+
+
+def pass_on_custom(rows: list[Row], columns: Sequence[str]) -> list[Row]:
+    """`custom` as it is, not read and written again."""
     if "custom" in columns:
         for row in rows:
             row["custom"] = msgspec.Raw(row["custom"].encode())
-    return ask.page(rows)
+    return rows
 
 
 async def count(

@@ -179,6 +179,7 @@ class CustomerRow(Out):
     custom: dict[str, Any] | None = None
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    version: int | None = None
 
 
 class Changed(Out):

@@ -728,6 +728,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collaboration/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar
+         * @description Whether the caller's calendar has a private address.
+         */
+        get: operations["collaboration_get_calendar"];
+        /**
+         * Open Calendar
+         * @description A new private address, told once; the one before is good no more.
+         */
+        put: operations["collaboration_open_calendar"];
+        post?: never;
+        /**
+         * Close Calendar
+         * @description No private address any more.
+         */
+        delete: operations["collaboration_close_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/calendars/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description What other calendars fetch at the private address.
+         */
+        get: operations["collaboration_read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collaboration/colleagues": {
         parameters: {
             query?: never;
@@ -742,6 +790,158 @@ export interface paths {
         get: operations["collaboration_find_colleagues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Meetings
+         * @description What takes place from `start` to `end`, repetitions included: the caller's meetings, or all they may see.
+         */
+        get: operations["collaboration_find_meetings"];
+        put?: never;
+        /**
+         * Create Meeting
+         * @description Arrange a meeting; the caller organizes it, colleagues asked to come are told.
+         */
+        post: operations["collaboration_create_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/clashes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Clashes
+         * @description Who is busy then.
+         */
+        post: operations["collaboration_find_clashes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Removed Meetings
+         * @description The recycle bin: the caller's removed meetings.
+         */
+        get: operations["collaboration_find_removed_meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Meeting
+         * @description One meeting.
+         */
+        get: operations["collaboration_get_meeting"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Meeting
+         * @description Into the recycle bin.
+         */
+        delete: operations["collaboration_remove_meeting"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Meeting
+         * @description Change the fields given; who is to come is told of another time.
+         */
+        patch: operations["collaboration_change_meeting"];
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}/conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Conclude Meeting
+         * @description Write down what came of it; a repeating one goes on with its next time.
+         */
+        post: operations["collaboration_conclude_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}/ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Meeting
+         * @description The meeting as a file for any calendar.
+         */
+        get: operations["collaboration_download_meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Meeting
+         * @description Out of the recycle bin.
+         */
+        post: operations["collaboration_restore_meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,6 +1075,26 @@ export interface paths {
          * @description Follow it no more.
          */
         delete: operations["collaboration_unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/records/{object}/{object_id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Record Meetings
+         * @description Meetings about a record, the latest first.
+         */
+        get: operations["collaboration_find_record_meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1085,9 +1305,34 @@ export interface paths {
         };
         /**
          * Find
-         * @description Orders newest first, of one customer or of all the caller may see.
+         * @description Orders newest first, of one customer or of all the caller may see; days are the workspace's, both included.
          */
         get: operations["commerce_find"];
+        /**
+         * Upsert
+         * @description Orders, payments, refunds and shipments of other systems, up to 500 messages, in any order and as often as one likes:
+         *     an older version never overwrites a newer one, and what comes before its order waits for it.
+         */
+        put: operations["commerce_upsert"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count
+         * @description How many there are, up to 10,000.
+         */
+        get: operations["commerce_count"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1155,6 +1400,27 @@ export interface paths {
          * @description A new customer. A phone or e-mail that another customer has is refused.
          */
         post: operations["customers_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Board
+         * @description The list as columns, one per value of the field `by`: each with its count and first `limit` cards. Further cards come
+         *     from the list with a column's cursor, narrowed to its value.
+         */
+        get: operations["customers_find_board"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1355,6 +1621,27 @@ export interface paths {
          * @description Take a bulk work back, as a job: what was changed again since stays and is named.
          */
         post: operations["customers_undo_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Calendar
+         * @description The list by days of the field `by`, from `first` on: each day with its count and the first customers. Birthdays come
+         *     every year; days are those of the workspace's time zone.
+         */
+        get: operations["customers_find_calendar"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2570,6 +2857,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/onboarding/hidden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Hidden
+         * @description Put the list away for oneself, or show it again.
+         */
+        put: operations["onboarding_set_hidden"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Steps
+         * @description The first steps the caller may take, in order, and whether each is done.
+         */
+        get: operations["onboarding_find_steps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organization/changes/{organization_change_id}/undo": {
         parameters: {
             query?: never;
@@ -3078,6 +3405,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/me/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Passkey
+         * @description Keep the passkey the device made: all sessions end, this browser gets a new one. Recovery codes come with the first
+         *     factor.
+         */
+        post: operations["access_add_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/factors/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin Passkey
+         * @description What the browser needs to make a passkey (good for five minutes, in this session).
+         */
+        post: operations["access_begin_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/me/factors/passkeys/{passkey_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Passkey
+         * @description Remove one of one's own passkeys: all sessions end, this browser gets a new one.
+         */
+        post: operations["access_remove_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session/me/factors/recovery-codes": {
         parameters: {
             query?: never;
@@ -3112,6 +3500,46 @@ export interface paths {
          * @description Change one's own password: all sessions end, this browser gets a new one.
          */
         post: operations["access_change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In With Passkey
+         * @description Sign in with a passkey alone; the session this browser had before ends.
+         */
+        post: operations["access_sign_in_with_passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Passkey
+         * @description A challenge to sign in with a passkey; nobody is named.
+         */
+        post: operations["access_ask_passkey"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3289,6 +3717,31 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * Board
+         * @description A list as columns. `left_out`: so many more values there are than columns are shown.
+         */
+        Board: {
+            /** Columns */
+            columns: components["schemas"]["BoardColumn"][];
+            field: components["schemas"]["FieldShown"];
+            /** Left Out */
+            left_out: number;
+        };
+        /**
+         * BoardColumn
+         * @description The customers with one value (null: without one), newest first as the list is; `next` goes on with the list narrowed
+         *     to this value. A capped count is at least `value`.
+         */
+        BoardColumn: {
+            cards: components["schemas"]["Page_CustomerRow_"];
+            /** Colour */
+            colour: string | null;
+            count: components["schemas"]["Count"];
+            label: components["schemas"]["Words"] | null;
+            /** Value */
+            value: string | boolean | null;
+        };
+        /**
          * BulkAssignIn
          * @description Give them to one person, or in turn to several; an empty list makes them nobody's.
          */
@@ -3442,6 +3895,29 @@ export interface components {
             items: components["schemas"]["BulkOut"][];
         };
         /**
+         * Buyer
+         * @description Who bought: `key` is the customer's id in the source; phone and e-mail link to who is known.
+         */
+        Buyer: {
+            /** Email */
+            email?: string | null;
+            /** Key */
+            key?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Phone */
+            phone?: string | null;
+        };
+        /**
+         * Calendar
+         * @description The days of a range that have customers.
+         */
+        Calendar: {
+            /** Days */
+            days: components["schemas"]["Day"][];
+            field: components["schemas"]["FieldShown"];
+        };
+        /**
          * CatalogueOut
          * @description What a role can be made of.
          */
@@ -3540,6 +4016,47 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * ClashIn
+         * @description When somebody is to be asked to come; `meeting_id` is the meeting itself, if it is there already.
+         */
+        ClashIn: {
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Meeting Id */
+            meeting_id?: string | null;
+            /** People */
+            people: string[];
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
+         * ClashOut
+         * @description Somebody is busy then; `title` null: with something the caller may not see.
+         */
+        ClashOut: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            person: components["schemas"]["PersonOut"];
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Title */
+            title: string | null;
+        };
+        /**
          * CodeIn
          * @description A code of the app.
          */
@@ -3565,6 +4082,16 @@ export interface components {
             personal: boolean;
             /** Required */
             required: boolean;
+        };
+        /**
+         * Concluding
+         * @description What came of a meeting; null: nothing yet. `minutes` left out stay.
+         */
+        Concluding: {
+            /** Minutes */
+            minutes?: string | null;
+            /** Outcome */
+            outcome: ("held" | "cancelled" | "missed") | null;
         };
         /**
          * ConvertIn
@@ -3604,11 +4131,21 @@ export interface components {
         };
         /**
          * CustomFields
-         * @description The product's own further fields; a workspace's own fields join them with the customization room.
+         * @description The product's own further fields, and the workspace's own ones by their keys (`own.customer.f…`).
          */
         CustomFields: {
+            /** Address */
+            address?: string | null;
+            /** Birthday Calendar */
+            birthday_calendar?: ("solar" | "lunar") | null;
+            /** Income Band */
+            income_band?: ("low" | "middle" | "high" | "very_high") | null;
+            /** Interests */
+            interests?: string | null;
             /** Level */
             level?: string | null;
+            /** Lunar Birthday */
+            lunar_birthday?: string | null;
             /** Member Number */
             member_number?: string | null;
             /** Points */
@@ -3617,6 +4154,8 @@ export interface components {
             remark?: string | null;
             /** Wechat Id */
             wechat_id?: string | null;
+        } & {
+            [key: string]: components["schemas"]["JsonValue"];
         };
         /**
          * CustomerIn
@@ -3829,6 +4368,22 @@ export interface components {
             tags?: components["schemas"]["TagRef"][] | null;
             /** Updated At */
             updated_at?: string | null;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * Day
+         * @description A day of a calendar with the first of its customers.
+         */
+        Day: {
+            count: components["schemas"]["Count"];
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Items */
+            items: components["schemas"]["CustomerRow"][];
         };
         /**
          * DemoLoginOut
@@ -3892,6 +4447,34 @@ export interface components {
             recovery_left: number;
             /** Required */
             required: boolean;
+        };
+        /**
+         * FeedIn
+         * @description `titles`: the calendar tells what, else only when.
+         */
+        FeedIn: {
+            /**
+             * Titles
+             * @default false
+             */
+            titles: boolean;
+        };
+        /**
+         * FeedOut
+         * @description The caller's private calendar. `url` is told once, when it is made.
+         */
+        FeedOut: {
+            /** Created At */
+            created_at?: string | null;
+            /** On */
+            on: boolean;
+            /**
+             * Titles
+             * @default false
+             */
+            titles: boolean;
+            /** Url */
+            url?: string | null;
         };
         /**
          * FieldIn
@@ -3998,6 +4581,23 @@ export interface components {
             /** Change Set Id */
             change_set_id: string | null;
             field: components["schemas"]["FieldOut"];
+        };
+        /**
+         * FieldShown
+         * @description The field a board or calendar is by. `movable`: a card may be put into another column; else `why` says what stands
+         *     against it: the permission to edit customers, the field's rule, or that the house sets the field.
+         */
+        FieldShown: {
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            label: components["schemas"]["Words"];
+            /** Movable */
+            movable: boolean;
+            /** Name */
+            name: string;
+            /** Why */
+            why: ("permission" | "read_only" | "computed") | null;
         };
         /**
          * FieldsOut
@@ -4182,6 +4782,14 @@ export interface components {
             source: string;
             /** Verified */
             verified: boolean;
+        };
+        /**
+         * HiddenIn
+         * @description Whether the list is put away.
+         */
+        HiddenIn: {
+            /** Hidden */
+            hidden: boolean;
         };
         /**
          * HistoryEntry
@@ -4443,6 +5051,49 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * ItemProblem
+         * @description What is wrong with a message, and how to mend it.
+         */
+        ItemProblem: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string;
+            /** Message */
+            message: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * ItemResult
+         * @description What became of one message: `stale` is older than what is there, `waiting` came before its order.
+         */
+        ItemResult: {
+            /** Id */
+            id?: string | null;
+            /** Index */
+            index: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "orders" | "payments" | "refunds" | "shipments";
+            /** Number */
+            number: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "created" | "updated" | "unchanged" | "stale" | "waiting" | "refused";
+            /**
+             * Problems
+             * @default []
+             */
+            problems: components["schemas"]["ItemProblem"][];
+            /** Source */
+            source: string | null;
+        };
+        /**
          * JobError
          * @description Why a job failed, or why it is tried again.
          */
@@ -4633,6 +5284,25 @@ export interface components {
             version: number;
         };
         /**
+         * LineIn
+         * @description A line. The amount is quantity x price - discount, half up to the minor unit.
+         */
+        LineIn: {
+            /**
+             * Discount
+             * @default 0
+             */
+            discount: number | string;
+            /** Name */
+            name?: string | null;
+            /** Quantity */
+            quantity: number | string;
+            /** Sku */
+            sku?: string | null;
+            /** Unit Price */
+            unit_price: number | string;
+        };
+        /**
          * LinkOut
          * @description A one-time link to hand over.
          */
@@ -4766,6 +5436,172 @@ export interface components {
             name?: string | null;
             /** Time Zone */
             time_zone?: string | null;
+        };
+        /**
+         * MeetingIn
+         * @description A new meeting. `starts` and `ends` are what the clock of `time_zone` (none: the caller's) shows.
+         */
+        MeetingIn: {
+            /**
+             * Agenda
+             * @default
+             */
+            agenda: string;
+            /**
+             * Attendees
+             * @default []
+             */
+            attendees: string[];
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * Minutes
+             * @default
+             */
+            minutes: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Records
+             * @default []
+             */
+            records: components["schemas"]["RecordIn"][];
+            /** Remind Minutes */
+            remind_minutes?: number | null;
+            /** Repeat */
+            repeat?: ("daily" | "weekly" | "monthly") | null;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /** Time Zone */
+            time_zone?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MeetingOut
+         * @description A meeting, or one time of a repeating one (`number` > 0: still to come). `records` are those the caller may see.
+         */
+        MeetingOut: {
+            /** Agenda */
+            agenda: string;
+            /** Attendees */
+            attendees: components["schemas"]["PersonOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Minutes */
+            minutes: string;
+            /** Number */
+            number: number;
+            organizer: components["schemas"]["PersonOut"];
+            /** Outcome */
+            outcome: ("held" | "cancelled" | "missed") | null;
+            /** Place */
+            place: string;
+            /** Records */
+            records: components["schemas"]["RecordOut"][];
+            /** Remind Minutes */
+            remind_minutes: number | null;
+            /** Repeat */
+            repeat: ("daily" | "weekly" | "monthly") | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MeetingPatch
+         * @description What to change about a meeting; what is left out stays. Times go together.
+         */
+        MeetingPatch: {
+            /**
+             * Agenda
+             * @default
+             */
+            agenda: string;
+            /**
+             * Attendees
+             * @default []
+             */
+            attendees: string[];
+            /** Ends */
+            ends?: string | null;
+            /**
+             * Minutes
+             * @default
+             */
+            minutes: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Records
+             * @default []
+             */
+            records: components["schemas"]["RecordIn"][];
+            /** Remind Minutes */
+            remind_minutes?: number | null;
+            /** Repeat */
+            repeat?: ("daily" | "weekly" | "monthly") | null;
+            /** Starts */
+            starts?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * MeetingsOut
+         * @description What takes place in a stretch of time, by time. `more`: there is more than is shown.
+         */
+        MeetingsOut: {
+            /** Items */
+            items: components["schemas"]["MeetingOut"][];
+            /** More */
+            more: boolean;
         };
         /**
          * MergeIn
@@ -4922,7 +5758,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "assignment" | "reminder" | "change";
+            kind: "mention" | "assignment" | "meeting" | "reminder" | "change";
             /** Page */
             page: string | null;
             /** Read */
@@ -5012,6 +5848,8 @@ export interface components {
         OrderLineOut: {
             /** Amount Minor */
             amount_minor: number;
+            /** Discount Minor */
+            discount_minor: number;
             /** Kind */
             kind: string;
             /** Line No */
@@ -5022,20 +5860,76 @@ export interface components {
             quantity: string;
             /** Sku */
             sku: string;
+            /** Sku Id */
+            sku_id: string | null;
             /** Unit Price */
             unit_price: string;
         };
         /**
+         * OrderMessage
+         * @description An order whole: what is not said any more is gone. `discount` is on the whole order. `total` is checked when given.
+         */
+        OrderMessage: {
+            /** @default {} */
+            buyer: components["schemas"]["Buyer"];
+            /** Channel */
+            channel?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Discount
+             * @default 0
+             */
+            discount: number | string;
+            /**
+             * Kind
+             * @default sale
+             * @enum {string}
+             */
+            kind: "sale" | "cancellation" | "fee";
+            /** Lines */
+            lines: components["schemas"]["LineIn"][];
+            /** Note */
+            note?: string | null;
+            /** Number */
+            number: string;
+            /**
+             * Placed At
+             * Format: date-time
+             */
+            placed_at: string;
+            /** Revision */
+            revision?: number | null;
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @default placed
+             * @enum {string}
+             */
+            status: "placed" | "paid" | "shipped" | "completed" | "cancelled";
+            /** Store */
+            store?: string | null;
+            /** Total */
+            total?: number | string | null;
+            /** Updated At */
+            updated_at?: string | null;
+        };
+        /**
          * OrderOut
-         * @description An order with its lines.
+         * @description An order with its lines and what was paid, given back and sent.
          */
         OrderOut: {
+            /** Channel */
+            channel: string | null;
             /** Currency */
             currency: string;
             /** Customer Id */
             customer_id: string | null;
             /** Customer Name */
             customer_name: string | null;
+            /** Discount Minor */
+            discount_minor: number;
             /**
              * Id
              * Format: uuid
@@ -5047,15 +5941,36 @@ export interface components {
             line_count: number;
             /** Lines */
             lines: components["schemas"]["OrderLineOut"][];
+            /** Note */
+            note: string | null;
             /** Number */
             number: string;
+            /** Paid Minor */
+            paid_minor: number;
+            /** Payments */
+            payments: components["schemas"]["PaymentOut"][];
             /**
              * Placed At
              * Format: date-time
              */
             placed_at: string;
+            /** Refunded Minor */
+            refunded_minor: number;
+            /** Refunds */
+            refunds: components["schemas"]["RefundOut"][];
+            /** Shipments */
+            shipments: components["schemas"]["ShipmentOut"][];
             /** Source */
             source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "placed" | "paid" | "shipped" | "completed" | "cancelled";
+            /** Store Id */
+            store_id: string | null;
+            /** Store Name */
+            store_name: string | null;
             /** Total Minor */
             total_minor: number;
         };
@@ -5064,12 +5979,16 @@ export interface components {
          * @description A line of a list of orders.
          */
         OrderRow: {
+            /** Channel */
+            channel: string | null;
             /** Currency */
             currency: string;
             /** Customer Id */
             customer_id: string | null;
             /** Customer Name */
             customer_name: string | null;
+            /** Discount Minor */
+            discount_minor: number;
             /**
              * Id
              * Format: uuid
@@ -5081,13 +6000,26 @@ export interface components {
             line_count: number;
             /** Number */
             number: string;
+            /** Paid Minor */
+            paid_minor: number;
             /**
              * Placed At
              * Format: date-time
              */
             placed_at: string;
+            /** Refunded Minor */
+            refunded_minor: number;
             /** Source */
             source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "placed" | "paid" | "shipped" | "completed" | "cancelled";
+            /** Store Id */
+            store_id: string | null;
+            /** Store Name */
+            store_name: string | null;
             /** Total Minor */
             total_minor: number;
         };
@@ -5321,6 +6253,35 @@ export interface components {
             sheet: string;
         };
         /**
+         * PasskeyIn
+         * @description A new passkey: its name and the device's answer, texts in base64url.
+         */
+        PasskeyIn: {
+            /** Attestation */
+            attestation: string;
+            /** Client Data */
+            client_data: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Transports
+             * @default []
+             */
+            transports: string[];
+        };
+        /**
+         * PasskeyOptionsOut
+         * @description What the browser's `navigator.credentials` takes, as JSON (W3C Web Authentication).
+         */
+        PasskeyOptionsOut: {
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * PasskeyOut
          * @description A passkey of one's own.
          */
@@ -5339,6 +6300,22 @@ export interface components {
             name: string;
             /** Used At */
             used_at: string | null;
+        };
+        /**
+         * PasskeySignInIn
+         * @description The device's answer to the challenge, texts in base64url.
+         */
+        PasskeySignInIn: {
+            /** Authenticator Data */
+            authenticator_data: string;
+            /** Client Data */
+            client_data: string;
+            /** Id */
+            id: string;
+            /** Signature */
+            signature: string;
+            /** User Handle */
+            user_handle?: string | null;
         };
         /**
          * PasswordIn
@@ -5373,6 +6350,70 @@ export interface components {
             problem: string | null;
             /** Text */
             text: string;
+        };
+        /**
+         * PaymentMessage
+         * @description A payment of the order with that number of the same source; the order may come later.
+         */
+        PaymentMessage: {
+            /** Amount */
+            amount: number | string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency?: string | null;
+            /** Method */
+            method?: string | null;
+            /** Number */
+            number: string;
+            /** Order */
+            order: string;
+            /** Revision */
+            revision?: number | null;
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @default done
+             * @enum {string}
+             */
+            status: "pending" | "done" | "failed";
+            /** Updated At */
+            updated_at?: string | null;
+        };
+        /**
+         * PaymentOut
+         * @description A payment.
+         */
+        PaymentOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Method */
+            method: string | null;
+            /** Number */
+            number: string;
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "done" | "failed";
         };
         /**
          * PermissionOut
@@ -5633,11 +6674,11 @@ export interface components {
         };
         /**
          * ProofIn
-         * @description Password and second factor once more, before something grave.
+         * @description Password and second factor once more, before something grave; `code` may be missing where only passkeys are enrolled.
          */
         ProofIn: {
             /** Code */
-            code: string;
+            code?: string | null;
             /** Password */
             password: string;
         };
@@ -5660,6 +6701,8 @@ export interface components {
             last_at: string;
             /** Orders */
             orders: number;
+            /** Refunded Minor */
+            refunded_minor: number;
             /** Total Minor */
             total_minor: number;
         };
@@ -5712,6 +6755,19 @@ export interface components {
             words: components["schemas"]["Words"];
         };
         /**
+         * RecordIn
+         * @description A record of any room.
+         */
+        RecordIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Object */
+            object: string;
+        };
+        /**
          * RecordOut
          * @description The record something is about, as the caller may see it; `name` null: it has none.
          */
@@ -5735,6 +6791,104 @@ export interface components {
         RecoveryCodesOut: {
             /** Codes */
             codes: string[];
+        };
+        /**
+         * RefundLineIn
+         * @description What of a line came back.
+         */
+        RefundLineIn: {
+            /** Amount */
+            amount: number | string;
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @default 0
+             */
+            quantity: number | string;
+        };
+        /**
+         * RefundLineOut
+         * @description What of a line came back.
+         */
+        RefundLineOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * RefundMessage
+         * @description A refund; its lines, when told, add up to it.
+         */
+        RefundMessage: {
+            /** Amount */
+            amount: number | string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["RefundLineIn"][];
+            /** Number */
+            number: string;
+            /** Order */
+            order: string;
+            /** Reason */
+            reason?: string | null;
+            /** Revision */
+            revision?: number | null;
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @default done
+             * @enum {string}
+             */
+            status: "pending" | "done" | "failed";
+            /** Updated At */
+            updated_at?: string | null;
+        };
+        /**
+         * RefundOut
+         * @description A refund.
+         */
+        RefundOut: {
+            /** Amount Minor */
+            amount_minor: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: components["schemas"]["RefundLineOut"][];
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string | null;
+            /** Source */
+            source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "pending" | "done" | "failed";
         };
         /**
          * RegionIn
@@ -6225,6 +7379,59 @@ export interface components {
             name: string;
         };
         /**
+         * ShipmentMessage
+         * @description A parcel.
+         */
+        ShipmentMessage: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Carrier */
+            carrier?: string | null;
+            /** Delivered At */
+            delivered_at?: string | null;
+            /** Number */
+            number: string;
+            /** Order */
+            order: string;
+            /** Revision */
+            revision?: number | null;
+            /** Source */
+            source: string;
+            /** Tracking */
+            tracking?: string | null;
+            /** Updated At */
+            updated_at?: string | null;
+        };
+        /**
+         * ShipmentOut
+         * @description A parcel.
+         */
+        ShipmentOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Carrier */
+            carrier: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Source */
+            source: string;
+            /** Tracking */
+            tracking: string | null;
+        };
+        /**
          * SignInIn
          * @description Signing in; `code` of an authenticator app or a recovery code where one is asked for.
          */
@@ -6380,6 +7587,30 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * StepOut
+         * @description One step: what to do, what one has of it, where.
+         */
+        StepOut: {
+            /** Done */
+            done: boolean;
+            help: components["schemas"]["Words"];
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Page */
+            page: string;
+        };
+        /**
+         * StepsOut
+         * @description All steps of the caller. `hidden`: the caller has put the list away.
+         */
+        StepsOut: {
+            /** Hidden */
+            hidden: boolean;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
         };
         /**
          * StoreIn
@@ -6988,6 +8219,168 @@ export interface components {
         Unread: {
             /** Unread */
             unread: number;
+        };
+        /**
+         * UpsertIn
+         * @description Up to 500 messages in all; each is judged by itself.
+         */
+        UpsertIn: {
+            /**
+             * Orders
+             * @default []
+             */
+            orders: {
+                /** @default {} */
+                buyer: components["schemas"]["Buyer"];
+                /** Channel */
+                channel?: string | null;
+                /** Currency */
+                currency?: string | null;
+                /**
+                 * Discount
+                 * @default 0
+                 */
+                discount: number | string;
+                /**
+                 * Kind
+                 * @default sale
+                 * @enum {string}
+                 */
+                kind: "sale" | "cancellation" | "fee";
+                /** Lines */
+                lines: components["schemas"]["LineIn"][];
+                /** Note */
+                note?: string | null;
+                /** Number */
+                number: string;
+                /**
+                 * Placed At
+                 * Format: date-time
+                 */
+                placed_at: string;
+                /** Revision */
+                revision?: number | null;
+                /** Source */
+                source: string;
+                /**
+                 * Status
+                 * @default placed
+                 * @enum {string}
+                 */
+                status: "placed" | "paid" | "shipped" | "completed" | "cancelled";
+                /** Store */
+                store?: string | null;
+                /** Total */
+                total?: number | string | null;
+                /** Updated At */
+                updated_at?: string | null;
+            }[];
+            /**
+             * Payments
+             * @default []
+             */
+            payments: {
+                /** Amount */
+                amount: number | string;
+                /**
+                 * At
+                 * Format: date-time
+                 */
+                at: string;
+                /** Currency */
+                currency?: string | null;
+                /** Method */
+                method?: string | null;
+                /** Number */
+                number: string;
+                /** Order */
+                order: string;
+                /** Revision */
+                revision?: number | null;
+                /** Source */
+                source: string;
+                /**
+                 * Status
+                 * @default done
+                 * @enum {string}
+                 */
+                status: "pending" | "done" | "failed";
+                /** Updated At */
+                updated_at?: string | null;
+            }[];
+            /**
+             * Refunds
+             * @default []
+             */
+            refunds: {
+                /** Amount */
+                amount: number | string;
+                /**
+                 * At
+                 * Format: date-time
+                 */
+                at: string;
+                /** Currency */
+                currency?: string | null;
+                /**
+                 * Lines
+                 * @default []
+                 */
+                lines: components["schemas"]["RefundLineIn"][];
+                /** Number */
+                number: string;
+                /** Order */
+                order: string;
+                /** Reason */
+                reason?: string | null;
+                /** Revision */
+                revision?: number | null;
+                /** Source */
+                source: string;
+                /**
+                 * Status
+                 * @default done
+                 * @enum {string}
+                 */
+                status: "pending" | "done" | "failed";
+                /** Updated At */
+                updated_at?: string | null;
+            }[];
+            /**
+             * Shipments
+             * @default []
+             */
+            shipments: {
+                /**
+                 * At
+                 * Format: date-time
+                 */
+                at: string;
+                /** Carrier */
+                carrier?: string | null;
+                /** Delivered At */
+                delivered_at?: string | null;
+                /** Number */
+                number: string;
+                /** Order */
+                order: string;
+                /** Revision */
+                revision?: number | null;
+                /** Source */
+                source: string;
+                /** Tracking */
+                tracking?: string | null;
+                /** Updated At */
+                updated_at?: string | null;
+            }[];
+        };
+        /**
+         * UpsertOut
+         * @description One result for each message, in the order sent.
+         */
+        UpsertOut: {
+            /** Results */
+            results: components["schemas"]["ItemResult"][];
         };
         /**
          * UseOut
@@ -11309,6 +12702,279 @@ export interface operations {
             };
         };
     };
+    collaboration_get_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_open_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_close_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     collaboration_find_colleagues: {
         parameters: {
             query?: never;
@@ -11325,6 +12991,778 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_meetings: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+                whose?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_create_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_clashes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClashIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClashOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_removed_meetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_get_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_remove_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_change_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_conclude_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Concluding"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_download_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_restore_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -11543,7 +13981,7 @@ export interface operations {
         parameters: {
             query?: {
                 unread?: boolean;
-                kind?: ("mention" | "assignment" | "reminder" | "change") | null;
+                kind?: ("mention" | "assignment" | "meeting" | "reminder" | "change") | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -12035,6 +14473,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_record_meetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsOut"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -13114,6 +15629,18 @@ export interface operations {
         parameters: {
             query?: {
                 customer_id?: string | null;
+                store_id?: string[] | null;
+                channel?: string[] | null;
+                status?: string[] | null;
+                kind?: string[] | null;
+                source?: string[] | null;
+                sku_id?: string[] | null;
+                product_id?: string[] | null;
+                category_id?: string[] | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+                sort?: string | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -13130,6 +15657,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_OrderRow_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_upsert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpsertIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UpsertOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_count: {
+        parameters: {
+            query?: {
+                customer_id?: string | null;
+                store_id?: string[] | null;
+                channel?: string[] | null;
+                status?: string[] | null;
+                kind?: string[] | null;
+                source?: string[] | null;
+                sku_id?: string[] | null;
+                product_id?: string[] | null;
+                category_id?: string[] | null;
+                from?: string | null;
+                to?: string | null;
+                q?: string;
+                sort?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -13483,6 +16178,99 @@ export interface operations {
             };
             /** @description customers.handle_taken */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_find_board: {
+        parameters: {
+            query: {
+                by: string;
+                q?: string;
+                columns?: string;
+                deleted?: boolean;
+                sort?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+                kind?: string[] | null;
+                stage?: string[] | null;
+                class?: string[] | null;
+                source?: string[] | null;
+                owner_id?: string[] | null;
+                country?: string[] | null;
+                province?: string[] | null;
+                city?: string[] | null;
+                gender?: string[] | null;
+                language?: string[] | null;
+                filter?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, sdk.field_closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14264,6 +17052,102 @@ export interface operations {
             };
             /** @description customers.bulk_running, kernel.already_undone */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_find_calendar: {
+        parameters: {
+            query: {
+                by: string;
+                first: string;
+                days?: number;
+                each?: number;
+                q?: string;
+                columns?: string;
+                deleted?: boolean;
+                sort?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+                kind?: string[] | null;
+                stage?: string[] | null;
+                class?: string[] | null;
+                source?: string[] | null;
+                owner_id?: string[] | null;
+                country?: string[] | null;
+                province?: string[] | null;
+                city?: string[] | null;
+                gender?: string[] | null;
+                language?: string[] | null;
+                filter?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendar"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, sdk.field_closed */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19928,6 +22812,156 @@ export interface operations {
             };
         };
     };
+    onboarding_set_hidden: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HiddenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    onboarding_find_steps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StepsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     organization_take_back: {
         parameters: {
             query?: never;
@@ -22547,6 +25581,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description access.sign_in_again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description access.content_type */
             415: {
                 headers: {
@@ -22627,6 +25670,15 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.sign_in_again */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22719,7 +25771,295 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description access.mfa_required */
+            /** @description access.sign_in_again, access.mfa_required */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.wrong_password, access.bad_code, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_add_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryCodesOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.foreign_origin, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.sign_in_again */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.wrong_password, access.bad_code, access.passkey_unusable, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_begin_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptionsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.foreign_origin, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.sign_in_again, access.too_many_passkeys */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, access.wrong_password, access.bad_code, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_remove_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                passkey_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProofIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.foreign_origin, access.not_by_token */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.sign_in_again, access.mfa_required */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22808,6 +26148,15 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.sign_in_again */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22910,6 +26259,149 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid, access.wrong_password, access.weak_password, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_sign_in_with_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description access.passkey_refused */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_ask_passkey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptionsOut"];
+                };
+            };
+            /** @description access.foreign_origin */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.content_type */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
