@@ -37,6 +37,38 @@ class BadCode(Invalid):
     en = "This code is wrong or was used already."
 
 
+class PasskeyRefused(Unauthenticated):
+    """Nobody signs in with this passkey: unknown, removed, copied, too late, or not for this site. One answer for all."""
+
+    code: ClassVar[str] = "access.passkey_refused"
+    zh = "无法使用此通行密钥登录，请重试或改用密码。"
+    en = "This passkey did not sign you in. Try again, or use the password."
+
+
+class PasskeyUnusable(Invalid):
+    """The device's answer does not fit: too late, for another site, or without proof of who holds the device."""
+
+    code: ClassVar[str] = "access.passkey_unusable"
+    zh = "未能添加通行密钥，请重试。"
+    en = "The passkey could not be added. Try again."
+
+
+class TooManyPasskeys(Conflict):
+    """One person has so many passkeys already."""
+
+    code: ClassVar[str] = "access.too_many_passkeys"
+    zh = "最多可以添加 {most} 个通行密钥，请先删除不用的。"
+    en = "There are {most} passkeys at most. Remove one first."
+
+
+class SignInAgain(Conflict):
+    """Something grave, asked for in a session that began long ago, by somebody who has a passkey and no app."""
+
+    code: ClassVar[str] = "access.sign_in_again"
+    zh = "为确认是您本人，请退出并重新登录后再试，或输入一个恢复码。"
+    en = "To show that it is you, sign out and in again, or enter a recovery code."
+
+
 class MfaEnrolmentNeeded(Forbidden):
     """A role of the person needs a second factor and they have none: enrolling one is all they may do."""
 

@@ -88,6 +88,8 @@ async def test_every_route_but_the_public_ones_asks_who_is_there(client, registr
         "GET /api/v1/setup",
         "POST /api/v1/setup",
         "POST /api/v1/session",
+        "POST /api/v1/session/passkey",
+        "POST /api/v1/session/passkey/options",
         "POST /api/v1/password/forgot",
         "POST /api/v1/password/reset",
     }

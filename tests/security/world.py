@@ -176,6 +176,21 @@ class World:
         body = {"name": f"{self.mark} token"}
         return (await self.ask("POST", "/api/v1/access/tokens", 201, json=body))["token"]["id"]
 
+    async def passkey(self) -> str:
+        """A passkey of the owner, who nevertheless signs in with the password alone."""
+        passkey = new_id()
+        async with self.owner.app.state.db.transaction(system_scope(self.workspace)) as uow:
+            await uow.run("DELETE FROM passkey WHERE workspace_id = %(ws)s")
+            await uow.run(
+                """INSERT INTO passkey (workspace_id, id, user_id, name, credential_id, public_key, sign_count)
+                   VALUES (%(ws)s, %(id)s, %(user)s, %(mark)s, %(key)s, 'x', 0)""",
+                id=passkey,
+                user=self.owner.user_id,
+                mark=self.mark,
+                key=passkey.bytes,
+            )
+        return str(passkey)
+
     async def an_import(self) -> str:
         text = f"姓名,手机,城市\n{self.mark} 李雷,{phone()},{self.mark}\n".encode()
         path = f"/api/v1/imports/files?name={self.mark}.csv"
@@ -289,6 +304,7 @@ FACTORIES: dict[str, Factory] = {
     "token_id": lambda world, made: world.token(),
     "import_id": lambda world, made: world.an_import(),
     "mapping_id": lambda world, made: world.mapping(),
+    "passkey_id": lambda world, made: world.passkey(),
     "file_id": lambda world, made: world.file(),
     "job_id": lambda world, made: world.job(),
     "object": lambda world, made: _customer_object(),
@@ -415,6 +431,10 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/session/me/factors/app/confirm": {"code": "000000"},
     "POST /api/v1/session/me/factors/recovery-codes": {"password": PASSWORD, "code": "000000"},
     "POST /api/v1/session/me/factors/off": {"password": PASSWORD, "code": "000000"},
+    "POST /api/v1/session/me/factors/passkeys/options": {"password": PASSWORD},
+    "POST /api/v1/session/me/factors/passkeys": {"name": "x", "id": "x", "client_data": "x", "attestation": "x"},
+    "POST /api/v1/session/me/factors/passkeys/{passkey_id}/remove": {"password": PASSWORD},
+    "POST /api/v1/session/passkey": {"id": "x", "client_data": "x", "authenticator_data": "x", "signature": "x"},
     "PUT /api/v1/access/roles/{role_id}/second-factor": {"required": False},
     "POST /api/v1/access/users": _new_user,
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
@@ -455,6 +475,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/organization/stores": _new_kept,
     "PATCH /api/v1/organization/stores/{store_id}": {"version": 1, "name": "y"},
+    "PUT /api/v1/onboarding/hidden": {"hidden": True},
     "PUT /api/v1/organization/stores/{store_id}/staff": {"users": []},
     "POST /api/v1/organization/regions": _new_kept,
     "PATCH /api/v1/organization/regions/{region_id}": {"version": 1, "name": "y"},
@@ -474,6 +495,7 @@ BODIES: dict[str, Any] = {
 NOT_NOW = {
     "POST /api/v1/session/me/factors/app/confirm": 422,
     "POST /api/v1/session/me/factors/recovery-codes": 409,
+    "POST /api/v1/session/me/factors/passkeys": 422,
     "POST /api/v1/imports/{import_id}/pause": 409,
     "POST /api/v1/imports/{import_id}/resume": 409,
     "POST /api/v1/imports/{import_id}/cancel": 409,
@@ -481,7 +503,12 @@ NOT_NOW = {
     "POST /api/v1/jobs/{job_id}/resume": 409,
 }
 # Requests that end the session they come with, or change its password: made by somebody new.
-OWN_SESSION = {"DELETE /api/v1/session", "POST /api/v1/session/me/factors/off", "POST /api/v1/session/me/password", "DELETE /api/v1/access/sessions"}
+OWN_SESSION = {
+    "DELETE /api/v1/session",
+    "POST /api/v1/session/me/factors/off",
+    "POST /api/v1/session/me/password",
+    "DELETE /api/v1/access/sessions",
+}
 
 
 async def send(

@@ -72,6 +72,18 @@ async def find_sessions(uow: UnitOfWork, user_id: UUID, *, idle: float) -> list[
     )
 
 
+async def is_younger(uow: UnitOfWork, session_id: UUID, seconds: float) -> bool:
+    """Whether the session began less than that long ago."""
+    return bool(
+        await uow.value(
+            """SELECT 1 FROM session WHERE workspace_id = %(ws)s AND id = %(id)s
+               AND created_at > now() - make_interval(secs => %(seconds)s)""",
+            id=session_id,
+            seconds=seconds,
+        )
+    )
+
+
 async def delete_expired(uow: UnitOfWork, *, idle: float) -> int:
     """Remove what can never be used again, in all workspaces (system unit of work)."""
     gone = await uow.run(

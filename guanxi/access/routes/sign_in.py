@@ -87,6 +87,12 @@ def _drop_cookie(response: Response, settings: Settings) -> None:
     )
 
 
+async def sign_in_with(edge: RequestEdge, response: Response, issued: Issued) -> SessionOut:
+    """The answer to whoever just signed in: the cookie, and who they are."""
+    put_cookie(response, edge.services.settings, issued)
+    return SessionOut.model_validate(await _view(edge, issued))
+
+
 async def _view(edge: RequestEdge, issued: Issued) -> SessionView:
     scope = await scopes.scope_of(edge.db, issued.workspace_id, issued.user_id)
     return await edge.db.run_read(scope, scopes.get_view, issued.user_id)
@@ -129,8 +135,7 @@ async def sign_in(body: SignInIn, edge: Edge, caller: CallerOf, response: Respon
     settings = _settings(edge)
     old = edge.request.cookies.get(cookie_name(settings.secure_cookies))
     issued = await sessions.sign_in(edge.db, body.email, body.password, caller, old, body.code)
-    put_cookie(response, settings, issued)
-    return SessionOut.model_validate(await _view(edge, issued))
+    return await sign_in_with(edge, response, issued)
 
 
 @session.remove("", permission=SIGNED_IN, errors=SITE_ERRORS)

@@ -22,6 +22,7 @@ Email = Annotated[str, StringConstraints(max_length=320)]
 # Spaces at the ends of a password count; the limit here only bounds the work, the policy says what is too long.
 Password = Annotated[str, StringConstraints(strip_whitespace=False, min_length=1, max_length=1024)]
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Encoded = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[A-Za-z0-9_-]+$")]
 Code = Annotated[str, StringConstraints(max_length=40)]
 Locale = Annotated[str, StringConstraints(max_length=20)]
 TimeZone = Annotated[str, StringConstraints(max_length=64)]

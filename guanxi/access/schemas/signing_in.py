@@ -2,9 +2,23 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Annotated, Any
 from uuid import UUID
 
-from guanxi.access.schemas.basics import Code, Currency, Email, Locale, Name, Password, Secret, TimeZone, WorkspaceName
+from pydantic import Field, StringConstraints
+
+from guanxi.access.schemas.basics import (
+    Code,
+    Currency,
+    Email,
+    Encoded,
+    Locale,
+    Name,
+    Password,
+    Secret,
+    TimeZone,
+    WorkspaceName,
+)
 from guanxi.kernel.scope import FieldAccess
 from guanxi.sdk.schemas import In, Out
 
@@ -134,10 +148,36 @@ class CodeIn(In):
 
 
 class ProofIn(In):
-    """Password and second factor once more, before something grave."""
+    """Password and second factor once more, before something grave; `code` may be missing where only passkeys are enrolled."""
 
     password: Password
-    code: Code
+    code: Code | None = None
+
+
+class PasskeyOptionsOut(Out):
+    """What the browser's `navigator.credentials` takes, as JSON (W3C Web Authentication)."""
+
+    options: dict[str, Any]
+
+
+class PasskeyIn(In):
+    """A new passkey: its name and the device's answer, texts in base64url."""
+
+    name: Name
+    id: Encoded
+    client_data: Encoded
+    attestation: Encoded
+    transports: Annotated[list[Annotated[str, StringConstraints(max_length=20)]], Field(max_length=10)] = []
+
+
+class PasskeySignInIn(In):
+    """The device's answer to the challenge, texts in base64url."""
+
+    id: Encoded
+    client_data: Encoded
+    authenticator_data: Encoded
+    signature: Encoded
+    user_handle: Encoded | None = None
 
 
 class RecoveryCodesOut(Out):

@@ -9,7 +9,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from guanxi.access.contracts import Caller, Factors, Issued, NewApp, Passkey
-from guanxi.access.errors import BadCode, MfaRequired, NotOnSelf, WrongPassword
+from guanxi.access.errors import BadCode, MfaRequired, NotOnSelf, SignInAgain, WrongPassword
 from guanxi.access.events import SecondFactorChanged
 from guanxi.access.queries import factors as queries
 from guanxi.access.queries import sessions as session_queries
@@ -33,6 +33,7 @@ from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Scope
 
 T = TypeVar("T")
+FRESH_S = 900.0  # a session this young proves the second factor it began with
 PENDING_S = 900.0  # from showing a secret to its first code
 ISSUER = "Guanxi"
 
@@ -53,10 +54,11 @@ async def proved(
     password: str,
     code: str | None,
     work: Callable[[UnitOfWork, Row], Awaitable[T]],
+    current: UUID | None,
 ) -> T:
-    """`work` with the person's locked account, once password and (where asked for) code are proved again.
+    """`work` with the person's locked account, once the password and a second factor (where there is one) are proved again.
 
-    Raises WrongPassword, BadCode, TooMany, NotByToken, Conflict (changed meanwhile).
+    Who has passkeys and no app has proved one if the session `current` is young. Raises WrongPassword, BadCode, SignInAgain, TooMany, NotByToken, Conflict (changed meanwhile).
     """
     user_id = person(scope)
     await limits.take(db, BY_PERSON, str(user_id))
@@ -70,7 +72,7 @@ async def proved(
             now = await queries.lock_account(uow, user_id)
             if now is None or now["password_version"] != account["password_version"]:
                 raise Conflict()
-            if now["mfa"]:
+            if now["mfa"] and (code or not await _proved_lately(uow, user_id, current)):
                 await check_code(uow, user_id, code)
             done = await work(uow, now)
     except BadCode:
@@ -80,12 +82,23 @@ async def proved(
     return done
 
 
+async def _proved_lately(uow: UnitOfWork, user_id: UUID, current: UUID | None) -> bool:
+    """Whether nothing can be typed and the session began lately, which it did by a second factor."""
+    if (await queries.get_state(uow, user_id))["app_since"] is not None:
+        return False
+    if current is None or not await session_queries.is_younger(uow, current, FRESH_S):
+        raise SignInAgain()
+    return True
+
+
 async def _note_refusal(db: Database, scope: Scope, user_id: UUID, caller: Caller) -> None:
     async with db.transaction(scope) as uow:
         await audit(uow, "access.second_factor_changed", "user", user_id, "refused", ip=caller.ip)
 
 
-async def begin_app(db: Database, scope: Scope, password: str, code: str | None, caller: Caller) -> NewApp:
+async def begin_app(
+    db: Database, scope: Scope, password: str, code: str | None, caller: Caller, current: UUID | None
+) -> NewApp:
     """A secret for an app; it is the person's once `confirm_app` has seen a code of it. Raises as `proved` does."""
 
     async def work(uow: UnitOfWork, account: Row) -> NewApp:
@@ -94,7 +107,7 @@ async def begin_app(db: Database, scope: Scope, password: str, code: str | None,
         await queries.replace_pending(uow, totp_id, account["id"], sealed)
         return NewApp(secret, totp.provisioning_uri(secret, account["email"], ISSUER))
 
-    return await proved(db, scope, caller, password, code, work)
+    return await proved(db, scope, caller, password, code, work, current)
 
 
 async def confirm_app(db: Database, scope: Scope, code: str, caller: Caller) -> tuple[Issued, list[str]]:
@@ -144,7 +157,9 @@ async def _renew(uow: UnitOfWork, user_id: UUID, what: str, caller: Caller | Non
     return version
 
 
-async def renew_codes(db: Database, scope: Scope, password: str, code: str, caller: Caller) -> list[str]:
+async def renew_codes(
+    db: Database, scope: Scope, password: str, code: str | None, caller: Caller, current: UUID | None
+) -> list[str]:
     """New recovery codes. Raises as `proved` does, Conflict when nothing is enrolled."""
 
     async def work(uow: UnitOfWork, account: Row) -> list[str]:
@@ -156,10 +171,12 @@ async def renew_codes(db: Database, scope: Scope, password: str, code: str, call
         log.publish(uow, SecondFactorChanged(object_id=account["id"], what="codes_renewed"))
         return codes
 
-    return await proved(db, scope, caller, password, code, work)
+    return await proved(db, scope, caller, password, code, work, current)
 
 
-async def switch_off(db: Database, scope: Scope, password: str, code: str, caller: Caller) -> Issued:
+async def switch_off(
+    db: Database, scope: Scope, password: str, code: str | None, caller: Caller, current: UUID | None
+) -> Issued:
     """No second factor any more. Raises MfaRequired when a role of the person needs one, and as `proved` does."""
 
     async def work(uow: UnitOfWork, account: Row) -> Issued:
@@ -168,12 +185,17 @@ async def switch_off(db: Database, scope: Scope, password: str, code: str, calle
         await _remove_all(uow, account["id"])
         return await begin_anew(uow, account["id"], "switched_off", caller)
 
-    return await proved(db, scope, caller, password, code, work)
+    return await proved(db, scope, caller, password, code, work, current)
 
 
 async def _remove_all(uow: UnitOfWork, user_id: UUID) -> None:
     await queries.delete_totp(uow, user_id)
     await queries.delete_passkeys(uow, user_id)
+    await forget_codes(uow, user_id)
+
+
+async def forget_codes(uow: UnitOfWork, user_id: UUID) -> None:
+    """No recovery code is good any more."""
     await queries.replace_recovery_codes(uow, user_id, [])
 
 

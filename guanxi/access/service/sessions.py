@@ -11,6 +11,7 @@ from guanxi.access.errors import BadCode, BadCredentials, CodeRefused, MfaNeeded
 from guanxi.access.events import PasswordChanged, SignedIn
 from guanxi.access.queries import credentials
 from guanxi.access.queries import sessions as queries
+from guanxi.access.queries.passkeys import delete_expired as delete_challenges
 from guanxi.access.rules.passwords import check_password
 from guanxi.access.rules.people import bucket_of, normalise_email
 from guanxi.access.rules.requests import bucket_of_ip
@@ -199,6 +200,7 @@ async def replace_password(uow: UnitOfWork, user_id: UUID, version: int, passwor
 
 
 async def prune(db: Database) -> int:
-    """Remove sessions and links that can never be used again."""
+    """Remove sessions, links and challenges that can never be used again."""
     async with db.system("age is the same in every workspace") as uow:
-        return await queries.delete_expired(uow, idle=IDLE_S)
+        gone = await delete_challenges(uow)
+        return gone + await queries.delete_expired(uow, idle=IDLE_S)

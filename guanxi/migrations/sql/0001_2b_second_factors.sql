@@ -43,11 +43,10 @@ CREATE INDEX passkey_user ON passkey (workspace_id, user_id);
 CREATE TABLE passkey_challenge (
     workspace_id integer NOT NULL,            -- 0: nobody has said yet who signs in
     id uuid NOT NULL,
-    challenge bytea NOT NULL,
-    user_id uuid,                             -- null: for signing in
-    session_id uuid,                          -- the session it was given to; null: for signing in, then the cookie's hash is bound
-    bound bytea,
+    challenge bytea NOT NULL,                 -- 32 random bytes that only the browser asking has seen
+    session_id uuid,                          -- the session a new passkey is for; null: for signing in
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (workspace_id, id)
 );
+CREATE UNIQUE INDEX passkey_challenge_value ON passkey_challenge (workspace_id, challenge);
 CREATE INDEX passkey_challenge_expiry ON passkey_challenge (expires_at);
