@@ -121,7 +121,8 @@ async def _enqueue(uow: UnitOfWork, action: str, asked: str, undoes_id: UUID | N
 
 
 async def check_what(uow: UnitOfWork, action: str, what: Mapping[str, Any]) -> None:
-    """Whether the tags, people and fields are there and may be written. Raises Invalid, Forbidden."""
+    """Whether the tags, people and fields are there and may be written. Raises Invalid."""
+    await access.check_writable(uow, "customer", names_touched(action, what))
     if action == "tag":
         known = {row["id"] for row in await tags.find(uow, used=False)}
         for name in ("add", "take"):
@@ -136,17 +137,13 @@ async def check_what(uow: UnitOfWork, action: str, what: Mapping[str, Any]) -> N
         active = {one.id for one in await access.find_people(uow, owners) if not one.disabled}
         if any(one not in active for one in owners):
             raise _problem("owners", "customers.no_such_user", "没有这位同事。", "There is no such colleague.")
-        await _check_open(uow, ["owner_id"])
-    elif action == "edit":
-        if not what:
-            raise _problem("set", "customers.nothing_chosen", "请选择要修改的字段。", "Choose fields to change.")
-        await _check_open(uow, names_of(what))
+    elif action == "edit" and not what:
+        raise _problem("set", "customers.nothing_chosen", "请选择要修改的字段。", "Choose fields to change.")
 
 
-async def _check_open(uow: UnitOfWork, names: Sequence[str]) -> None:
-    closed = (await policy_of(uow, "customer")).find_closed(names)
-    if closed:
-        raise Forbidden(permission=closed[0].key)
+def names_touched(action: str, what: Mapping[str, Any]) -> list[str]:
+    """The fields that a bulk work writes, and taking it back."""
+    return {"edit": names_of(what), "tag": ["tags"], "assign": ["owner_id"]}.get(action, [])
 
 
 def _problem(field: str, code: str, zh: str, en: str) -> Invalid:
@@ -191,11 +188,14 @@ def _may_undo(row: Row) -> bool:
 
 
 async def undo(uow: UnitOfWork, bulk_id: UUID) -> tuple[UUID, UUID]:
-    """A job that takes a bulk work back; (its id, the job's). Raises NotFound, BulkRunning, AlreadyUndone, Forbidden."""
+    """A job that takes a bulk work back; (its id, the job's). Raises NotFound, BulkRunning, AlreadyUndone, Forbidden,
+    Invalid."""
     row = await require(uow, bulk_id)
     if row["action"] == "undo" or row["change_set_id"] is None:
         raise NotFound()
     check_allowed(uow.scope, row["action"])
+    [text] = (await cipher_of(uow)).open_many(CHANGE_PURPOSE, [bulk_id], [bytes(row["sealed"])])
+    await access.check_writable(uow, "customer", names_touched(row["action"], unpack(text)[1]))
     job = await jobs.get_job(uow, row["job_id"]) if row["job_id"] else None
     if job is not None and job.state in {"queued", "running", "paused"}:
         raise BulkRunning()
