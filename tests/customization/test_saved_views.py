@@ -50,6 +50,20 @@ async def test_a_view_is_saved_changed_and_comes_back_after_deletion(owner: Clie
     assert await names(owner) == ["Won", "First"]
 
 
+async def test_a_view_is_a_table_or_a_board_or_calendar_by_a_field(owner: Client) -> None:
+    assert (await save(owner, "Table"))["kind"] == "table"
+    board = await save(owner, "Board", kind="board", field="stage")
+    assert (board["kind"], board["field"]) == ("board", "stage")
+    body = {"version": 1, "kind": "calendar", "field": "birthday"}
+    changed = (await owner.patch(f"{API}/{board['id']}", json=body)).json()
+    assert (changed["kind"], changed["field"]) == ("calendar", "birthday")
+    refused = await owner.patch(f"{API}/{board['id']}", json={"version": 2, "kind": "table"})
+    assert (refused.status_code, refused.json()["fields"][0]["code"]) == (422, "customization.no_field")
+    assert (await owner.post(API, json={"object": "customer", "name": "x", "kind": "board"})).status_code == 422
+    plain = (await owner.patch(f"{API}/{board['id']}", json={"version": 2, "kind": "table", "field": None})).json()
+    assert (plain["kind"], plain["field"]) == ("table", None)
+
+
 async def test_only_shared_views_are_seen_and_only_some_may_share(owner: Client, workspace: int) -> None:
     mine = await save(owner, "mine")
     shared = await save(owner, "shared", visibility="all")

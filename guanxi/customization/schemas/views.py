@@ -14,10 +14,12 @@ Position = Annotated[int, Field(ge=0, le=10_000)]
 Columns = Annotated[list[ColumnKey], Field(max_length=60)]
 Widths = Annotated[dict[ColumnKey, Annotated[int, Field(ge=20, le=2_000)]], Field(max_length=60)]
 Sort = Annotated[str, StringConstraints(max_length=100)]
+Kind = Literal["table", "board", "calendar"]
 
 
 class ViewFields(In):
-    """How a list is looked at. `visibility` team: by the members of `team_id`."""
+    """How a list is looked at: as a table, or as a board or calendar by a field. `visibility` team: by the members of
+    `team_id`."""
 
     visibility: Visibility = "mine"
     team_id: UUID | None = None
@@ -25,6 +27,8 @@ class ViewFields(In):
     widths: Widths = {}
     filter: dict[str, Any] | None = None
     sort: Sort | None = None
+    kind: Kind = "table"
+    field: ColumnKey | None = None
     pinned: bool = True
     position: Position = 0
 
@@ -64,6 +68,8 @@ class ViewOut(Out):
     widths: dict[str, int]
     filter: dict[str, Any] | None
     sort: str | None
+    kind: Kind
+    field: str | None
     pinned: bool
     position: int
     owner_id: UUID

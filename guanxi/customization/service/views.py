@@ -46,7 +46,7 @@ async def change(uow: UnitOfWork, view_id: UUID, version: int, values: Mapping[s
     row = await require_editable(uow, view_id)
     if row["version"] != version:
         raise ViewChanged()
-    await _check(uow, row["object"], {"team_id": row["team_id"], **values})
+    await _check(uow, row["object"], {**{name: row[name] for name in ("team_id", "kind", "field")}, **values})
     after = {name: value for name, value in values.items() if row[name] != value}
     if not after:
         return await _require(uow, view_id, None)
@@ -72,6 +72,9 @@ async def _check(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -
     asked = await conditions.asked_by(uow, object_name)
     if values.get("filter") is not None:
         conditions.parse(values["filter"], asked)
+    if (values["kind"] == "table") != (values["field"] is None):
+        zh, en = "看板和日历需要一个字段，表格不需要。", "A board or calendar is by a field, a table is not."
+        raise Invalid(fields=[FieldProblem("field", "customization.no_field", zh, en)])
     shared = values.get("visibility") in {"all", "team"}
     if values.get("visibility") == "team":
         me = uow.scope.actor.id

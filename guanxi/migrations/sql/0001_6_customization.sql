@@ -11,6 +11,8 @@ CREATE TABLE saved_view (
     widths jsonb NOT NULL DEFAULT '{}',       -- column -> pixels
     filter jsonb,                             -- a condition tree; checked when saved, and again when opened
     sort text,
+    kind text NOT NULL DEFAULT 'table' CHECK (kind IN ('table', 'board', 'calendar')),
+    field text,                               -- what a board or calendar is by, as the list names it
     pinned boolean NOT NULL DEFAULT true,
     position integer NOT NULL DEFAULT 0,
     owner_id uuid NOT NULL,
@@ -19,6 +21,7 @@ CREATE TABLE saved_view (
     updated_at timestamptz NOT NULL DEFAULT now(),
     deleted_at timestamptz,
     PRIMARY KEY (workspace_id, id),
+    CHECK ((kind = 'table') = (field IS NULL)),
     FOREIGN KEY (workspace_id, owner_id) REFERENCES user_account (workspace_id, id),
     FOREIGN KEY (workspace_id, team_id) REFERENCES team (workspace_id, id) ON DELETE SET NULL (team_id)
 );
