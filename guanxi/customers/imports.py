@@ -32,12 +32,24 @@ _GENDERS = (
     Option("male", Label(zh="男", en="Male")),
     Option("other", Label(zh="其他", en="Other")),
 )
+_INCOME_BANDS = (
+    Option("low", Label(zh="较低", en="Lower")),
+    Option("middle", Label(zh="中等", en="Middle")),
+    Option("high", Label(zh="较高", en="Higher")),
+    Option("very_high", Label(zh="高净值", en="High net worth")),
+)
+_CALENDARS = (Option("solar", Label(zh="公历", en="Solar")), Option("lunar", Label(zh="农历", en="Lunar")))
 _CUSTOM = {
     "member_number": pl.String,
     "wechat_id": pl.String,
     "level": pl.String,
     "points": pl.Int64,
     "remark": pl.String,
+    "address": pl.String,
+    "interests": pl.String,
+    "income_band": pl.String,
+    "birthday_calendar": pl.String,
+    "lunar_birthday": pl.String,
 }
 
 
@@ -89,6 +101,11 @@ class CustomerImport(ImportTarget):
         _text("level", "会员等级", "Level", "会员级别", "tier", few=True),
         ImportColumn("points", Label(zh="积分", en="Points"), ColumnKind.INTEGER, synonyms=("可用积分", "score", "balance")),
         _text("remark", "备注", "Remark", "说明", "note", "notes", "comment"),
+        _text("address", "地址", "Address", "详细地址", "联系地址", "street", "street address", personal=True),
+        _text("interests", "兴趣爱好", "Interests", "兴趣", "爱好", "hobbies"),
+        ImportColumn("income_band", Label(zh="收入水平", en="Income band"), ColumnKind.SELECT, synonyms=("收入", "income"), options=_INCOME_BANDS),
+        ImportColumn("birthday_calendar", Label(zh="生日历法", en="Birthday calendar"), ColumnKind.SELECT, synonyms=("历法",), options=_CALENDARS),
+        _text("lunar_birthday", "农历生日", "Lunar birthday", "阴历生日", personal=True),
     )  # fmt: skip
     problems: ClassVar[Mapping[str, Label]] = {
         "customers.nothing_known": Label(

@@ -38,6 +38,14 @@ _GENDERS = (
     Option("other", Label(zh="其他", en="Other")),
 )
 
+INCOME_BANDS = (
+    Option("low", Label(zh="较低", en="Lower")),
+    Option("middle", Label(zh="中等", en="Middle")),
+    Option("high", Label(zh="较高", en="Higher")),
+    Option("very_high", Label(zh="高净值", en="High net worth")),
+)
+CALENDARS = (Option("solar", Label(zh="公历", en="Solar")), Option("lunar", Label(zh="农历", en="Lunar")))
+
 CUSTOMER = ObjectType(
     key="customers.customer",
     label=Label(zh="客户", en="Customer"),
@@ -70,6 +78,11 @@ CUSTOMER = ObjectType(
         _field("level", "会员等级", "Level", custom=True),
         _field("points", "积分", "Points", FieldKind.INTEGER, custom=True),
         _field("remark", "备注", "Remark", FieldKind.LONG_TEXT, custom=True),
+        _field("address", "地址", "Address", custom=True, personal=True),
+        _field("interests", "兴趣爱好", "Interests", custom=True),
+        _field("income_band", "收入水平", "Income band", FieldKind.SELECT, custom=True, options=INCOME_BANDS),
+        _field("birthday_calendar", "生日历法", "Birthday calendar", FieldKind.SELECT, custom=True, options=CALENDARS),
+        _field("lunar_birthday", "农历生日（月-日）", "Lunar birthday (month-day)", custom=True, personal=True),
         _field("tags", "标签", "Tags", FieldKind.MULTI_SELECT, apart=True),
         _field("created_at", "创建时间", "Created", FieldKind.DATETIME),
         _field("updated_at", "更新时间", "Updated", FieldKind.DATETIME),

@@ -157,7 +157,8 @@ class Field(Contribution):
     `apart`: the object's room keeps its values elsewhere (phones, tags), so conditions and `custom` do not know it; it is
     declared for what people call it and for field rules. `governed` is False for what every list is ordered and shown by:
     no role hides it. `editable` is False for what the house computes. `synonyms` are header names an import recognises.
-    What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, a `default`, limits of numbers and days (`least`, `most`, as text), a `pattern` of texts and the words when one does not fit.
+    What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, a `default`, limits of numbers and
+    days (`least`, `most`, as text), a `pattern` of texts and the words when one does not fit.
     """
 
     kind: ClassVar[str] = "field"

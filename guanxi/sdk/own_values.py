@@ -20,6 +20,7 @@ from pydantic_core import SchemaError, SchemaValidator, ValidationError, core_sc
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.kernel.i18n import Label
+from guanxi.kernel.money import Money
 from guanxi.kernel.tabular import normalize_email, normalize_phone
 from guanxi.sdk import divisions
 from guanxi.sdk.objects import Field, FieldKind
@@ -69,6 +70,23 @@ async def check_values(
     if problems:
         raise Invalid(fields=problems)
     return clean
+
+
+async def check_required(uow: UnitOfWork, object_name: str, values: Mapping[str, Any], *, new: bool) -> None:
+    """Raises Invalid naming declared fields that this workspace requires and `values` (by column, and by name in `custom`)
+    leaves empty; of a change only what it sets counts."""
+    given = {**values, **(values.get("custom") or {})}
+    problems = []
+    for one in await fields_of(uow, object_name):
+        name = one.column or one.custom_key
+        if one.own or not one.required or one.apart or one.hidden or not one.editable or not (new or name in given):
+            continue
+        if given.get(name) in (None, ""):
+            place = name if one.column is not None else f"custom.{name}"
+            zh, en = f"请填写“{one.label.zh}”。", f"“{one.label.en}” is required."
+            problems.append(FieldProblem(place, "sdk.required", zh, en))
+    if problems:
+        raise Invalid(fields=problems)
 
 
 def _known(fields: Mapping[str, Field], key: str) -> Field:
@@ -276,3 +294,22 @@ _READERS: Mapping[FieldKind, Callable[[Field, Any], Any]] = {
     FieldKind.DIVISION: _division,
     FieldKind.RATING: _whole,
 }
+
+
+def write_text(field: Field, value: Any, language: str) -> str | int | None:
+    """A value as a cell of a file says it: options by their words, money in its unit, divisions by their names."""
+    match field.type:
+        case FieldKind.SELECT | FieldKind.MULTI_SELECT:
+            words = {one.key: one.label.words(language) for one in field.options}
+            chosen = value if isinstance(value, list) else [value]
+            return "；".join(words.get(one, str(one)) for one in chosen if one is not None) or None
+        case FieldKind.MONEY if isinstance(value, dict):
+            return str(Money(value["amount_minor"], value["currency"]))
+        case FieldKind.PERCENT if isinstance(value, int):
+            return f"{Decimal(value) / 100:f}%"
+        case FieldKind.DIVISION if isinstance(value, str):
+            return divisions.full_name(value)
+        case FieldKind.BOOLEAN if isinstance(value, bool):
+            return Label(zh="是" if value else "否", en="yes" if value else "no").words(language)
+        case _:
+            return value if isinstance(value, int) or value is None else str(value)

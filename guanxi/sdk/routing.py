@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from guanxi.kernel import idempotency
 from guanxi.kernel.db import Database
-from guanxi.kernel.errors import GuanxiError, Invalid, Unavailable
+from guanxi.kernel.errors import GuanxiError, Invalid, NotFound, Unavailable
 from guanxi.kernel.scope import Scope
 from guanxi.sdk import problems
 from guanxi.sdk.edge import Gate
@@ -23,6 +23,14 @@ from guanxi.sdk.permissions import PUBLIC, Permission
 _log = logging.getLogger(__name__)
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class RoomOff(NotFound):
+    """A part of the product that this workspace has switched off: as if it were not there, but said plainly."""
+
+    code = "sdk.room_off"
+    zh = "贵公司已停用此功能。需要时请联系管理员启用。"
+    en = "Your company has switched this part off. Ask your administrator to switch it on."
 
 
 class GuardedRoute(APIRoute):
@@ -34,6 +42,7 @@ class GuardedRoute(APIRoute):
         permission = (self.openapi_extra or {}).get("x-permission")
         if permission is None:
             raise TypeError(f"{self.path} declares no permission: use fetch, create, change, store or remove of Router")
+        room = str(self.tags[0]) if self.tags else ""
         template = f"{sorted(self.methods or ())[0]} {self.path_format}"
         keeps = (self.openapi_extra or {}).get("x-keeps-answer", True)
 
@@ -41,6 +50,8 @@ class GuardedRoute(APIRoute):
             gate: Gate = request.app.state.gate
             scope = await gate.enter(request, permission)
             request.state.scope = scope
+            if scope is not None and room in scope.rooms_off:
+                raise RoomOff()
             key = request.headers.get("idempotency-key")
             if key is None or request.method != "POST":
                 return await inner(request)

@@ -10,7 +10,8 @@ T = TypeVar("T")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores neither NUL nor half a surrogate pair
 
 
-def _is_unstorable(value: Any) -> bool:
+def is_unstorable(value: Any) -> bool:
+    """Whether PostgreSQL cannot store a text in it, however deep."""
     waiting = [value]  # no recursion: a body may be nested as deep as JSON allows
     while waiting:
         one = waiting.pop()
@@ -34,7 +35,7 @@ class In(BaseModel):
     @field_validator("*", mode="before")
     @classmethod
     def _check_storable(cls, value: Any) -> Any:
-        if _is_unstorable(value):
+        if is_unstorable(value):
             raise PydanticCustomError("unstorable", "a character that cannot be stored")
         return value
 

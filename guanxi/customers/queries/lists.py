@@ -1,6 +1,7 @@
 """The list of customers: columns, filters and sorting from allow-lists, row rules on, one statement per page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, LiteralString
 
 import msgspec
@@ -10,6 +11,8 @@ from guanxi.conditions.api import Condition
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.paging import COUNT_CAP, Count, Cursors, Page, SortColumn, SortList, capped_count
 from guanxi.kernel.search import query_grams, recheck
+from guanxi.sdk.objects import Field
+from guanxi.sdk.stored_values import ORDERS, ordered
 
 
 def _column(name: LiteralString) -> sql.Composable:
@@ -44,6 +47,17 @@ _OWNER_NAME = sql.SQL(
 )
 FILTERS = ("kind", "stage", "class", "source", "owner_id", "country", "province", "city", "gender", "language")
 DEFAULT_COLUMNS = ("phone", "email", "stage", "class", "source", "owner_id", "city", "created_at")
+
+
+def _sorts(stored: Mapping[str, Field]) -> SortList:
+    """What the list can be in the order of: columns, and fields in `custom` of a kind that has an order. Those without a value
+    stand where a plain index has them."""
+    own = [
+        SortColumn(name, ordered(one, "c"), ORDERS[one.type], nullable=True, nulls_by_index=True)
+        for name, one in stored.items()
+        if one.type in ORDERS
+    ]
+    return replace(SORTS, columns=(*SORTS.columns, *own))
 
 
 def _handle(kind: LiteralString) -> sql.Composable:
@@ -85,6 +99,7 @@ async def find_page(
     cursors: Cursors,
     *,
     columns: Sequence[str],
+    stored: Mapping[str, Field],
     where: Condition,
     query: str,
     blinds: Sequence[bytes],
@@ -93,12 +108,13 @@ async def find_page(
     cursor: str | None,
     limit: int | None,
 ) -> Page[dict[str, Any]]:
-    """One page; `columns` holds only names of COLUMNS, phone and email; `where` is compiled for the alias "c"."""
-    ask = SORTS.ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
+    """One page; `columns` holds only names of COLUMNS, phone, email, tags and of `stored`, the fields in `custom`; `where` is
+    compiled for the alias "c"."""
+    ask = _sorts(stored).ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
     statement = sql.SQL(
         "SELECT {shown}, {keys} FROM customer c WHERE {conditions} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
     ).format(
-        shown=show(columns),
+        shown=show(columns, stored),
         keys=ask.keys(),
         conditions=_conditions(uow, where, query, blinds, deleted),
         after=ask.after(),
@@ -108,8 +124,9 @@ async def find_page(
     return ask.page(pass_on_custom(rows, columns))
 
 
-def show(columns: Sequence[str]) -> sql.Composed:
-    """What is selected of a customer (alias "c") for these columns: names of COLUMNS, phone, email and tags."""
+def show(columns: Sequence[str], stored: Container[str] = ()) -> sql.Composed:
+    """What is selected of a customer (alias "c") for these columns: names of COLUMNS, phone, email, tags and of `stored`, keys
+    in `custom`."""
     shown: list[sql.Composable] = [sql.SQL("c.id, c.kind, c.name")]
     for name in columns:
         if name == "custom":
@@ -118,6 +135,8 @@ def show(columns: Sequence[str]) -> sql.Composed:
             shown.append(_TAGS)
         elif name in COLUMNS:
             shown.append(COLUMNS[name])
+        elif name in stored:
+            shown.append(sql.SQL("c.custom -> {} AS {}").format(sql.Literal(name), sql.Identifier(name)))
         else:
             shown.append(_handle("phone" if name == "phone" else "email") + sql.SQL(" AS ") + sql.Identifier(name))
     if "owner_id" in columns:

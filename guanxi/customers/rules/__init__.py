@@ -13,7 +13,10 @@ FIELDS = (
 # Values that identify a person: encrypted in change-sets, left out of the log. Custom fields hold remarks and WeChat ids.
 PERSONAL = frozenset({"name", "birthday", "custom"})
 # Fields in the `custom` jsonb that ship with the product (key -> personal).
-CUSTOM = ("member_number", "wechat_id", "level", "points", "remark")
+CUSTOM = (
+    "member_number", "wechat_id", "level", "points", "remark", "address", "interests", "income_band", "birthday_calendar",
+    "lunar_birthday",
+)  # fmt: skip
 SORTS = ("created_at", "updated_at", "name")
 HANDLE_KINDS = ("phone", "email")
 HANDLE_PURPOSE = "customers.handle"

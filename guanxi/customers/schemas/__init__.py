@@ -1,26 +1,48 @@
 """Bodies of this room's routes."""
 
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from guanxi.sdk.schemas import In, Out, ShortText, Words
+from guanxi.sdk.schemas import In, Out, ShortText, Words, is_unstorable
 
+_OWN = re.compile(r"own\.customer\.f[0-9a-f]{32}", re.ASCII)
 Kind = Literal["person", "organisation"]
 Code = Annotated[str, StringConstraints(max_length=60)]
 HandleText = Annotated[str, StringConstraints(min_length=3, max_length=254)]
 
 
 class CustomFields(In):
-    """The product's own further fields; a workspace's own fields join them with the customization room."""
+    """The product's own further fields, and the workspace's own ones by their keys (`own.customer.f…`)."""
+
+    model_config = ConfigDict(extra="allow")
+    __pydantic_extra__: dict[str, JsonValue] = Field(init=False)
 
     member_number: Annotated[str, StringConstraints(max_length=60)] | None = None
     wechat_id: Annotated[str, StringConstraints(max_length=60)] | None = None
     level: Annotated[str, StringConstraints(max_length=60)] | None = None
     points: Annotated[int, Field(ge=0, le=2**53 - 1)] | None = None
     remark: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    address: Annotated[str, StringConstraints(max_length=300)] | None = None
+    interests: Annotated[str, StringConstraints(max_length=300)] | None = None
+    income_band: Literal["low", "middle", "high", "very_high"] | None = None
+    birthday_calendar: Literal["solar", "lunar"] | None = None
+    lunar_birthday: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|30)$")] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check_keys(cls, data: Any) -> Any:
+        if isinstance(data, dict):
+            for key, value in data.items():
+                if key not in cls.model_fields and not _OWN.fullmatch(key):
+                    raise PydanticCustomError("extra_forbidden", "no such field")
+                if is_unstorable(value):
+                    raise PydanticCustomError("unstorable", "a character that cannot be stored")
+        return data
 
 
 class CustomerFields(In):

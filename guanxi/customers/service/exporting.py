@@ -17,6 +17,9 @@ from guanxi.kernel.export import Cell
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.field_policy import FieldPolicy, policy_of
+from guanxi.sdk.objects import Field
+from guanxi.sdk.own_fields import fields_of
+from guanxi.sdk.own_values import write_text
 
 PAGE = 2_000
 _SAID = ("gender", "birthday", "stage", "class", "country", "province", "city", "district", "language")
@@ -31,13 +34,20 @@ async def export(db: Database, services: Services, scope: Scope) -> tuple[list[s
             raise Forbidden(permission=permission.key)
     async with db.transaction(scope) as uow:
         policy = await policy_of(uow, OBJECT)
+        own = [one for one in await fields_of(uow, OBJECT) if one.own and not policy.is_hidden(one.key)]
         await access.audit(uow, "customers.exported", "customer")
     header = [name for name in HEADER if not policy.is_hidden(name)]
-    return header, _rows(db, services, scope, policy, header)
+    labels = [one.label.words(scope.language) for one in own]
+    return [*header, *labels], _rows(db, services, scope, policy, header, own)
 
 
 async def _rows(
-    db: Database, services: Services, scope: Scope, policy: FieldPolicy, header: Sequence[str]
+    db: Database,
+    services: Services,
+    scope: Scope,
+    policy: FieldPolicy,
+    header: Sequence[str],
+    own: Sequence[Field],
 ) -> AsyncIterator[list[Cell]]:
     after: UUID | None = None
     while True:
@@ -54,7 +64,8 @@ async def _rows(
         for row in page:
             shown = show_row(policy, row)
             cells = {**shown["custom"], **shown, **known.get(row["id"], {}), "external_id": str(row["id"])}
-            yield [cells.get(name) for name in header]
+            said = [write_text(one, cells.get(one.key), scope.language) for one in own]
+            yield [*(cells.get(name) for name in header), *said]
         if len(page) < PAGE:
             return
         after = page[-1]["id"]

@@ -22,6 +22,7 @@ from guanxi.kernel.services import services_of
 from guanxi.kernel.tabular import normalize_email, normalize_phone
 from guanxi.sdk.field_policy import FieldPolicy, policy_of
 from guanxi.sdk.objects import Field
+from guanxi.sdk.own_fields import fields_of
 
 SEARCHED_DIGITS = 4  # of a phone, in the text that is searched
 DEFAULT_COLUMNS = lists.DEFAULT_COLUMNS
@@ -42,9 +43,14 @@ class Asked:
     condition: str | None = None
 
 
-def check_asked(asked: Asked) -> None:
+async def stored_fields(uow: UnitOfWork) -> dict[str, Field]:
+    """The fields whose values are in `custom`, the workspace's own among them, by their key there."""
+    return {one.custom_key: one for one in await fields_of(uow, OBJECT) if one.column is None and not one.apart}
+
+
+def check_asked(asked: Asked, stored: Mapping[str, Field] | None = None) -> None:
     """Raises Invalid naming the column, the filter or the value."""
-    known = [*lists.COLUMNS, "phone", "email", "tags"]
+    known = [*lists.COLUMNS, "phone", "email", "tags", *(stored or ())]
     for name in asked.columns:
         if name not in known:
             raise _unknown("columns", name, known)
@@ -139,12 +145,14 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
 
 async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
     """One page, `custom` as JSON already. A query that is a whole phone number or e-mail finds its owner exactly. Raises Invalid."""
-    check_asked(asked)
+    stored = await stored_fields(uow)
+    check_asked(asked, stored)
     policy = await policy_of(uow, OBJECT)
     page = await lists.find_page(
         uow,
         services_of(uow).cursors,
         columns=[name for name in dict.fromkeys(asked.columns) if not policy.is_hidden(name)],
+        stored=stored,
         where=await compile_where(uow, asked),
         query=asked.query,
         blinds=await find_blinds(uow, asked.query),
@@ -158,7 +166,7 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
 
 async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
     """How many `find` would list in all."""
-    check_asked(asked)
+    check_asked(asked, await stored_fields(uow))
     blinds = await find_blinds(uow, asked.query)
     return await lists.count(
         uow, where=await compile_where(uow, asked), query=asked.query, blinds=blinds, deleted=asked.deleted, exact=exact

@@ -16,12 +16,13 @@ from guanxi.customers.schemas import (
     StreamLineOut,
 )
 from guanxi.customers.service.showing import show_change, show_handles, show_profile, show_row
-from guanxi.customers.service.writing import CUSTOMER_RESTORER, OBJECT, require
+from guanxi.customers.service.writing import CUSTOMER_RESTORER, OBJECT, OWN, require
 from guanxi.kernel.changes import find_history
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.log import Recorded
 from guanxi.sdk.field_policy import FieldPolicy, policy_of
+from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.registry import registry_of
 from guanxi.sdk.stream import StreamItem, StreamLine
 
@@ -32,6 +33,8 @@ async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
     if live is None:
         raise NotFound()
     row = await require(uow, live)
+    known = {one.key for one in await fields_of(uow, OBJECT)}
+    row["custom"] = {key: value for key, value in row["custom"].items() if key in known or not key.startswith(OWN)}
     policy = await policy_of(uow, OBJECT)
     handles = show_handles(policy, await records.find_handles(uow, [live]))
     owners = await records.find_owners(uow, [row["owner_id"]] if row["owner_id"] else [])

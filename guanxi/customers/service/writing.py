@@ -26,8 +26,10 @@ from guanxi.kernel.search import index_text
 from guanxi.kernel.services import services_of
 from guanxi.kernel.tabular import normalize_email, normalize_phone
 from guanxi.sdk.field_policy import names_between, names_of, policy_of
+from guanxi.sdk.own_values import check_required, check_values
 
 MANUAL = "manual"
+OWN = "own."
 OBJECT = "customer"
 _NORMALISE = {"phone": normalize_phone, "email": normalize_email}
 
@@ -67,7 +69,7 @@ async def create(uow: UnitOfWork, values: Mapping[str, Any], handles: Sequence[N
     given = {key: value for key, value in values.items() if value not in (None, {})}
     await access.check_writable(uow, OBJECT, [*names_of(given), *dict.fromkeys(one.kind for one in handles)])
     clean = check_handles(handles)
-    await _check_owner(uow, values.get("owner_id"))
+    values = await _checked(uow, values, None)
     cipher = await cipher_of(uow)
     await _check_free(uow, cipher, clean, None)
     row: dict[str, Any] = {key: value for key, value in values.items() if key != "custom"}
@@ -97,8 +99,7 @@ async def change(
     await access.check_writable(uow, OBJECT, names_of(values))
     if row["version"] != version:
         raise StaleVersion()
-    await _check_owner(uow, values.get("owner_id"))
-    wanted = dict(values)
+    wanted = await _checked(uow, values, row)
     if "custom" in wanted:
         merged = {**row["custom"], **wanted["custom"]}
         wanted["custom"] = {key: value for key, value in merged.items() if value is not None}
@@ -174,6 +175,21 @@ async def reveal(uow: UnitOfWork, customer_id: UUID, handle_id: UUID) -> str:
         detail={"handle_id": str(handle_id), "kind": found["kind"]},
     )
     return (await cipher_of(uow)).open(HANDLE_PURPOSE, found["id"], bytes(found["sealed"]))
+
+
+async def _checked(uow: UnitOfWork, values: Mapping[str, Any], row: Row | None) -> dict[str, Any]:
+    """Values as they may be stored on `row` (None: a new customer), the workspace's own fields in their one form and with
+    their defaults. Raises Invalid naming every field."""
+    await _check_owner(uow, values.get("owner_id"))
+    custom = values.get("custom") or {}
+    before = {} if row is None else row["custom"]
+    own = {key: value for key, value in custom.items() if key.startswith(OWN) and before.get(key) != value}
+    clean = await check_values(uow, OBJECT, own, object_id=None if row is None else row["id"], new=row is None)
+    if row is None:
+        clean = {key: value for key, value in clean.items() if value is not None}
+    await check_required(uow, OBJECT, values, new=row is None)
+    declared = {key: value for key, value in custom.items() if not key.startswith(OWN)}
+    return {**values, **({"custom": {**declared, **clean}} if custom or clean else {})}
 
 
 async def _check_owner(uow: UnitOfWork, owner_id: UUID | None) -> None:
