@@ -1,6 +1,7 @@
 """Access, the room: workspaces, people, roles, sessions, API tokens, the audit log."""
 
 from guanxi.access.events import EVENTS
+from guanxi.access.first_steps import STEPS
 from guanxi.access.jobs import JOBS, SCHEDULES
 from guanxi.access.permissions import PERMISSIONS
 from guanxi.access.routes import ROUTERS
@@ -16,4 +17,5 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
+    contributions=STEPS,
 )

@@ -8,10 +8,11 @@ from guanxi.conditions.room import ROOM as CONDITIONS
 from guanxi.customers.room import ROOM as CUSTOMERS
 from guanxi.customization.room import ROOM as CUSTOMIZATION
 from guanxi.imports.room import ROOM as IMPORTS
+from guanxi.onboarding.room import ROOM as ONBOARDING
 from guanxi.organization.room import ROOM as ORGANIZATION
 from guanxi.sdk.room import Room
 from guanxi.search.room import ROOM as SEARCH
 
 ROOMS: tuple[Room, ...] = (
-    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMMERCE,
+    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMMERCE,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from guanxi.customers.demo import DemoCustomers
 from guanxi.customers.events import ALL as EVENTS
 from guanxi.customers.facts import TAGS
+from guanxi.customers.first_steps import STEPS
 from guanxi.customers.imports import CustomerImport
 from guanxi.customers.jobs import ALL as JOBS
 from guanxi.customers.objects import CUSTOMER
@@ -11,6 +12,7 @@ from guanxi.customers.personal_data import TagsOfBoth
 from guanxi.customers.routes import router
 from guanxi.customers.routes.boards import router as boards_router
 from guanxi.customers.routes.bulk import router as bulk_router
+from guanxi.customers.searches import CustomerSearch
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
 
@@ -23,7 +25,7 @@ ROOM = Room(
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,
-    contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, DemoCustomers),
+    contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, CustomerSearch, DemoCustomers, *STEPS),
     menu=(
         MenuEntry("customers", Label(zh="客户", en="Customers"), "/customers", "users", "customers.customer.view", 10),
     ),

@@ -28,6 +28,7 @@ from guanxi.sdk.contribution import Contribution
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.discovery import discover
 from guanxi.sdk.facts import Fact
+from guanxi.sdk.first_steps import FirstStep
 from guanxi.sdk.import_presets import ImportPreset
 from guanxi.sdk.imports import LINE, ImportContext, ImportTarget, compute_rejected
 from guanxi.sdk.inbound import Inbound, InboundItem
@@ -55,6 +56,7 @@ KINDS = (
     DemoData,
     Fact,
     Field,
+    FirstStep,
     ImportPreset,
     ImportTarget,
     Inbound,
@@ -264,6 +266,19 @@ async def test_search(house: Registry, db: Database, scope: Scope, make_customer
         assert await search.find(uow, "%", 10) == []
     async with db.read(replace(scope, rows={"*": NO_ROW})) as uow:
         assert await search.find(uow, "杭州", 10) == []
+
+
+async def test_first_step(house: Registry, db: Database, scope: Scope, make_customer: MakeCustomer) -> None:
+    step = house.require(FirstStep, "first_birthday.first_birthday")
+    customer = await make_customer(name="Lin")
+    async with db.read(scope) as uow:
+        assert await step.is_done(uow) is False
+    async with db.transaction(scope) as uow:
+        await uow.run(
+            "UPDATE customer SET birthday = '1990-05-20' WHERE workspace_id = %(ws)s AND id = %(id)s", id=customer
+        )
+    async with db.read(scope) as uow:
+        assert await step.is_done(uow) is True
 
 
 async def _context(services: Services, scope: Scope) -> ImportContext:

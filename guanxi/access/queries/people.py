@@ -214,3 +214,12 @@ async def find_emails(uow: UnitOfWork, emails: Sequence[str]) -> set[str]:
         emails=list(emails),
     )
     return {row["email"] for row in rows}
+
+
+async def has_many(uow: UnitOfWork) -> bool:
+    """Whether more than one person works here."""
+    return bool(
+        await uow.value(
+            "SELECT count(*) > 1 FROM (SELECT 1 FROM user_account WHERE workspace_id = %(ws)s LIMIT 2) AS u"
+        )
+    )

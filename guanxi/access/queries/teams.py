@@ -78,3 +78,8 @@ async def find_team_rows(uow: UnitOfWork) -> list[Row]:
         """SELECT rows FROM role WHERE workspace_id = %(ws)s
            AND rows @? '$.* ? (@ == "team" || @ == "team_below")'"""
     )
+
+
+async def has_any(uow: UnitOfWork) -> bool:
+    """Whether there is a team."""
+    return bool(await uow.value("SELECT EXISTS (SELECT 1 FROM team WHERE workspace_id = %(ws)s)"))

@@ -175,3 +175,10 @@ async def delete_of(uow: UnitOfWork, object_id: UUID) -> int:
     ids = [row["id"] for row in await find_of(uow, object_id)]
     await forget_history(uow, "task", ids)
     return await uow.run("DELETE FROM task WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s)", ids=ids)
+
+
+async def has_any(uow: UnitOfWork) -> bool:
+    """Whether the workspace has a task."""
+    return bool(
+        await uow.value("SELECT EXISTS (SELECT 1 FROM task WHERE workspace_id = %(ws)s AND deleted_at IS NULL)")
+    )

@@ -217,3 +217,12 @@ async def find_changed(uow: UnitOfWork, change_set_id: UUID) -> list[UUID]:
         id=change_set_id,
     )
     return [row["object_id"] for row in rows]
+
+
+async def has_any(uow: UnitOfWork) -> bool:
+    """Whether the workspace has a customer."""
+    return bool(
+        await uow.value(
+            "SELECT EXISTS (SELECT 1 FROM customer WHERE workspace_id = %(ws)s AND deleted_at IS NULL AND merged_into_id IS NULL)"
+        )
+    )

@@ -21,15 +21,15 @@ export function Header() {
       <Link to="/" className={s.mark} aria-label={t('product')}>
         <Mark />
       </Link>
-      <button type="button" className={s.search} aria-keyshortcuts="Control+K Meta+K /" onClick={() => overlay.set('palette')}>
+      <button type="button" className={s.search} data-walk="search" aria-keyshortcuts="Control+K Meta+K /" onClick={() => overlay.set('palette')}>
         <SearchOutlined />
         <span className={s.searchText}>{t('search.placeholder')}</span>
         <kbd>{mac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
-      <div className={s.tools}>
+      <div className={s.tools} data-walk="tools">
         <JobsIndicator />
         <Panels slot="shell.header" id="" fallback={null} />
-        <button type="button" className={`${s.tool} ${s.wide}`} aria-label={t('keys.title')} title={`${t('keys.title')} ?`} onClick={() => overlay.set('keys')}>
+        <button type="button" className={`${s.tool} ${s.wide}`} data-walk="keys" aria-label={t('keys.title')} title={`${t('keys.title')} ?`} onClick={() => overlay.set('keys')}>
           <QuestionCircleOutlined />
         </button>
         <LookMenu />

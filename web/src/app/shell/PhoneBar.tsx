@@ -20,7 +20,7 @@ export function PhoneBar() {
   const close = () => sheet.current?.close();
   return (
     <>
-      <nav className={s.bar} aria-label={t('app:menu.phone')}>
+      <nav className={s.bar} data-walk="menu" aria-label={t('app:menu.phone')}>
         {places.map((entry) => (
           <NavLink key={entry.to} to={entry.to} className={({ isActive }) => (isActive ? `${s.place} ${s.active}` : s.place)}>
             <span className={s.icon}>{entry.icon}</span>

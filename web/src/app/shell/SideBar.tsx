@@ -24,7 +24,7 @@ export function SideBar() {
         <Mark />
         <span className={s.workspace}>{workspace}</span>
       </Link>
-      <nav aria-label={t('menu.label')} className={s.nav}>
+      <nav aria-label={t('menu.label')} className={s.nav} data-walk="menu">
         <MenuList groups={main} />
         <div className={s.foot}>
           <MenuList groups={['settings']} />
