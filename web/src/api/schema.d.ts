@@ -8494,10 +8494,18 @@ export interface components {
              * @default []
              */
             columns: string[];
+            /** Field */
+            field?: string | null;
             /** Filter */
             filter?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Kind
+             * @default table
+             * @enum {string}
+             */
+            kind: "table" | "board" | "calendar";
             /** Name */
             name: string;
             /** Object */
@@ -8542,6 +8550,8 @@ export interface components {
             columns: string[];
             /** Editable */
             editable: boolean;
+            /** Field */
+            field: string | null;
             /** Filter */
             filter: {
                 [key: string]: unknown;
@@ -8551,6 +8561,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "table" | "board" | "calendar";
             /** Mine */
             mine: boolean;
             /** Name */
@@ -8597,10 +8612,18 @@ export interface components {
              * @default []
              */
             columns: string[];
+            /** Field */
+            field?: string | null;
             /** Filter */
             filter?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * Kind
+             * @default table
+             * @enum {string}
+             */
+            kind: "table" | "board" | "calendar";
             /** Name */
             name?: string | null;
             /**
