@@ -2095,10 +2095,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove
+         * Remove Field
          * @description Into the bin; its values stay for thirty days.
          */
-        delete: operations["customization_remove"];
+        delete: operations["customization_remove_field"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2178,10 +2178,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restore
+         * Restore Field
          * @description Back from the bin, with its values.
          */
-        post: operations["customization_restore"];
+        post: operations["customization_restore_field"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2222,10 +2222,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change
+         * Change Field
          * @description Change what is given. Of a declared field: its name, help, and whether it is hidden or required.
          */
-        patch: operations["customization_change"];
+        patch: operations["customization_change_field"];
         trace?: never;
     };
     "/api/v1/customization/objects/{object}/fields": {
@@ -2236,17 +2236,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find
+         * Find Fields
          * @description The fields of an object in this workspace, in order, with what the caller may do with each; needs the object's own
          *     view permission. Those hidden by a role are left out.
          */
-        get: operations["customization_find"];
+        get: operations["customization_find_fields"];
         put?: never;
         /**
-         * Create
+         * Create Field
          * @description A new field of the workspace's own.
          */
-        post: operations["customization_create"];
+        post: operations["customization_create_field"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2282,10 +2282,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Order
+         * Order Fields
          * @description Put all fields of an object in order.
          */
-        put: operations["customization_order"];
+        put: operations["customization_order_fields"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2301,21 +2301,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Mine
+         * Get Layout
          * @description How the page of an object is arranged for the caller, or for a role.
          */
-        get: operations["customization_get_mine"];
+        get: operations["customization_get_layout"];
         /**
-         * Save
+         * Save Layout
          * @description Arrange the page for a role, or for everybody whose roles have none of their own.
          */
-        put: operations["customization_save"];
+        put: operations["customization_save_layout"];
         post?: never;
         /**
-         * Reset
+         * Reset Layout
          * @description As delivered again, or for a role as for everybody.
          */
-        delete: operations["customization_reset"];
+        delete: operations["customization_reset_layout"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2329,10 +2329,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find
+         * Find Layouts
          * @description All layouts of an object, and the boxes there are.
          */
-        get: operations["customization_find"];
+        get: operations["customization_find_layouts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2374,10 +2374,10 @@ export interface paths {
          */
         get: operations["customization_find_rooms"];
         /**
-         * Switch
+         * Switch Rooms
          * @description Switch exactly these off. Data stays.
          */
-        put: operations["customization_switch"];
+        put: operations["customization_switch_rooms"];
         post?: never;
         delete?: never;
         options?: never;
@@ -19215,7 +19215,7 @@ export interface operations {
             };
         };
     };
-    customization_remove: {
+    customization_remove_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -19617,7 +19617,7 @@ export interface operations {
             };
         };
     };
-    customization_restore: {
+    customization_restore_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -19769,7 +19769,7 @@ export interface operations {
             };
         };
     };
-    customization_change: {
+    customization_change_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -19858,7 +19858,7 @@ export interface operations {
             };
         };
     };
-    customization_find: {
+    customization_find_fields: {
         parameters: {
             query?: never;
             header?: never;
@@ -19934,7 +19934,7 @@ export interface operations {
             };
         };
     };
-    customization_create: {
+    customization_create_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -20099,7 +20099,7 @@ export interface operations {
             };
         };
     };
-    customization_order: {
+    customization_order_fields: {
         parameters: {
             query?: never;
             header?: never;
@@ -20179,7 +20179,7 @@ export interface operations {
             };
         };
     };
-    customization_get_mine: {
+    customization_get_layout: {
         parameters: {
             query?: {
                 role_id?: string | null;
@@ -20257,7 +20257,7 @@ export interface operations {
             };
         };
     };
-    customization_save: {
+    customization_save_layout: {
         parameters: {
             query?: never;
             header?: never;
@@ -20346,7 +20346,7 @@ export interface operations {
             };
         };
     };
-    customization_reset: {
+    customization_reset_layout: {
         parameters: {
             query?: {
                 role_id?: string | null;
@@ -20424,7 +20424,7 @@ export interface operations {
             };
         };
     };
-    customization_find: {
+    customization_find_layouts: {
         parameters: {
             query?: never;
             header?: never;
@@ -20656,7 +20656,7 @@ export interface operations {
             };
         };
     };
-    customization_switch: {
+    customization_switch_rooms: {
         parameters: {
             query?: never;
             header?: never;

@@ -67,6 +67,7 @@ export function TwoStep() {
   const renew = useRenewCodes();
   const off = useSwitchOff();
   const changed = useFactorsChanged();
+  const hasApp = (data?.app_since ?? null) !== null;
   const close = () => {
     setOpen(undefined);
     renew.reset();
@@ -86,7 +87,7 @@ export function TwoStep() {
           <div className={s.dialog}>
             <Suspense fallback={<Skeleton lines={6} />}>
               <EnrolApp
-                replaces={data.app_since !== null || data.passkeys.length > 0}
+                replaces={data.app_since !== null}
                 onClose={done}
                 onDone={() => {
                   done();
@@ -102,6 +103,7 @@ export function TwoStep() {
           title={t('factors.codes.renew_title')}
           detail={t('factors.codes.renew_detail')}
           action={t('factors.codes.renew')}
+          asksCode={hasApp}
           busy={renew.isPending}
           error={renew.error}
           onClose={close}
@@ -120,6 +122,7 @@ export function TwoStep() {
           title={t('factors.off.title')}
           detail={t('factors.off.detail')}
           action={t('factors.off.action')}
+          asksCode={hasApp}
           danger
           busy={off.isPending}
           error={off.error}

@@ -16,21 +16,24 @@ export interface ProofProps {
   detail: string;
   action: string;
   danger?: boolean;
+  /** False: only passkeys are enrolled; a code is asked for when the session is old. */
+  asksCode?: boolean;
   busy: boolean;
   error: unknown;
-  onProve: (proof: { password: string; code: string }) => void;
+  onProve: (proof: { password: string; code?: string }) => void;
   onClose: () => void;
 }
 
-export function Proof({ title, detail, action, danger, busy, error, onProve, onClose }: ProofProps) {
+export function Proof({ title, detail, action, danger, asksCode = true, busy, error, onProve, onClose }: ProofProps) {
   const { t } = useTranslation('access');
   const wordsOf = useErrorWords();
   const [password, setPassword] = useState('');
   const [code, setCode] = useState('');
   const told = (field: string) => (isProblem(error) ? error.at(field) : undefined);
+  const withCode = asksCode || isProblem(error, 'access.sign_in_again') || code !== '';
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (password && code.trim()) onProve({ password, code });
+    if (password && (!withCode || code.trim())) onProve({ password, code: withCode ? code : undefined });
   };
   return (
     <Dialog label={title} onClose={onClose} width={460}>
@@ -47,7 +50,7 @@ export function Proof({ title, detail, action, danger, busy, error, onProve, onC
             <Input.Password {...control} autoComplete="current-password" value={password} onChange={(event) => setPassword(event.target.value)} />
           )}
         </Field>
-        <CodeInput label={t('factors.code')} hint={t('factors.code_hint')} value={code} onChange={setCode} error={told('code')} />
+        {withCode && <CodeInput label={t('factors.code')} hint={t('factors.code_hint')} value={code} onChange={setCode} error={told('code')} />}
         <div className={s.actions}>
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="primary" danger={danger} htmlType="submit" loading={busy} data-testid="proof">

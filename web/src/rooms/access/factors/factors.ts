@@ -6,6 +6,7 @@ import type { components } from '@/api/schema';
 import { sessionQuery } from '@/api/session';
 
 import { rolesQuery, usersKey } from '../people';
+import { makePasskey, signChallenge } from './webauthn';
 
 type Schemas = components['schemas'];
 export type Factors = Schemas['FactorsOut'];
@@ -36,6 +37,35 @@ export const useRenewCodes = () =>
   useMutation({ mutationFn: (body: Schemas['ProofIn']) => answer(api.POST('/api/v1/session/me/factors/recovery-codes', { body })) });
 
 export const useSwitchOff = () => useFactorChange((body: Schemas['ProofIn']) => api.POST('/api/v1/session/me/factors/off', { body }));
+
+export const useAddPasskey = () =>
+  useMutation({
+    mutationFn: async ({ name, ...proof }: Schemas['AppIn'] & { name: string }) => {
+      const { options } = await answer(api.POST('/api/v1/session/me/factors/passkeys/options', { body: proof }));
+      const made = await makePasskey(options);
+      return answer(api.POST('/api/v1/session/me/factors/passkeys', { body: { name, ...made } }));
+    },
+  });
+
+export const useRemovePasskey = () =>
+  useMutation({
+    mutationFn: ({ id, ...body }: Schemas['ProofIn'] & { id: string }) =>
+      api.POST('/api/v1/session/me/factors/passkeys/{passkey_id}/remove', { params: { path: { passkey_id: id } }, body }),
+  });
+
+export function usePasskeySignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async () => {
+      const { options } = await answer(api.POST('/api/v1/session/passkey/options'));
+      return answer(api.POST('/api/v1/session/passkey', { body: await signChallenge(options) }));
+    },
+    onSuccess: (session) => {
+      client.removeQueries({ predicate: (query) => query.queryKey[0] !== 'session' });
+      client.setQueryData(sessionQuery.queryKey, session);
+    },
+  });
+}
 
 /** Everything that may say something else once the factors are as they are now. */
 export function useFactorsChanged(): () => void {

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 
 import { PageHeader } from '@/kit/PageHeader';
 
+import { Passkeys } from '../account/Passkeys';
 import { Password } from '../account/Password';
 import { Profile } from '../account/Profile';
 import s from '../account/account.module.css';
@@ -18,6 +19,7 @@ export default function Account() {
         <Profile />
         <Password />
         <TwoStep />
+        <Passkeys />
         <Sessions />
       </div>
     </>

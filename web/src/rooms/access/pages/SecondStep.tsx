@@ -7,6 +7,7 @@ import { isProblem } from '@/api/problem';
 import { useErrorWords } from '@/kit/ErrorState';
 
 import { CodeInput } from '../factors/CodeInput';
+import { PasskeyButton } from '../factors/PasskeyButton';
 import s from './access.module.css';
 import { AccessPage } from './AccessPage';
 
@@ -14,10 +15,11 @@ interface SecondStepProps {
   busy: boolean;
   error: unknown;
   onCode: (code: string) => void;
+  onDone: () => void;
   onBack: () => void;
 }
 
-export function SecondStep({ busy, error, onCode, onBack }: SecondStepProps) {
+export function SecondStep({ busy, error, onCode, onDone, onBack }: SecondStepProps) {
   const { t } = useTranslation('access');
   const wordsOf = useErrorWords();
   const [code, setCode] = useState('');
@@ -38,6 +40,7 @@ export function SecondStep({ busy, error, onCode, onBack }: SecondStepProps) {
         <Button type="primary" htmlType="submit" size="large" block loading={busy} data-testid="second-step">
           {t('factors.second.submit')}
         </Button>
+        <PasskeyButton onDone={onDone} />
         <Button type="link" onClick={onBack}>
           {t('factors.second.back')}
         </Button>

@@ -11,6 +11,7 @@ import { useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { Person } from '@/kit/Person';
 
+import { PasskeyButton } from '../factors/PasskeyButton';
 import s from './access.module.css';
 import { AccessPage } from './AccessPage';
 import { safeNext } from './safeNext';
@@ -59,6 +60,7 @@ export default function SignIn() {
       <SecondStep
         busy={signIn.isPending}
         error={isProblem(signIn.error, 'access.mfa_needed') ? undefined : signIn.error}
+        onDone={() => void navigate(next, { replace: true })}
         onCode={(code) => {
           setSecond({ email: asked.email, password: asked.password });
           enter({ email: asked.email, password: asked.password, code });
@@ -125,6 +127,7 @@ export default function SignIn() {
           {t('sign_in.submit')}
         </Button>
       </form>
+      <PasskeyButton onDone={() => void navigate(next, { replace: true })} />
       {setup && setup.demo_logins.length > 0 && <DemoLogins logins={setup.demo_logins} busy={signIn.isPending} onPick={enter} />}
     </AccessPage>
   );
