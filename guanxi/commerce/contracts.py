@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from guanxi.sdk.imports import Overwritten
 
@@ -19,3 +21,21 @@ class Stored:
     def updated(self) -> int:
         """How many orders were changed."""
         return len(self.overwritten)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Which orders are asked for; empty: all. `since` and `until` are half open. `none`: those without a store or channel."""
+
+    profiles: Sequence[UUID] | None = None
+    store_id: Sequence[str] = ()
+    channel: Sequence[str] = ()
+    status: Sequence[str] = ()
+    kind: Sequence[str] = ()
+    source: Sequence[str] = ()
+    sku_id: Sequence[str] = ()
+    product_id: Sequence[str] = ()
+    category_id: Sequence[str] = ()
+    since: datetime | None = None
+    until: datetime | None = None
+    query: str = ""

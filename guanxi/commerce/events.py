@@ -34,4 +34,26 @@ class OrderPlaced(Event):
     import_id: UUID | None = None
 
 
-ALL = (OrdersImported, OrderPlaced)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersReceived(Event):
+    """One batch of messages from another system: how many were new, newer, and came before their order."""
+
+    type: ClassVar[str] = "commerce.orders_received"
+    label: ClassVar[Label] = Label(zh="收到一批订单消息", en="A batch of order messages received")
+    object: ClassVar[str] = "order"
+    created: int
+    updated: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged(Event):
+    """Somebody changed an order: `act` is cancelled, completed, payment, refund, shipment, undone."""
+
+    type: ClassVar[str] = "commerce.order_changed"
+    label: ClassVar[Label] = Label(zh="订单已变更", en="Order changed")
+    object: ClassVar[str] = "order"
+    act: str
+
+
+ALL = (OrdersImported, OrderPlaced, OrdersReceived, OrderChanged)

@@ -88,6 +88,8 @@ class OrderLineImport(ImportTarget):
         _column("customer_name", "客户姓名", "Customer name", synonyms=("customer", "姓名", "收货人姓名", "收货人", "买家姓名"), personal=True, field="customers.customer.name"),
         _column("phone", "手机号", "Phone", ColumnKind.PHONE, synonyms=("mobile", "手机", "联系手机", "收货人手机", "联系电话"), personal=True, field="customers.customer.phone"),
         _column("email", "邮箱", "E-mail", ColumnKind.EMAIL, synonyms=("mail", "电子邮箱", "e-mail"), personal=True, field="customers.customer.email"),
+        _column("store", "门店", "Store", synonyms=("门店编码", "店铺编码", "门店名称", "store code", "shop")),
+        _column("channel", "渠道", "Channel", synonyms=("销售渠道", "平台", "sales channel", "platform")),
         _column("country", "国家", "Country", synonyms=("国家地区",), field="customers.customer.country"),
         _column("city", "城市", "City", synonyms=("市", "收货城市"), field="customers.customer.city"),
     )  # fmt: skip
@@ -96,6 +98,7 @@ class OrderLineImport(ImportTarget):
         "commerce.quantity_too_precise": Label(zh="数量最多 4 位小数。", en="The quantity has more than 4 decimals."),
         "commerce.known_already": Label(zh="订单已存在；本次只新建，未改动。", en="This order is stored already; this import only makes new ones."),
         "commerce.not_known": Label(zh="没有这个订单；本次只更新，未新建。", en="There is no such order; this import only updates."),
+        "commerce.no_such_store": Label(zh="没有这个门店编码或名称，请先建立门店。", en="No store has this code or name. Create it first."),
         "commerce.order_refused": Label(zh="同一订单的其他行有错误，整单未导入。", en="Another line of this order is wrong, so the whole order was left out."),
     }  # fmt: skip
 
@@ -148,31 +151,36 @@ class OrderLineImport(ImportTarget):
         kept = orders.select(
             "number", "kind", "total_minor", "line_count", "digest", pl.col("placed_at").alias("order_at")
         )
+        lines = lines.with_columns(pl.col("store", "channel").drop_nulls().first().over("number"))
         return lines.join(kept, on="number", how="left", maintain_order="left").join(
             prepared, on="number", how="left", maintain_order="left"
         )
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """Orders that are not there yet, and those that are."""
+        frame, no_store = await _with_stores(uow, frame, context)
         numbers = frame["number"].unique().to_list()
         known = await queries.find_known_numbers(uow, context.source, numbers)
         wanted = _wanted(frame, known, context.mode)
         return CheckResult(
             created=0 if context.mode == "update" else len(numbers) - len(known),
             linked=0 if context.mode == "create" else len(known),
-            rejected=_left_out(frame.filter(~wanted), context),
+            rejected=[*no_store, *_left_out(frame.filter(~wanted), context)],
         )
 
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
         """Land the buyers, then the orders and lines; an order whose lines are the same already is left alone."""
+        frame, left_out = await _with_stores(uow, frame, context)
+        if not frame.height:
+            return ChunkResult(rejected=left_out)
         first = frame.unique("number", keep="first", maintain_order=True)
         buyers = first.select(name for name in first.columns if name.startswith("c_"))
         buyers = buyers.rename({name: name.removeprefix("c_") for name in buyers.columns})
-        left_out: list[RowProblem] = []
         if context.mode != "upsert":
             known = await queries.find_known_numbers(uow, context.source, first["number"].to_list())
             wanted = _wanted(frame, known, context.mode)
-            left_out, frame = _left_out(frame.filter(~wanted), context), frame.filter(wanted)
+            left_out += _left_out(frame.filter(~wanted), context)
+            frame = frame.filter(wanted)
             if not frame.height:
                 return ChunkResult(rejected=left_out)
             chosen = _wanted(first, known, context.mode)
@@ -200,6 +208,22 @@ class OrderLineImport(ImportTarget):
         """Remove the orders first, then the profiles the import made."""
         removed = await queries.revert_orders(uow, import_id, batch)
         return removed or await customers.revert_landing(uow, import_id, batch)
+
+
+async def _with_stores(
+    uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext
+) -> tuple[pl.DataFrame, list[RowProblem]]:
+    """The store's id on each line; orders of a store that is not there are refused."""
+    named = frame["store"].drop_nulls().unique().to_list()
+    found = await queries.find_stores(uow, named) if named else {}
+    ids = pl.col("store").replace_strict(found, default=None, return_dtype=pl.String).alias("store_id")
+    frame = frame.with_columns(ids)
+    lost = frame["store"].is_not_null() & frame["store_id"].is_null()
+    problems = [
+        RowProblem(line, "store", "commerce.no_such_store", amount, context.currency)
+        for line, amount in frame.filter(lost).select(LINE, "amount_minor").iter_rows()
+    ]
+    return frame.filter(~lost), problems
 
 
 def _wanted(rows: pl.DataFrame, known: Collection[str], mode: str) -> pl.Series:

@@ -1,12 +1,38 @@
 """The order as an object."""
 
 from guanxi.commerce import permissions
+from guanxi.customers import api as customers
 from guanxi.kernel.i18n import Label
-from guanxi.sdk.objects import Field, FieldKind, ObjectType
+from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option
+
+STATUSES = (
+    Option("placed", Label(zh="待付款", en="Placed"), "orange"),
+    Option("paid", Label(zh="已付款", en="Paid"), "blue"),
+    Option("shipped", Label(zh="已发货", en="Shipped"), "blue"),
+    Option("completed", Label(zh="已完成", en="Completed"), "green"),
+    Option("cancelled", Label(zh="已取消", en="Cancelled"), "red"),
+)
 
 
-def _field(name: str, zh: str, en: str, kind: FieldKind = FieldKind.TEXT) -> Field:
-    return Field(key=f"commerce.order.{name}", label=Label(zh=zh, en=en), type=kind, column=name, editable=False)
+def _field(
+    name: str,
+    zh: str,
+    en: str,
+    kind: FieldKind = FieldKind.TEXT,
+    *,
+    target: str | None = None,
+    options: tuple[Option, ...] = (),
+) -> Field:
+    label = Label(zh=zh, en=en)
+    return Field(
+        key=f"commerce.order.{name}",
+        label=label,
+        type=kind,
+        column=name,
+        editable=False,
+        target=target,
+        options=options,
+    )
 
 
 ORDER = ObjectType(
@@ -14,6 +40,9 @@ ORDER = ObjectType(
     label=Label(zh="订单", en="Order"),
     plural=Label(zh="订单", en="Orders"),
     table="commerce_order",
+    owner=None,
+    visible=lambda uow, alias: customers.profile_visible(uow, alias, "profile_id"),
+    page="/orders?order={id}",
     view=permissions.VIEW.key,
     title="number",
     icon="receipt",
@@ -24,5 +53,8 @@ ORDER = ObjectType(
         _field("placed_at", "下单时间", "Ordered at", FieldKind.DATETIME),
         _field("currency", "币种", "Currency"),
         _field("line_count", "行数", "Lines", FieldKind.INTEGER),
+        _field("channel", "渠道", "Channel"),
+        _field("store_id", "门店", "Store", FieldKind.RELATION, target="store"),
+        _field("status", "状态", "Status", FieldKind.SELECT, options=STATUSES),
     ),
 )

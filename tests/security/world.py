@@ -420,6 +420,10 @@ async def _file(world: World) -> dict[str, Any]:
     return {"params": {"name": "a.csv"}, "content": b"name,phone\nA,13812345678\n", "headers": OCTETS}
 
 
+ORDER = {
+    "source": "shop", "number": "1", "revision": 1, "placed_at": "2026-05-01T08:00:00Z",
+    "lines": [{"sku": "A", "quantity": "1", "unit_price": "9.90"}],
+}  # fmt: skip
 BODIES: dict[str, Any] = {
     "POST /api/v1/setup": {},
     "POST /api/v1/session": {"email": "nobody@example.test", "password": "x"},
@@ -487,6 +491,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/catalog/skus/{sku_id}": {"version": 1, "name": "y"},
     "POST /api/v1/catalog/categories": _new_kept,
     "PATCH /api/v1/catalog/categories/{category_id}": {"version": 1, "name": "y"},
+    "PUT /api/v1/commerce/orders": {"orders": [ORDER]},
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
     "POST /api/v1/imports/{import_id}/mapping": {"name": "weekly"},

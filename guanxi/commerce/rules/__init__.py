@@ -57,6 +57,10 @@ def compute_orders(lines: pl.DataFrame, cancellation_prefix: str) -> pl.DataFram
         pl.len().alias("line_count"),
         (pl.col("line_kind") == "fee").all().alias("only_fees"),
         pl.col("customer_key").drop_nulls().first(),
+        *(
+            (pl.col(name).drop_nulls().first() if name in lines.columns else pl.lit(None, pl.String).alias(name))
+            for name in ("store", "channel")
+        ),
         pl.concat_str("line_no", "sku", "quantity", "unit_price", "amount_minor", separator="|", ignore_nulls=True)
         .str.join("\n")
         .alias("digest"),
@@ -68,6 +72,9 @@ def compute_orders(lines: pl.DataFrame, cancellation_prefix: str) -> pl.DataFram
         .then(pl.lit("fee"))
         .otherwise(pl.lit("sale"))
     )
+    # Store and channel are part of what an order says, where a file names them.
+    place = pl.concat_str("store", "channel", separator="|", ignore_nulls=True)
+    said = pl.when(place == "").then("digest").otherwise(pl.concat_str("digest", pl.lit("\n@"), place)).alias("digest")
     # Of the standard library, because a digest is compared years later: polars' own hash may change with its version.
-    digests = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in orders["digest"]]
+    digests = [hashlib.blake2b(text.encode(), digest_size=16).hexdigest() for text in orders.select(said)["digest"]]
     return orders.with_columns(kind.alias("kind"), pl.Series("digest", digests, dtype=pl.String))

@@ -1,27 +1,37 @@
 """Use cases of orders: a customer's purchases, lists, one order. Who may see the customer may see its orders."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import polars as pl
+from psycopg import sql
 
 from guanxi.commerce import queries
-from guanxi.commerce.contracts import Stored
+from guanxi.commerce.contracts import Narrowed, Stored
 from guanxi.commerce.events import OrderPlaced, OrdersImported
+from guanxi.commerce.queries import upserts
 from guanxi.commerce.schemas import CustomerPurchases, MonthOut, OrderLineOut, OrderOut, OrderRow, PurchasesOut
+from guanxi.commerce.schemas.upserts import PaymentOut, RefundOut, ShipmentOut
 from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
-from guanxi.kernel.paging import Page
+from guanxi.kernel.paging import Count, Page
 from guanxi.kernel.services import services_of
 from guanxi.sdk.imports import ImportContext
 
 
 async def store_orders(uow: UnitOfWork, lines: pl.DataFrame, context: ImportContext) -> Stored:
     """Store prepared lines (rules, then a profile_id on each); an event per new order, at the time it was placed."""
+    keys = [(context.source, number) for number in lines["number"].unique().to_list()]
+    await upserts.lock_orders(uow, keys)
     stored = await queries.store_orders(uow, lines, context)
+    await upserts.join_waiting(uow, keys)
+    await upserts.settle(uow, [*(row["id"] for row in stored.created), *(one.object_id for one in stored.overwritten)])
     log.publish(uow, *(_placed(row, context.import_id) for row in stored.created))
     if stored.created or stored.updated:
         created = len(stored.created)
@@ -51,24 +61,65 @@ async def get_purchases(uow: UnitOfWork, customer_id: UUID) -> CustomerPurchases
     )
 
 
-async def find_orders(
-    uow: UnitOfWork, customer_id: UUID | None, cursor: str | None, limit: int | None
-) -> Page[OrderRow]:
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a caller wants listed; `day` names are days of the workspace, both included."""
+
+    customer_id: UUID | None = None
+    narrowed: Narrowed = field(default_factory=Narrowed)
+    from_day: date | None = None
+    to_day: date | None = None
+    sort: str | None = None
+    cursor: str | None = None
+    limit: int | None = None
+
+
+async def find_orders(uow: UnitOfWork, asked: Listed) -> Page[OrderRow]:
     """Orders newest first, of one customer or of all the caller may see. Raises NotFound, Invalid."""
-    ask = queries.ORDERS.ask(services_of(uow).cursors, uow.scope.workspace_id, cursor=cursor, limit=limit)
-    profiles = None if customer_id is None else await customers.profiles_of(uow, customer_id)
-    page = await queries.find_orders(uow, ask, profiles, customers.profile_visible(uow, "o", "profile_id"))
+    ask = queries.ORDERS.ask(
+        services_of(uow).cursors, uow.scope.workspace_id, sort=asked.sort, cursor=asked.cursor, limit=asked.limit
+    )
+    page = await queries.find_orders(uow, ask, await narrowed_of(uow, asked), visible(uow))
     return Page(await _with_customers(uow, page.items), page.next)
 
 
+async def count_orders(uow: UnitOfWork, asked: Listed) -> Count:
+    """How many `find_orders` lists in all."""
+    return await queries.count_orders(uow, await narrowed_of(uow, asked), visible(uow))
+
+
+async def narrowed_of(uow: UnitOfWork, asked: Listed) -> Narrowed:
+    """What is asked for, in moments and profiles. Raises NotFound."""
+    zone = ZoneInfo(uow.scope.time_zone)
+    profiles = None if asked.customer_id is None else await customers.profiles_of(uow, asked.customer_id)
+    since = None if asked.from_day is None else datetime.combine(asked.from_day, time(), zone)
+    until = None if asked.to_day is None else datetime.combine(asked.to_day + timedelta(days=1), time(), zone)
+    return replace(asked.narrowed, profiles=profiles, since=since, until=until)
+
+
+def visible(uow: UnitOfWork) -> sql.Composed:
+    """Orders (alias `o`) of customers that the scope may see."""
+    return customers.profile_visible(uow, "o", "profile_id")
+
+
 async def get_order(uow: UnitOfWork, order_id: UUID) -> OrderOut:
-    """One order with its lines. Raises NotFound."""
-    row = await queries.get_order(uow, order_id, customers.profile_visible(uow, "o", "profile_id"))
+    """One order with its lines, payments, refunds and shipments. Raises NotFound."""
+    row = await queries.get_order(uow, order_id, visible(uow))
     if row is None:
         raise NotFound()
+    note = row.pop("note")
+    row.pop("stated")
     [head] = await _with_customers(uow, [row])
     lines = [OrderLineOut.model_validate(line) for line in await queries.find_lines(uow, order_id)]
-    return OrderOut(**head.model_dump(), lines=lines)
+    children = await upserts.find_children(uow, order_id)
+    return OrderOut(
+        **head.model_dump(),
+        note=note,
+        lines=lines,
+        payments=[PaymentOut.model_validate(one) for one in children["payments"]],
+        refunds=[RefundOut.model_validate(one) for one in children["refunds"]],
+        shipments=[ShipmentOut.model_validate(one) for one in children["shipments"]],
+    )
 
 
 find_existing = queries.find_existing

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from guanxi.commerce.schemas.upserts import PaymentOut, RefundOut, ShipmentOut, Status
 from guanxi.sdk.schemas import Out
 
 
@@ -12,6 +13,7 @@ class PurchasesOut(Out):
     currency: str
     orders: int
     total_minor: int
+    refunded_minor: int
     first_at: datetime
     last_at: datetime
 
@@ -41,10 +43,17 @@ class OrderRow(Out):
     source: str
     number: str
     kind: str
+    status: Status
     placed_at: datetime
     currency: str
     total_minor: int
+    paid_minor: int
+    refunded_minor: int
+    discount_minor: int
     line_count: int
+    channel: str | None
+    store_id: UUID | None
+    store_name: str | None
 
 
 class OrderLineOut(Out):
@@ -52,14 +61,20 @@ class OrderLineOut(Out):
 
     line_no: int
     sku: str
+    sku_id: UUID | None
     name: str
     quantity: str
     unit_price: str
     amount_minor: int
+    discount_minor: int
     kind: str
 
 
 class OrderOut(OrderRow):
-    """An order with its lines."""
+    """An order with its lines and what was paid, given back and sent."""
 
+    note: str | None
     lines: list[OrderLineOut]
+    payments: list[PaymentOut]
+    refunds: list[RefundOut]
+    shipments: list[ShipmentOut]
