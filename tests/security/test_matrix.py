@@ -136,12 +136,13 @@ TOGETHER = {"owner": {"view", "create", "manage"}, "sales": {"view", "create"}, 
 for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sales": "sales", "service": "sales",
                    "finance": "viewer", "viewer": "viewer"}.items():  # fmt: skip
     _tasks = (TOGETHER[_as] - {"manage"}) | ({"edit"} if _as != "viewer" else set())
-    POLICY[_role] |= {"note": TOGETHER[_as], "task": _tasks}
+    POLICY[_role] |= {"note": TOGETHER[_as], "task": _tasks, "meeting": _tasks}
     _whole = _as == "owner"
     POLICY[_role] |= {"store": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"product": {"view", "manage", "cost"} if _whole else {"view"}}
     if _as == "owner":
         POLICY[_role] |= {"view": {"share"}, "tag": {"manage"}}
+        POLICY[_role] |= {"field": {"manage"}, "layout": {"manage"}, "room": {"manage"}}
 
 
 @pytest.mark.parametrize("role", CATALOGUE, ids=lambda role: role.key)

@@ -21,6 +21,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
+from tests.security import appointments
 from tests.support.people import PASSWORD, Client
 
 _numbers = itertools.count(10_000_000)
@@ -238,6 +239,18 @@ class World:
         body = {"object": "customer", "name": f"{self.mark} view"}
         return (await self.ask("POST", "/api/v1/customization/views", 201, json=body))["id"]
 
+    async def own_field(self) -> dict[str, Any]:
+        """A text field of the workspace's own."""
+        path = "/api/v1/customization/objects/customer/fields"
+        body = {"kind": "text", "zh": f"{self.mark} field", "en": f"{self.mark} field"}
+        made: dict[str, Any] = await self.ask("POST", path, 201, json=body)
+        return {**made["field"], "change_set_id": made["change_set_id"]}
+
+    async def binned_field(self) -> str:
+        made = (await self.own_field())["id"]
+        await self.ask("DELETE", f"/api/v1/customization/fields/{made}", 200)
+        return made
+
     async def tag(self) -> str:
         body = {"name": f"{self.mark} {secrets.token_hex(4)}"}
         return (await self.ask("POST", "/api/v1/customers/tags", 201, json=body))["id"]
@@ -311,8 +324,13 @@ FACTORIES: dict[str, Factory] = {
     "object_id": lambda world, made: world.customer(),
     "note_id": lambda world, made: _part(world.note(), "id"),
     "task_id": lambda world, made: world.task(),
+    "meeting_id": lambda world, made: appointments.make_meeting(world),
+    "secret": lambda world, made: appointments.nobodys_secret(),
     "view_id": lambda world, made: world.view(),
     "tag_id": lambda world, made: world.tag(),
+    "field_id": lambda world, made: _part(world.own_field(), "id"),
+    "field_key": lambda world, made: _part(world.own_field(), "key"),
+    "customization_change_id": lambda world, made: _part(world.own_field(), "change_set_id"),
     "bulk_id": lambda world, made: world.bulk(),
     "store_id": lambda world, made: _part(world.kept("organization/stores"), "id"),
     "region_id": lambda world, made: _part(world.kept("organization/regions"), "id"),
@@ -454,6 +472,13 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/customization/views": {"object": "customer", "name": "x"},
     "PATCH /api/v1/customization/views/{view_id}": {"version": 1, "name": "y"},
     "GET /api/v1/customization/views": _views,
+    "POST /api/v1/customization/objects/{object}/fields": {"kind": "text", "zh": "x"},
+    "PUT /api/v1/customization/objects/{object}/fields/order": _order,
+    "POST /api/v1/customization/objects/{object}/titles": {"ids": []},
+    "PATCH /api/v1/customization/fields/{field_key}": {"version": 1, "zh": "y"},
+    "POST /api/v1/customization/fields/{field_id}/convert": {"version": 1, "options": [{"key": "a", "zh": "a"}]},
+    "PUT /api/v1/customization/objects/{object}/layout": _layout,
+    "PUT /api/v1/customization/rooms": {"off": []},
     "GET /api/v1/customers/words": _words,
     "GET /api/v1/customers/board": _board,
     "GET /api/v1/customers/calendar": _calendar,
@@ -476,6 +501,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/collaboration/notes/{note_id}": {"text": "x"},
     "POST /api/v1/collaboration/notifications/read": {},
     "POST /api/v1/collaboration/tasks": {"title": "x"},
+    **appointments.BODIES,
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/organization/stores": _new_kept,
     "PATCH /api/v1/organization/stores/{store_id}": {"version": 1, "name": "y"},

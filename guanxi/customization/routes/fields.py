@@ -35,20 +35,20 @@ FieldKey = Annotated[str, Path(max_length=200)]
 
 
 @router.fetch("/objects/{object}/fields", permission=SIGNED_IN)
-async def find(object: ObjectName, edge: Edge) -> FieldsOut:
+async def find_fields(object: ObjectName, edge: Edge) -> FieldsOut:
     """The fields of an object in this workspace, in order, with what the caller may do with each; needs the object's own
     view permission. Those hidden by a role are left out."""
     return await edge.read(fields.find, object)
 
 
 @router.create("/objects/{object}/fields", permission=permissions.FIELDS, errors=(TooManyFields,))
-async def create(object: ObjectName, body: FieldIn, edge: Edge) -> FieldSaved:
+async def create_field(object: ObjectName, body: FieldIn, edge: Edge) -> FieldSaved:
     """A new field of the workspace's own."""
     return await edge.write(fields.create, object, body)
 
 
 @router.store("/objects/{object}/fields/order", permission=permissions.FIELDS)
-async def order(object: ObjectName, body: OrderIn, edge: Edge) -> Changed:
+async def order_fields(object: ObjectName, body: OrderIn, edge: Edge) -> Changed:
     """Put all fields of an object in order."""
     return Changed(change_set_id=await edge.write(fields.order, object, body.keys))
 
@@ -66,19 +66,19 @@ async def find_titles(object: ObjectName, body: TitlesIn, edge: Edge) -> dict[UU
 
 
 @router.change("/fields/{field_key}", permission=permissions.FIELDS, errors=(FieldChanged, NotUnique))
-async def change(field_key: FieldKey, body: FieldPatch, edge: Edge) -> FieldSaved:
+async def change_field(field_key: FieldKey, body: FieldPatch, edge: Edge) -> FieldSaved:
     """Change what is given. Of a declared field: its name, help, and whether it is hidden or required."""
     return await edge.write(fields.change, field_key, body)
 
 
 @router.remove("/fields/{field_id}", permission=permissions.FIELDS, status=200)
-async def remove(field_id: UUID, edge: Edge) -> Changed:
+async def remove_field(field_id: UUID, edge: Edge) -> Changed:
     """Into the bin; its values stay for thirty days."""
     return Changed(change_set_id=await edge.write(fields.set_deleted, field_id, True))
 
 
 @router.create("/fields/{field_id}/restore", permission=permissions.FIELDS, status=200)
-async def restore(field_id: UUID, edge: Edge) -> Changed:
+async def restore_field(field_id: UUID, edge: Edge) -> Changed:
     """Back from the bin, with its values."""
     return Changed(change_set_id=await edge.write(fields.set_deleted, field_id, False))
 

@@ -19,25 +19,25 @@ ObjectName = Annotated[str, Path(max_length=100)]
 
 
 @router.fetch("/objects/{object}/layout", permission=SIGNED_IN)
-async def get_mine(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> LayoutOut:
+async def get_layout(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> LayoutOut:
     """How the page of an object is arranged for the caller, or for a role."""
     return await edge.read(layouts.get_mine, object, role_id)
 
 
 @router.fetch("/objects/{object}/layouts", permission=permissions.LAYOUTS)
-async def find(object: ObjectName, edge: Edge) -> LayoutsOut:
+async def find_layouts(object: ObjectName, edge: Edge) -> LayoutsOut:
     """All layouts of an object, and the boxes there are."""
     return await edge.read(layouts.find, object)
 
 
 @router.store("/objects/{object}/layout", permission=permissions.LAYOUTS, errors=(LayoutChanged,))
-async def save(object: ObjectName, body: LayoutIn, edge: Edge) -> Changed:
+async def save_layout(object: ObjectName, body: LayoutIn, edge: Edge) -> Changed:
     """Arrange the page for a role, or for everybody whose roles have none of their own."""
     return Changed(change_set_id=(await edge.write(layouts.save, object, body))[1])
 
 
 @router.remove("/objects/{object}/layout", permission=permissions.LAYOUTS, status=200)
-async def reset(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> Changed:
+async def reset_layout(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> Changed:
     """As delivered again, or for a role as for everybody."""
     return Changed(change_set_id=await edge.write(layouts.reset, object, role_id))
 
@@ -49,6 +49,6 @@ async def find_rooms(edge: Edge) -> list[RoomOut]:
 
 
 @router.store("/rooms", permission=permissions.ROOMS, status=204, errors=(RoomNeeded,))
-async def switch(body: RoomsIn, edge: Edge) -> None:
+async def switch_rooms(body: RoomsIn, edge: Edge) -> None:
     """Switch exactly these off. Data stays."""
     await edge.write(rooms.switch, body.off)

@@ -5,25 +5,28 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.conditions import api as conditions
+from guanxi.conditions.contracts import Asked
 from guanxi.customization import permissions
 from guanxi.customization.errors import TooManyViews, ViewChanged
 from guanxi.customization.events import ViewDeleted, ViewRestored, ViewSaved
 from guanxi.customization.queries import views as queries
-from guanxi.customization.schemas.views import ViewOut, ViewProblem
+from guanxi.customization.schemas.views import ViewOut
+from guanxi.customization.service.view_problems import find_problems
 from guanxi.customization.service.view_rows import OBJECT
 from guanxi.kernel import log
 from guanxi.kernel.changes import Change, record
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound
 from guanxi.kernel.ids import new_id
+from guanxi.sdk.field_policy import FieldPolicy, policy_of
 
 MOST = 100
 
 
 async def find(uow: UnitOfWork, object_name: str) -> list[ViewOut]:
     """Views of an object that the caller may open. Raises NotFound, Forbidden."""
-    await conditions.asked_by(uow, object_name)
-    return [await _shown(uow, row) for row in await queries.find(uow, object_name, uow.scope.actor.id)]
+    asked, policy = await conditions.asked_by(uow, object_name), await policy_of(uow, object_name)
+    return [_show(uow, row, asked, policy) for row in await queries.find(uow, object_name, uow.scope.actor.id)]
 
 
 async def create(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -> ViewOut:
@@ -116,14 +119,11 @@ def _may_edit(uow: UnitOfWork, row: Row) -> bool:
 
 
 async def _shown(uow: UnitOfWork, row: Row) -> ViewOut:
-    problems: list[ViewProblem] = []
-    if row["filter"] is not None:
-        try:
-            conditions.parse(row["filter"], await conditions.asked_by(uow, row["object"]))
-        except conditions.BadCondition as error:
-            problems = [
-                ViewProblem(field=one.field, code=one.code, message=one.zh if uow.scope.language == "zh" else one.en)
-                for one in error.fields
-            ]
+    return _show(uow, row, await conditions.asked_by(uow, row["object"]), await policy_of(uow, row["object"]))
+
+
+def _show(uow: UnitOfWork, row: Row, asked: Asked, policy: FieldPolicy) -> ViewOut:
+    problems = find_problems(row, asked, policy, uow.scope.language)
     mine = row["owner_id"] == uow.scope.actor.id
-    return ViewOut.model_validate({**row, "mine": mine, "editable": _may_edit(uow, row), "problems": problems})
+    more = {"mine": mine, "editable": _may_edit(uow, row), "problems": problems}
+    return ViewOut.model_validate({**row, "filter": conditions.without_values(row["filter"], asked), **more})
