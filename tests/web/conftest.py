@@ -35,6 +35,8 @@ from tools import chromium
 SAMPLE = Path(__file__).parents[2] / "examples" / "online_retail.csv"
 EMAIL, PASSWORD = "owner@example.test", "correct horse battery 9"
 LANGUAGES = {"zh": "zh-CN", "en": "en-GB"}
+PATIENCE_MS = 30_000  # of a page on a slow, busy machine; what never comes fails all the same
+expect.set_options(timeout=PATIENCE_MS)
 WIDE, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -92,7 +94,7 @@ class Office:
             reduced_motion="reduce",
             **options,
         )
-        made.set_default_timeout(15_000)
+        made.set_default_timeout(PATIENCE_MS)
         made.add_init_script(
             "if (!localStorage.getItem('gx.preferences')) localStorage.setItem('gx.preferences',"
             f" JSON.stringify({{language: '{language}', theme: '{theme}', density: 'comfortable', folded: false}}))"
@@ -252,7 +254,7 @@ def _import(page: Page) -> None:
 def office(site: Site, browser: Browser) -> Iterator[Office]:
     """Set up, signed in and filled, all through the pages."""
     context = browser.new_context(base_url=site.base, locale="en-GB", timezone_id="Europe/London", viewport=WIDE)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     said = _set_up(page, site)
     _sign_out_and_in(page)

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web.conftest import EMAIL, LANGUAGES, WIDE, Office, fill_set_up
+from tests.web.conftest import EMAIL, LANGUAGES, PATIENCE_MS, WIDE, Office, fill_set_up
 
 
 @pytest.fixture
 def stranger(office: Office) -> Iterator[Page]:
     """A browser in which nobody is signed in."""
     context = office.browser.new_context(base_url=office.site.base, locale=LANGUAGES["en"], viewport=WIDE)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE_MS)
     with context:
         yield context.new_page()
 
