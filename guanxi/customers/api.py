@@ -10,7 +10,9 @@ from psycopg import sql
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records, reverting
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
-from guanxi.customers.service import exporting, merging, writing
+from guanxi.customers.service import bulk, exporting, merging, writing
+from guanxi.customers.service.bulk import Selection as Selection
+from guanxi.customers.service.listing import Asked as Asked
 from guanxi.customers.service.sealed import SEALED as SEALED
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
@@ -108,4 +110,7 @@ erase = merging.erase
 find_to_erase_again = merging.find_to_erase_again
 note_erasures = merging.note_erasures
 create = writing.create
+start_bulk = bulk.start
+undo_bulk = bulk.undo
+describe_bulk = bulk.describe
 export = exporting.export

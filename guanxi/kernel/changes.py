@@ -123,22 +123,22 @@ async def record_many(uow: UnitOfWork, change_set_id: UUID, changes: Sequence[Ch
     """Add entries to a change-set, in one statement. An object may be in it once."""
     if not changes:
         return
+    # One JSON text: an array of texts would have every quotation mark of every value escaped.
+    rows = [
+        {"o": one.object, "i": one.object_id, "b": _plain(one.before), "a": _plain(one.after), "s": one.sealed}
+        for one in changes
+    ]
     await uow.run(
         """INSERT INTO change_entry (workspace_id, change_set_id, object, object_id, before, after, sealed)
-           SELECT %(ws)s, %(set)s, e.object, e.id, e.before::jsonb, e.after::jsonb, e.sealed
-           FROM unnest(%(objects)s::text[], %(ids)s::uuid[], %(before)s::text[], %(after)s::text[], %(sealed)s::bytea[])
-                AS e(object, id, before, after, sealed)""",
+           SELECT %(ws)s, %(set)s, e.o, e.i, e.b, e.a, decode(e.s, 'base64')
+           FROM jsonb_to_recordset(%(entries)s::jsonb) AS e(o text, i uuid, b jsonb, a jsonb, s text)""",
         set=change_set_id,
-        objects=[change.object for change in changes],
-        ids=[change.object_id for change in changes],
-        before=[_text(change.before) for change in changes],
-        after=[_text(change.after) for change in changes],
-        sealed=[change.sealed for change in changes],
+        entries=msgspec.json.encode(rows).decode(),
     )
 
 
-def _text(values: Values | None) -> str | None:
-    return None if values is None else msgspec.json.encode(dict(values)).decode()
+def _plain(values: Values | None) -> dict[str, Any] | None:
+    return None if values is None else dict(values)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """SQL of bulk work: its record, the customers it is about, and changes of thousands in a few statements."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -192,35 +192,36 @@ async def forget_old(uow: UnitOfWork, days: int, limit: int) -> int:
 
 
 # Changes by sets ----------------------------------------------------------------------------------------------------
-_LOCKED: LiteralString = (
-    "c.id, c.kind, c.name, c.gender, c.birthday, c.language, c.country, c.province, c.city, c.district, c.stage, c.class, "
-    "c.owner_id, c.custom, c.deleted_at, c.merged_into_id"
-)
+def _columns(names: Iterable[str]) -> sql.Composed:
+    wanted = dict.fromkeys(("id", "merged_into_id", "deleted_at", *(name for name in names if name in TYPES)))
+    return sql.SQL(", ").join(sql.Identifier("c", name) for name in wanted)
 
 
-async def lock(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Row]:
-    """Those of `ids` that the scope sees, locked in the order of their ids."""
+async def lock(uow: UnitOfWork, ids: Sequence[UUID], names: Iterable[str]) -> dict[UUID, Row]:
+    """These columns (and what tells whether it is there) of those of `ids` that the scope sees, locked in the order of their ids."""
     statement = sql.SQL(
         "SELECT {columns} FROM customer c WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s) AND {visible} ORDER BY c.id FOR UPDATE OF c"
-    ).format(columns=sql.SQL(_LOCKED), visible=uow.scope.visible("customer", "c"))
+    ).format(columns=_columns(names), visible=uow.scope.visible("customer", "c"))
     rows = await uow.all(statement, ids=list(ids))
     return {row["id"]: row for row in rows}
 
 
-async def lock_as_before(uow: UnitOfWork, before: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, Row]:
+async def lock_as_before(
+    uow: UnitOfWork, before: Mapping[UUID, Mapping[str, Any]], names: Iterable[str]
+) -> dict[UUID, Row]:
     """The same for those that the scope sees now or would see if the fields were as `before` says: who gave a customer away may
     take that back."""
     statement = sql.SQL(
         """SELECT {columns} FROM customer c
-           JOIN unnest(%(ids)s::uuid[], %(before)s::text[]) AS b(id, fields) ON b.id = c.id
-           CROSS JOIN LATERAL jsonb_populate_record(c, b.fields::jsonb) AS w
+           JOIN jsonb_to_recordset(%(before)s::jsonb) AS b(id uuid, fields jsonb) ON b.id = c.id
+           CROSS JOIN LATERAL jsonb_populate_record(c, b.fields) AS w
            WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s) AND ({now} OR {then}) ORDER BY c.id FOR UPDATE OF c"""
-    ).format(columns=sql.SQL(_LOCKED), now=uow.scope.visible("customer", "c"), then=uow.scope.visible("customer", "w"))
-    texts = [
-        msgspec.json.encode({name: value for name, value in one.items() if name in TYPES}).decode()
-        for one in before.values()
+    ).format(columns=_columns(names), now=uow.scope.visible("customer", "c"), then=uow.scope.visible("customer", "w"))
+    was = [
+        {"id": one, "fields": {name: value for name, value in values.items() if name in TYPES}}
+        for one, values in before.items()
     ]
-    rows = await uow.all(statement, ids=list(before), before=texts)
+    rows = await uow.all(statement, ids=list(before), before=msgspec.json.encode(was).decode())
     return {row["id"]: row for row in rows}
 
 

@@ -6,6 +6,7 @@ of their ids, so two jobs over the same customers wait for each other instead of
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,11 +32,13 @@ from guanxi.kernel.ids import new_ids
 from guanxi.kernel.jobs import JobContext, JobFailed
 from guanxi.kernel.services import services_of
 
-CHUNK = 2_000  # a quarter of a second
+CHUNK, LEAST, MOST = 500, 100, 4_000
+CHUNK_S = 0.25  # a chunk is as large as fits into this, and so far below a second on a slower or busier machine too
 FREEZE = 20_000
 _RETRIES = 5
 _RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 T = TypeVar("T")
+_NAMES: Mapping[str, tuple[str, ...]] = {"tag": ("id",), "assign": ("owner_id",), "delete": ("id",), "restore": ("id",)}
 Outcomes = dict[UUID, tuple[str, str | None]]
 
 
@@ -93,14 +96,25 @@ async def run(ctx: JobContext) -> dict[str, Any]:
     work = await _open(ctx)
     if not ctx.checkpoint.get("fixed"):
         await _fix(ctx, work)
-    total = work.row["total"]
+    total, size = work.row["total"], CHUNK
     while True:
         async with ctx.db.read(ctx.scope) as uow:
-            ids = await queries.next_ids(uow, work.id, work.after, CHUNK)
+            ids = await queries.next_ids(uow, work.id, work.after, size)
         if not ids:
             return await _finish(ctx, work, total)
+        started = time.monotonic()
         turn = await _again(partial(_change, ctx, work, ids, total))
+        size = compute_size(size, time.monotonic() - started)
         work.after, work.reached, work.turn = ids[-1], work.reached + len(ids), turn
+
+
+def compute_size(size: int, seconds: float) -> int:
+    """How many customers the next chunk takes, after one of `size` took so long: at most twice as many.
+
+    >>> compute_size(1000, 0.1), compute_size(1000, 0.8), compute_size(1000, 9.0)
+    (2000, 312, 100)
+    """
+    return max(LEAST, min(MOST, int(size * min(2.0, CHUNK_S / max(seconds, 0.001)))))
 
 
 async def _again(step: Callable[[], Awaitable[T]]) -> T:
@@ -140,7 +154,7 @@ async def _change(ctx: JobContext, work: Work, ids: Sequence[UUID], total: int) 
     """One chunk; whose turn it is next."""
     bulk.check_allowed(ctx.scope, work.action)
     async with ctx.step(done=work.reached + len(ids), total=total) as uow:
-        rows = await queries.lock(uow, ids)
+        rows = await queries.lock(uow, ids, _NAMES.get(work.action) or work.what)
         done = Done()
         good = [row for one in ids if (row := _check(done, work.action, one, rows.get(one))) is not None]
         turn = work.turn
@@ -274,17 +288,18 @@ async def run_undo(ctx: JobContext) -> dict[str, Any]:
     async with ctx.db.read(ctx.scope) as uow:
         undone = await queries.get(uow, work.row["undoes_id"])
     assert undone is not None
-    total = int(work.row["total"])
-    while (seen := await _again(partial(_undo_chunk, ctx, work, undone, total))) is not None:
+    total, size, started = int(work.row["total"]), CHUNK, time.monotonic()
+    while (seen := await _again(partial(_undo_chunk, ctx, work, undone, total, size))) is not None:
         work.after, work.reached = seen[0], work.reached + seen[1]
+        size, started = compute_size(size, time.monotonic() - started), time.monotonic()
     return await _finish(ctx, work, total)
 
 
-async def _undo_chunk(ctx: JobContext, work: Work, undone: Row, total: int) -> tuple[UUID, int] | None:
+async def _undo_chunk(ctx: JobContext, work: Work, undone: Row, total: int, size: int) -> tuple[UUID, int] | None:
     bulk.check_allowed(ctx.scope, undone["action"])
     async with ctx.step(done=work.reached, total=total) as uow:
         chunk = await changes.undo_many(
-            uow, undone["change_set_id"], work.row["change_set_id"], "customer", RESTORER, work.after, CHUNK
+            uow, undone["change_set_id"], work.row["change_set_id"], "customer", RESTORER, work.after, size
         )
         if chunk is None:
             return None

@@ -20,9 +20,10 @@ class CustomerSetRestorer:
 
     async def lock_many(self, uow: UnitOfWork, entries: Sequence[Change]) -> Mapping[UUID, Values]:
         """Fields now, of customers that are there (not merged) and seen now or before the change."""
-        rows = await bulk.lock_as_before(uow, {one.object_id: one.before or {} for one in entries})
+        names = {name for one in entries for name in one.after or {}}
+        rows = await bulk.lock_as_before(uow, {one.object_id: one.before or {} for one in entries}, sorted(names))
         there = {one: row for one, row in rows.items() if row["merged_into_id"] is None}
-        tags = await bulk.find_tags(uow, list(there)) if any(TAGS in (one.after or {}) for one in entries) else {}
+        tags = await bulk.find_tags(uow, list(there)) if TAGS in names else {}
         return {
             one.object_id: {
                 name: tags[one.object_id] if name == TAGS else there[one.object_id][name] for name in one.after or {}
