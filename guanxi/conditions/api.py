@@ -4,7 +4,7 @@ from guanxi.conditions.errors import BadCondition
 from guanxi.conditions.queries import Condition, compile_rule, compile_tree, depends_on_moment
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.oracle import matches
-from guanxi.conditions.rules.parsing import leaves_of, parse, to_json
+from guanxi.conditions.rules.parsing import leaves_of, parse, to_json, without_values
 from guanxi.conditions.rules.words import explain, explain_record, say
 from guanxi.conditions.service import asked_by, make_asked, moment_of, read_filter
 
@@ -27,4 +27,5 @@ __all__ = [
     "read_filter",
     "say",
     "to_json",
+    "without_values",
 ]

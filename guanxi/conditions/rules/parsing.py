@@ -197,6 +197,18 @@ def to_json(tree: Tree) -> dict[str, Any]:
             return {"fact": tree.fact, "op": tree.op, **_shown(tree.value), **more}
 
 
+def without_values(data: Any, asked: Asked) -> Any:
+    """The JSON of a tree in which leaves that may not be asked have no values: those could tell what is hidden."""
+    if isinstance(data, list):
+        return [without_values(one, asked) for one in data]
+    if not isinstance(data, dict):
+        return data
+    if "field" in data or "fact" in data:
+        known = data.get("field") in asked.fields or data.get("fact") in asked.facts
+        return data if known else {name: one for name, one in data.items() if name not in ("value", "where")}
+    return {name: without_values(one, asked) for name, one in data.items()}
+
+
 def _shown(value: Any) -> dict[str, Any]:
     return {} if value is None else {"value": write_value(value)}
 
