@@ -1,4 +1,4 @@
-"""What happens with notes and tasks. `object_id` is the record they are about, so that its stream shows them; `about` is
+"""What happens with notes, tasks and meetings. `object_id` is the record they are about, so that its stream shows them; `about` is
 that record's object. The texts are sealed in the rooms' own tables and never enter the log."""
 
 from dataclasses import dataclass
@@ -74,4 +74,44 @@ class TaskDone(Event):
     task_id: UUID
 
 
-ALL: tuple[type[Event], ...] = (NoteWritten, NoteEdited, NoteMoved, TaskCreated, TaskEdited, TaskDone)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingArranged(Event):
+    """A meeting was arranged; one event for each record it is about (or one without), `people` only in the first: the
+    colleagues asked to come."""
+
+    type: ClassVar[str] = "collaboration.meeting_arranged"
+    label: ClassVar[Label] = Label(zh="安排了会议", en="Meeting arranged")
+    about: str | None
+    meeting_id: UUID
+    people: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingEdited(Event):
+    """A meeting was changed, removed or brought back; `people` are told of it: newly asked, or asked to another time."""
+
+    type: ClassVar[str] = "collaboration.meeting_edited"
+    label: ClassVar[Label] = Label(zh="调整了会议", en="Meeting changed")
+    about: str | None
+    meeting_id: UUID
+    fields: tuple[str, ...]
+    people: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingConcluded(Event):
+    """What came of a meeting was written down: "held", "cancelled" or "missed"."""
+
+    type: ClassVar[str] = "collaboration.meeting_concluded"
+    label: ClassVar[Label] = Label(zh="记录了会议结果", en="Meeting concluded")
+    about: str | None
+    meeting_id: UUID
+    outcome: str
+    people: tuple[UUID, ...] = ()
+
+
+ALL: tuple[type[Event], ...] = (
+    *(NoteWritten, NoteEdited, NoteMoved),
+    *(TaskCreated, TaskEdited, TaskDone),
+    *(MeetingArranged, MeetingEdited, MeetingConcluded),
+)

@@ -1,6 +1,7 @@
-"""Notes and tasks as objects. Notes have no page of their own: they stand on the page of the record they are about."""
+"""Notes, tasks and meetings as objects. Notes have no page of their own: they stand on the page of the record they are about."""
 
 from guanxi.collaboration import permissions
+from guanxi.collaboration.service.meeting_rows import MEETING_RESTORER
 from guanxi.collaboration.service.notes import NOTE_RESTORER
 from guanxi.collaboration.service.task_rows import TASK_RESTORER
 from guanxi.kernel.i18n import Label
@@ -64,5 +65,32 @@ TASK = ObjectType(
         _field("task.repeat", "重复", "Repeats", FieldKind.SELECT, *_REPEATS, editable=True),
         _field("task.done_at", "完成时间", "Done", FieldKind.DATETIME),
         _field("task.created_at", "创建时间", "Created", FieldKind.DATETIME),
+    ),
+)
+
+_OUTCOMES = (
+    Option("held", Label(zh="已举行", en="Held")),
+    Option("cancelled", Label(zh="已取消", en="Cancelled")),
+    Option("missed", Label(zh="未到", en="Nobody came")),
+)
+
+MEETING = ObjectType(
+    key="collaboration.meeting",
+    label=Label(zh="会议", en="Meeting"),
+    plural=Label(zh="会议", en="Meetings"),
+    table="meeting",
+    owner="organizer_id",
+    view=permissions.VIEW_MEETINGS.key,
+    title="start_at",
+    icon="calendar",
+    page="/calendar?meeting={id}",
+    restorer=MEETING_RESTORER,
+    fields=(
+        _field("meeting.organizer_id", "组织者", "Organizer", FieldKind.USER),
+        _field("meeting.start_at", "开始时间", "Starts", FieldKind.DATETIME, editable=True),
+        _field("meeting.end_at", "结束时间", "Ends", FieldKind.DATETIME, editable=True),
+        _field("meeting.repeat", "重复", "Repeats", FieldKind.SELECT, *_REPEATS, editable=True),
+        _field("meeting.outcome", "结果", "Outcome", FieldKind.SELECT, *_OUTCOMES, editable=True),
+        _field("meeting.created_at", "创建时间", "Created", FieldKind.DATETIME),
     ),
 )

@@ -1,4 +1,4 @@
-"""How notes and tasks read in the stream of the record they are about. What is gone, or went elsewhere, leaves no line."""
+"""How notes, tasks and meetings read in the stream of the record they are about. What is gone, or went elsewhere, leaves no line."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
@@ -68,6 +68,46 @@ class TaskStream(StreamItem):
             else Label(zh=f"新任务：{title}", en=f"New task: {title}"),
             detail=Label(zh=assignee, en=assignee) if assignee else None,
         )
+
+
+class MeetingStream(StreamItem):
+    """A line when a meeting was arranged, and one when it was concluded."""
+
+    key: ClassVar[str] = "collaboration.meetings"
+    label: ClassVar[Label] = Label(zh="会议", en="Meetings")
+    events: ClassVar[tuple[str, ...]] = ("collaboration.meeting_arranged", "collaboration.meeting_concluded")
+    group: ClassVar[StreamGroup] = StreamGroup.TASK
+
+    async def load(self, uow: UnitOfWork, events: Sequence[Recorded]) -> Mapping[UUID, Mapping[str, Any]]:
+        """The meetings as they are now, for all events at once."""
+        if not uow.scope.allows(permissions.VIEW_MEETINGS.key):
+            return {}
+        ids = {event.id: UUID(event.payload["meeting_id"]) for event in events}
+        lines = await reading.find_meeting_lines(uow, list(ids.values()))
+        return {
+            event.id: lines[ids[event.id]]
+            for event in events
+            if event.object_id in lines.get(ids[event.id], {}).get("about", ())
+        }
+
+    def render(self, event: Recorded, extra: Mapping[str, Any]) -> StreamLine | None:
+        """The title, and who organizes it."""
+        if not extra:
+            return None
+        title, organizer = extra["title"], extra["organizer"]
+        before = _OUTCOMES.get(event.payload.get("outcome", ""), Label(zh="安排会议", en="Meeting arranged"))
+        return StreamLine(
+            icon="calendar",
+            title=Label(zh=f"{before.zh}：{title}", en=f"{before.en}: {title}"),
+            detail=Label(zh=organizer, en=organizer) if organizer else None,
+        )
+
+
+_OUTCOMES = {
+    "held": Label(zh="会议已举行", en="Meeting held"),
+    "cancelled": Label(zh="会议已取消", en="Meeting cancelled"),
+    "missed": Label(zh="客户未到", en="Nobody came"),
+}
 
 
 def _of_record(

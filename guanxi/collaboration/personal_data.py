@@ -16,7 +16,15 @@ class WrittenAbout(PersonalData):
 
     key: ClassVar[str] = "collaboration.written"
     label: ClassVar[Label] = Label(zh="备注与任务", en="Notes and tasks")
-    tables: ClassVar[tuple[str, ...]] = ("note", "note_file", "task", "notification", "follow")
+    tables: ClassVar[tuple[str, ...]] = (
+        "note",
+        "note_file",
+        "task",
+        "meeting",
+        "meeting_record",
+        "notification",
+        "follow",
+    )
 
     async def find(self, uow: UnitOfWork, customer_id: UUID) -> list[PersonalRecord]:
         """Every note and task about the person."""

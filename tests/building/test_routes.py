@@ -22,6 +22,7 @@ PUBLIC_ROUTES = {
     "POST /api/v1/session": "signing in",
     "POST /api/v1/password/forgot": "asking for a link",
     "POST /api/v1/password/reset": "the link is the proof",
+    "GET /api/v1/collaboration/calendars/{secret}": "the address is the proof",
 }
 # Outside the rooms, and what guards them.
 TECHNICAL_ROUTES = {

@@ -33,6 +33,7 @@ GLOBALLY_UNIQUE = {
     "session_token": "a cookie names no workspace",
     "api_token_hash": "a token names no workspace",
     "passkey_credential": "a passkey signs in before the workspace is known",
+    "calendar_feed_secret": "a calendar's address names no workspace",
 }
 ROW_SECURITY = {"user_account", "session", "api_token", "totp", "recovery_code", "passkey", "workspace_key", "handle", "file"}  # DESIGN section 4
 READ_ONLY = {"alembic_version", "log_state"}

@@ -377,6 +377,17 @@ async def _views(world: World) -> dict[str, Any]:
     return {"params": {"object": "customer"}}
 
 
+async def _order(world: World) -> dict[str, Any]:
+    found = await world.ask("GET", "/api/v1/customization/objects/customer/fields", 200)
+    return {"json": {"keys": [one["key"] for one in found["fields"]]}}
+
+
+async def _layout(world: World) -> dict[str, Any]:
+    current = await world.ask("GET", "/api/v1/customization/objects/customer/layouts", 200)
+    version = max((one["version"] for one in current["layouts"] if one["role_id"] is None), default=0)
+    return {"json": {"version": version, "sections": [{"key": "main", "zh": "主要", "en": "Main"}]}}
+
+
 async def _words(world: World) -> dict[str, Any]:
     return {"params": {"filter": '{"all": []}'}}
 

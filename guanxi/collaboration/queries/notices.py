@@ -15,14 +15,18 @@ from guanxi.kernel.paging import Ask, Page, SortColumn, SortList
 async def insert(uow: UnitOfWork, notices: Sequence[Mapping[str, Any]]) -> list[UUID]:
     """Notifications, the first one for each person and cause; the people who got a new one.
 
-    Keys: user_id, kind, cause_id, at, and what there is of event_type, object, object_id, note_id, task_id, actor_id.
+    Keys: user_id, kind, cause_id, at, in_app, and what there is of event_type, object, object_id, note_id, task_id,
+    meeting_id, actor_id, mail_at, push_at.
     """
     rows = [{"id": one, **notice} for one, notice in zip(new_ids(len(notices)), notices, strict=True)]
     made = await uow.all(
-        """INSERT INTO notification (workspace_id, id, user_id, kind, cause_id, event_type, object, object_id, note_id, task_id, actor_id, at)
-           SELECT %(ws)s, n.id, n.user_id, n.kind, n.cause_id, n.event_type, n.object, n.object_id, n.note_id, n.task_id, n.actor_id, n.at
+        """INSERT INTO notification (workspace_id, id, user_id, kind, cause_id, event_type, object, object_id, note_id, task_id, meeting_id, actor_id, at,
+                                     in_app, mail_at, push_at)
+           SELECT %(ws)s, n.id, n.user_id, n.kind, n.cause_id, n.event_type, n.object, n.object_id, n.note_id, n.task_id, n.meeting_id, n.actor_id, n.at,
+                  n.in_app, n.mail_at, n.push_at
            FROM jsonb_to_recordset(%(rows)s -> 'rows') AS n (id uuid, user_id uuid, kind text, cause_id uuid, event_type text, object text,
-                object_id uuid, note_id uuid, task_id uuid, actor_id uuid, at timestamptz)
+                object_id uuid, note_id uuid, task_id uuid, meeting_id uuid, actor_id uuid, at timestamptz, in_app boolean,
+                mail_at timestamptz, push_at timestamptz)
            JOIN user_account u ON u.workspace_id = %(ws)s AND u.id = n.user_id AND u.disabled_at IS NULL
            ORDER BY n.id ON CONFLICT (workspace_id, user_id, cause_id) DO NOTHING RETURNING user_id""",
         rows=encode({"rows": rows}),
@@ -97,13 +101,26 @@ NOTICES = SortList(
 )
 
 
+_COLUMNS = sql.SQL(
+    "n.id, n.kind, n.event_type, n.object, n.object_id, n.note_id, n.task_id, n.meeting_id, n.actor_id, n.at, n.read_at"
+)
+
+
+async def find_by_id(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Row]:
+    """The actor's notifications by id, the newest first."""
+    statement = sql.SQL(
+        "SELECT {} FROM notification n WHERE n.workspace_id = %(ws)s AND n.user_id = %(me)s AND n.id = ANY(%(ids)s) ORDER BY n.at DESC, n.id"
+    ).format(_COLUMNS)
+    return await uow.all(statement, me=uow.scope.actor.id, ids=list(ids))
+
+
 async def find(uow: UnitOfWork, ask: Ask, unread: bool, kind: str | None) -> Page[Row]:
     """The actor's notifications."""
     statement = sql.SQL(
-        """SELECT n.id, n.kind, n.event_type, n.object, n.object_id, n.note_id, n.task_id, n.actor_id, n.at, n.read_at, {keys}
-           FROM notification n WHERE n.workspace_id = %(ws)s AND n.user_id = %(me)s AND (NOT %(unread)s OR n.read_at IS NULL)
+        """SELECT {columns}, {keys}
+           FROM notification n WHERE n.workspace_id = %(ws)s AND n.user_id = %(me)s AND n.in_app AND (NOT %(unread)s OR n.read_at IS NULL)
              AND (%(kind)s::text IS NULL OR n.kind = %(kind)s) AND {after} ORDER BY {order} LIMIT %(page_rows)s"""
-    ).format(keys=ask.keys(), after=ask.after(), order=ask.order())
+    ).format(columns=_COLUMNS, keys=ask.keys(), after=ask.after(), order=ask.order())
     return ask.page(await uow.all(statement, me=uow.scope.actor.id, unread=unread, kind=kind, **ask.params))
 
 
@@ -111,7 +128,7 @@ async def count_unread(uow: UnitOfWork, most: int) -> int:
     """How many the actor has not read, counted up to `most`."""
     found: int = await uow.value(
         """SELECT count(*)::int FROM (SELECT 1 FROM notification WHERE workspace_id = %(ws)s AND user_id = %(me)s
-               AND read_at IS NULL LIMIT %(most)s) n""",
+               AND read_at IS NULL AND in_app LIMIT %(most)s) n""",
         me=uow.scope.actor.id,
         most=most,
     )

@@ -8,7 +8,10 @@ from guanxi.kernel.log import Recorded
 
 _OWN = "collaboration."
 # What of this room's own events is news to a follower; the rest is corrections.
-_NEWS = frozenset({"collaboration.note_written", "collaboration.task_created", "collaboration.task_done"})
+_NEWS = frozenset(
+    f"collaboration.{name}"
+    for name in ("note_written", "task_created", "task_done", "meeting_arranged", "meeting_concluded")
+)
 
 
 def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, Any]]:
@@ -24,6 +27,7 @@ def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, An
         "object_id": event.object_id,
         "note_id": payload.get("note_id"),
         "task_id": payload.get("task_id"),
+        "meeting_id": payload.get("meeting_id"),
         "actor_id": event.actor_id,
         "at": event.at,
     }
@@ -34,6 +38,9 @@ def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, An
         assignee = payload.get("assignee_id")
         if assignee and UUID(assignee) != event.actor_id:
             yield {**head, "user_id": assignee, "kind": "assignment"}
+        for one in payload.get("people") or ():
+            if UUID(one) != event.actor_id:
+                yield {**head, "user_id": one, "kind": "meeting"}
         if event.type not in _NEWS:
             return
     if event.object_id is not None and head["object"] is not None:

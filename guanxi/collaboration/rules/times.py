@@ -37,13 +37,14 @@ def compute_next_due(
     day, at = split_due(due_at, all_day, zone)
     today = now.astimezone(ZoneInfo(zone)).date()
     while True:
-        day = day + _STEPS[repeat] if repeat != "monthly" else _next_month(day, day_of_month)
+        day = day + _STEPS[repeat] if repeat != "monthly" else next_month(day, day_of_month)
         found = compute_due(day, at, zone)
         if (day >= today) if all_day else (found > now):
             return found
 
 
-def _next_month(day: date, wanted: int) -> date:
+def next_month(day: date, wanted: int) -> date:
+    """The day `wanted` of the month after, or its last."""
     year, month = (day.year + 1, 1) if day.month == 12 else (day.year, day.month + 1)
     return date(year, month, min(wanted, calendar.monthrange(year, month)[1]))
 

@@ -5,10 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.collaboration.events import NoteMoved
+from guanxi.collaboration.queries import meetings as meeting_queries
 from guanxi.collaboration.queries import notes as note_queries
 from guanxi.collaboration.queries import notices as notice_queries
 from guanxi.collaboration.queries import tasks as task_queries
 from guanxi.collaboration.rules import find_mentions, name_mentions
+from guanxi.collaboration.service.meeting_rows import open_texts as open_meeting_texts
+from guanxi.collaboration.service.meeting_rows import seal_texts
 from guanxi.collaboration.service.notes import open_texts
 from guanxi.collaboration.service.records import find_names
 from guanxi.collaboration.service.task_rows import open_texts as open_task_texts
@@ -24,10 +27,12 @@ async def move(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID) -> dict[str, 
     moved = [one for one in notes if str(one["id"]) not in known]
     log.publish(uow, *(NoteMoved(object_id=survivor_id, note_id=one["id"], at=one["created_at"]) for one in moved))
     tasks = await task_queries.move(uow, None, loser_id, survivor_id)
+    meetings = await meeting_queries.move(uow, None, loser_id, survivor_id)
     people = await notice_queries.join_followers(uow, survivor_id, loser_id)
     return {
         "notes": [str(one["id"]) for one in notes],
         "tasks": [str(one) for one in tasks],
+        "meetings": [str(one) for one in meetings],
         "followers": [str(one) for one in people],
     }
 
@@ -36,6 +41,8 @@ async def give_back(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID, state: M
     """Hang what came with the loser on it again; what was made since stays with the survivor."""
     await note_queries.move(uow, [UUID(one) for one in state.get("notes", ())], survivor_id, loser_id)
     await task_queries.move(uow, [UUID(one) for one in state.get("tasks", ())], survivor_id, loser_id)
+    meetings = [UUID(one) for one in state.get("meetings", ())]
+    await meeting_queries.move(uow, meetings, survivor_id, loser_id)
     await notice_queries.part_followers(uow, survivor_id, [UUID(one) for one in state.get("followers", ())])
 
 
@@ -58,7 +65,25 @@ async def export(uow: UnitOfWork, record_id: UUID) -> list[Mapping[str, Any]]:
     ]
     tasks = await task_queries.find_of(uow, record_id)
     opened = await open_task_texts(uow, tasks)
-    return [*notes, *(_export_task(row, *opened[row["id"]]) for row in tasks)]
+    meetings = await meeting_queries.find_of(uow, record_id)
+    said = await open_meeting_texts(uow, meetings)
+    return [
+        *notes,
+        *(_export_task(row, *opened[row["id"]]) for row in tasks),
+        *(_export_meeting(row, said[row["id"]]) for row in meetings),
+    ]
+
+
+def _export_meeting(row: Row, texts: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "object": "meeting",
+        "id": str(row["id"]),
+        "at": row["created_at"].isoformat(),
+        **texts,
+        "start_at": row["start_at"].isoformat(),
+        "end_at": row["end_at"].isoformat(),
+        "outcome": row["outcome"],
+    }
 
 
 def _export_task(row: Row, title: str, detail: str) -> dict[str, Any]:
@@ -76,6 +101,8 @@ def _export_task(row: Row, title: str, detail: str) -> dict[str, Any]:
 async def erase(uow: UnitOfWork, record_id: UUID) -> int:
     """Remove it for good, files included; how many rows."""
     rows, contents = await note_queries.delete_of(uow, record_id)
+    emptied = {row["id"]: await seal_texts(uow, row["id"], {}) for row in await meeting_queries.find_of(uow, record_id)}
+    rows += await meeting_queries.delete_of(uow, record_id, emptied)
     rows += await task_queries.delete_of(uow, record_id) + await notice_queries.delete_of(uow, record_id)
     files = services_of(uow).files
 
@@ -92,4 +119,5 @@ async def find(uow: UnitOfWork, record_id: UUID) -> list[tuple[str, Row]]:
     return [
         *(("note", row) for row in await note_queries.find_of(uow, record_id)),
         *(("task", row) for row in await task_queries.find_of(uow, record_id)),
+        *(("meeting", row) for row in await meeting_queries.find_of(uow, record_id)),
     ]

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from guanxi.access import api as access
-from guanxi.collaboration.contracts import Ref
+from guanxi.collaboration.contracts import Record, Ref
 from guanxi.collaboration.queries import notices as queries
 from guanxi.collaboration.rules.telling import tell
 from guanxi.collaboration.schemas import FollowOut, NotificationOut, PersonOut
-from guanxi.collaboration.service.reading import find_lines_of_notes, find_task_lines
+from guanxi.collaboration.service.posting import post
+from guanxi.collaboration.service.reading import find_lines_of_notes, find_meeting_lines, find_task_lines
 from guanxi.collaboration.service.records import find_names, find_visible, require_visible
 from guanxi.collaboration.service.task_rows import show_record
 from guanxi.kernel.db import Row, UnitOfWork
@@ -33,8 +34,7 @@ async def notify(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
         rows = followers.get(event.object_id, ()) if event.object_id else ()
         notices += list(tell(event, [row["user_id"] for row in rows if row["created_at"] <= event.recorded_at]))
     if notices:
-        people = await queries.insert(uow, notices)
-        services_of(uow).live.touch(uow, *(f"notification:{one}" for one in people))
+        await post(uow, notices)
 
 
 async def find(
@@ -43,23 +43,26 @@ async def find(
     """The caller's notifications, newest first. Raises Invalid."""
     ask = queries.NOTICES.ask(services_of(uow).cursors, uow.scope.workspace_id, cursor=cursor, limit=limit)
     page = await queries.find(uow, ask, unread, kind)
-    return Page(await _show(uow, page.items), page.next)
+    return Page(await show(uow, page.items), page.next)
 
 
-async def _show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
+async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
     """Texts and names only of records the caller may see; a task is shown to its assignee."""
     records = await find_visible(uow, [Ref(row["object"], row["object_id"]) for row in rows if row["object"]])
     names = await find_names(uow, [row["actor_id"] for row in rows])
     notes = await find_lines_of_notes(uow, [row["note_id"] for row in rows if row["note_id"]])
     tasks = await find_task_lines(uow, [row["task_id"] for row in rows if row["task_id"]])
-    events = registry_of(uow).events
+    meetings = await find_meeting_lines(uow, [row["meeting_id"] for row in rows if row["meeting_id"]])
+    events, me = registry_of(uow).events, uow.scope.actor.id
     shown = []
     for row in rows:
         record = records.get(Ref(row["object"], row["object_id"])) if row["object"] else None
-        open_to_me = record is not None or row["kind"] in ("assignment", "reminder")
+        open_to_me = record is not None or (row["kind"] in ("assignment", "reminder") and not row["meeting_id"])
         note, task = notes.get(row["note_id"], {}), tasks.get(row["task_id"], {})
+        meeting = meetings.get(row["meeting_id"], {})
+        asked = me in meeting.get("people", ())
         event = events.get(row["event_type"]) if row["event_type"] else None
-        page = record.page if record else f"/tasks?task={row['task_id']}" if row["task_id"] else None
+        page = _page_of(row, record)
         shown.append(
             NotificationOut(
                 id=row["id"],
@@ -69,11 +72,20 @@ async def _show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
                 actor_name=names.get(row["actor_id"]),
                 what=None if event is None else Words(zh=event.label.zh, en=event.label.en),
                 record=show_record(record),
-                text=(note.get("text") or task.get("title")) if open_to_me else None,
+                text=(note.get("text") or task.get("title") or meeting.get("title")) if open_to_me or asked else None,
                 page=page,
             )
         )
     return shown
+
+
+def _page_of(row: Row, record: Record | None) -> str | None:
+    """Where it is to be seen: a meeting in the calendar, the rest with its record."""
+    if row["meeting_id"]:
+        return f"/calendar?meeting={row['meeting_id']}"
+    if record is not None:
+        return record.page
+    return f"/tasks?task={row['task_id']}" if row["task_id"] else None
 
 
 async def count_unread(uow: UnitOfWork) -> int:

@@ -4,9 +4,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from guanxi.collaboration.queries import meetings as meeting_queries
 from guanxi.collaboration.queries import notes as note_queries
 from guanxi.collaboration.queries import tasks as task_queries
 from guanxi.collaboration.rules import find_mentions, name_mentions
+from guanxi.collaboration.service.meeting_rows import open_texts as open_meeting_texts
+from guanxi.collaboration.service.meeting_rows import refs_of
 from guanxi.collaboration.service.notes import open_texts
 from guanxi.collaboration.service.records import find_names
 from guanxi.collaboration.service.task_rows import open_texts as open_task_texts
@@ -36,5 +39,22 @@ async def find_task_lines(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Ma
     names = await find_names(uow, [row["assignee_id"] for row in rows])
     return {
         row["id"]: {"about": row["object_id"], "title": texts[row["id"]][0], "assignee": names.get(row["assignee_id"])}
+        for row in rows
+    }
+
+
+async def find_meeting_lines(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Mapping[str, Any]]:
+    """Meetings by id, those that are there: about (the records' ids), title, organizer's name, when."""
+    rows = await meeting_queries.find_by_id(uow, ids)
+    texts = await open_meeting_texts(uow, rows)
+    names = await find_names(uow, [row["organizer_id"] for row in rows])
+    return {
+        row["id"]: {
+            "about": [ref.id for ref in refs_of(row)],
+            "title": texts[row["id"]]["title"],
+            "organizer": names.get(row["organizer_id"]),
+            "start_at": row["start_at"],
+            "people": {row["organizer_id"], *row["attendees"]},
+        }
         for row in rows
     }

@@ -7,7 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from guanxi.collaboration.rules import CHANGE_PURPOSE, NOTE_PURPOSE, TASK_PURPOSE
+from guanxi.collaboration.rules import (
+    CHANGE_PURPOSE,
+    MEETING_PURPOSE,
+    NOTE_PURPOSE,
+    PUSH_DEVICE_PURPOSE,
+    PUSH_KEY_PURPOSE,
+    TASK_PURPOSE,
+)
 from guanxi.kernel.changes import Change, Values
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
@@ -17,12 +24,15 @@ from guanxi.kernel.services import services_of
 SEALED = (
     Sealed("note", NOTE_PURPOSE),
     Sealed("task", TASK_PURPOSE),
+    Sealed("meeting", MEETING_PURPOSE),
+    Sealed("push_key", PUSH_KEY_PURPOSE),
+    Sealed("push_device", PUSH_DEVICE_PURPOSE),
     Sealed(
         "change_entry",
         CHANGE_PURPOSE,
         keys={"change_set_id": "uuid", "object": "text", "object_id": "uuid"},
         row=lambda row: row["object_id"],
-        where="t.object IN ('note', 'task')",
+        where="t.object IN ('note', 'task', 'meeting')",
     ),
 )
 

@@ -728,6 +728,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collaboration/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Calendar
+         * @description Whether the caller's calendar has a private address.
+         */
+        get: operations["collaboration_get_calendar"];
+        /**
+         * Open Calendar
+         * @description A new private address, told once; the one before is good no more.
+         */
+        put: operations["collaboration_open_calendar"];
+        post?: never;
+        /**
+         * Close Calendar
+         * @description No private address any more.
+         */
+        delete: operations["collaboration_close_calendar"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/calendars/{secret}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description What other calendars fetch at the private address.
+         */
+        get: operations["collaboration_read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collaboration/colleagues": {
         parameters: {
             query?: never;
@@ -742,6 +790,158 @@ export interface paths {
         get: operations["collaboration_find_colleagues"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Meetings
+         * @description What takes place from `start` to `end`, repetitions included: the caller's meetings, or all they may see.
+         */
+        get: operations["collaboration_find_meetings"];
+        put?: never;
+        /**
+         * Create Meeting
+         * @description Arrange a meeting; the caller organizes it, colleagues asked to come are told.
+         */
+        post: operations["collaboration_create_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/clashes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Clashes
+         * @description Who is busy then.
+         */
+        post: operations["collaboration_find_clashes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/removed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Removed Meetings
+         * @description The recycle bin: the caller's removed meetings.
+         */
+        get: operations["collaboration_find_removed_meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Meeting
+         * @description One meeting.
+         */
+        get: operations["collaboration_get_meeting"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Meeting
+         * @description Into the recycle bin.
+         */
+        delete: operations["collaboration_remove_meeting"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Meeting
+         * @description Change the fields given; who is to come is told of another time.
+         */
+        patch: operations["collaboration_change_meeting"];
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}/conclude": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Conclude Meeting
+         * @description Write down what came of it; a repeating one goes on with its next time.
+         */
+        post: operations["collaboration_conclude_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}/ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Meeting
+         * @description The meeting as a file for any calendar.
+         */
+        get: operations["collaboration_download_meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/meetings/{meeting_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Meeting
+         * @description Out of the recycle bin.
+         */
+        post: operations["collaboration_restore_meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -875,6 +1075,26 @@ export interface paths {
          * @description Follow it no more.
          */
         delete: operations["collaboration_unfollow"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/records/{object}/{object_id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Record Meetings
+         * @description Meetings about a record, the latest first.
+         */
+        get: operations["collaboration_find_record_meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1875,10 +2095,10 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Remove
+         * Remove Field
          * @description Into the bin; its values stay for thirty days.
          */
-        delete: operations["customization_remove"];
+        delete: operations["customization_remove_field"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1958,10 +2178,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restore
+         * Restore Field
          * @description Back from the bin, with its values.
          */
-        post: operations["customization_restore"];
+        post: operations["customization_restore_field"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2002,10 +2222,10 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Change
+         * Change Field
          * @description Change what is given. Of a declared field: its name, help, and whether it is hidden or required.
          */
-        patch: operations["customization_change"];
+        patch: operations["customization_change_field"];
         trace?: never;
     };
     "/api/v1/customization/objects/{object}/fields": {
@@ -2016,17 +2236,17 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find
+         * Find Fields
          * @description The fields of an object in this workspace, in order, with what the caller may do with each; needs the object's own
          *     view permission. Those hidden by a role are left out.
          */
-        get: operations["customization_find"];
+        get: operations["customization_find_fields"];
         put?: never;
         /**
-         * Create
+         * Create Field
          * @description A new field of the workspace's own.
          */
-        post: operations["customization_create"];
+        post: operations["customization_create_field"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2062,10 +2282,10 @@ export interface paths {
         };
         get?: never;
         /**
-         * Order
+         * Order Fields
          * @description Put all fields of an object in order.
          */
-        put: operations["customization_order"];
+        put: operations["customization_order_fields"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2081,21 +2301,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Mine
+         * Get Layout
          * @description How the page of an object is arranged for the caller, or for a role.
          */
-        get: operations["customization_get_mine"];
+        get: operations["customization_get_layout"];
         /**
-         * Save
+         * Save Layout
          * @description Arrange the page for a role, or for everybody whose roles have none of their own.
          */
-        put: operations["customization_save"];
+        put: operations["customization_save_layout"];
         post?: never;
         /**
-         * Reset
+         * Reset Layout
          * @description As delivered again, or for a role as for everybody.
          */
-        delete: operations["customization_reset"];
+        delete: operations["customization_reset_layout"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2109,10 +2329,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Find
+         * Find Layouts
          * @description All layouts of an object, and the boxes there are.
          */
-        get: operations["customization_find"];
+        get: operations["customization_find_layouts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2154,10 +2374,10 @@ export interface paths {
          */
         get: operations["customization_find_rooms"];
         /**
-         * Switch
+         * Switch Rooms
          * @description Switch exactly these off. Data stays.
          */
-        put: operations["customization_switch"];
+        put: operations["customization_switch_rooms"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3796,6 +4016,47 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * ClashIn
+         * @description When somebody is to be asked to come; `meeting_id` is the meeting itself, if it is there already.
+         */
+        ClashIn: {
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /** Meeting Id */
+            meeting_id?: string | null;
+            /** People */
+            people: string[];
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
+         * ClashOut
+         * @description Somebody is busy then; `title` null: with something the caller may not see.
+         */
+        ClashOut: {
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            person: components["schemas"]["PersonOut"];
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /** Title */
+            title: string | null;
+        };
+        /**
          * CodeIn
          * @description A code of the app.
          */
@@ -3821,6 +4082,16 @@ export interface components {
             personal: boolean;
             /** Required */
             required: boolean;
+        };
+        /**
+         * Concluding
+         * @description What came of a meeting; null: nothing yet. `minutes` left out stay.
+         */
+        Concluding: {
+            /** Minutes */
+            minutes?: string | null;
+            /** Outcome */
+            outcome: ("held" | "cancelled" | "missed") | null;
         };
         /**
          * ConvertIn
@@ -4176,6 +4447,34 @@ export interface components {
             recovery_left: number;
             /** Required */
             required: boolean;
+        };
+        /**
+         * FeedIn
+         * @description `titles`: the calendar tells what, else only when.
+         */
+        FeedIn: {
+            /**
+             * Titles
+             * @default false
+             */
+            titles: boolean;
+        };
+        /**
+         * FeedOut
+         * @description The caller's private calendar. `url` is told once, when it is made.
+         */
+        FeedOut: {
+            /** Created At */
+            created_at?: string | null;
+            /** On */
+            on: boolean;
+            /**
+             * Titles
+             * @default false
+             */
+            titles: boolean;
+            /** Url */
+            url?: string | null;
         };
         /**
          * FieldIn
@@ -5139,6 +5438,172 @@ export interface components {
             time_zone?: string | null;
         };
         /**
+         * MeetingIn
+         * @description A new meeting. `starts` and `ends` are what the clock of `time_zone` (none: the caller's) shows.
+         */
+        MeetingIn: {
+            /**
+             * Agenda
+             * @default
+             */
+            agenda: string;
+            /**
+             * Attendees
+             * @default []
+             */
+            attendees: string[];
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * Minutes
+             * @default
+             */
+            minutes: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Records
+             * @default []
+             */
+            records: components["schemas"]["RecordIn"][];
+            /** Remind Minutes */
+            remind_minutes?: number | null;
+            /** Repeat */
+            repeat?: ("daily" | "weekly" | "monthly") | null;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /** Time Zone */
+            time_zone?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MeetingOut
+         * @description A meeting, or one time of a repeating one (`number` > 0: still to come). `records` are those the caller may see.
+         */
+        MeetingOut: {
+            /** Agenda */
+            agenda: string;
+            /** Attendees */
+            attendees: components["schemas"]["PersonOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * End At
+             * Format: date-time
+             */
+            end_at: string;
+            /**
+             * Ends
+             * Format: date-time
+             */
+            ends: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Minutes */
+            minutes: string;
+            /** Number */
+            number: number;
+            organizer: components["schemas"]["PersonOut"];
+            /** Outcome */
+            outcome: ("held" | "cancelled" | "missed") | null;
+            /** Place */
+            place: string;
+            /** Records */
+            records: components["schemas"]["RecordOut"][];
+            /** Remind Minutes */
+            remind_minutes: number | null;
+            /** Repeat */
+            repeat: ("daily" | "weekly" | "monthly") | null;
+            /**
+             * Start At
+             * Format: date-time
+             */
+            start_at: string;
+            /**
+             * Starts
+             * Format: date-time
+             */
+            starts: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * MeetingPatch
+         * @description What to change about a meeting; what is left out stays. Times go together.
+         */
+        MeetingPatch: {
+            /**
+             * Agenda
+             * @default
+             */
+            agenda: string;
+            /**
+             * Attendees
+             * @default []
+             */
+            attendees: string[];
+            /** Ends */
+            ends?: string | null;
+            /**
+             * Minutes
+             * @default
+             */
+            minutes: string;
+            /**
+             * Place
+             * @default
+             */
+            place: string;
+            /**
+             * Records
+             * @default []
+             */
+            records: components["schemas"]["RecordIn"][];
+            /** Remind Minutes */
+            remind_minutes?: number | null;
+            /** Repeat */
+            repeat?: ("daily" | "weekly" | "monthly") | null;
+            /** Starts */
+            starts?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * MeetingsOut
+         * @description What takes place in a stretch of time, by time. `more`: there is more than is shown.
+         */
+        MeetingsOut: {
+            /** Items */
+            items: components["schemas"]["MeetingOut"][];
+            /** More */
+            more: boolean;
+        };
+        /**
          * MergeIn
          * @description The customer that is to become part of this one.
          */
@@ -5293,7 +5758,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "assignment" | "reminder" | "change";
+            kind: "mention" | "assignment" | "meeting" | "reminder" | "change";
             /** Page */
             page: string | null;
             /** Read */
@@ -6288,6 +6753,19 @@ export interface components {
             /** Good */
             good: boolean;
             words: components["schemas"]["Words"];
+        };
+        /**
+         * RecordIn
+         * @description A record of any room.
+         */
+        RecordIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Object */
+            object: string;
         };
         /**
          * RecordOut
@@ -12247,6 +12725,279 @@ export interface operations {
             };
         };
     };
+    collaboration_get_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_open_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FeedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_close_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                secret: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     collaboration_find_colleagues: {
         parameters: {
             query?: never;
@@ -12263,6 +13014,778 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PersonOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_meetings: {
+        parameters: {
+            query: {
+                start: string;
+                end: string;
+                whose?: "mine" | "all";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_create_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_clashes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClashIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClashOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_removed_meetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_get_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_remove_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_change_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_conclude_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Concluding"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoneOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_download_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_restore_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Saved"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -12481,7 +14004,7 @@ export interface operations {
         parameters: {
             query?: {
                 unread?: boolean;
-                kind?: ("mention" | "assignment" | "reminder" | "change") | null;
+                kind?: ("mention" | "assignment" | "meeting" | "reminder" | "change") | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -12973,6 +14496,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FollowOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_record_meetings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                object_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingsOut"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -17615,7 +19215,7 @@ export interface operations {
             };
         };
     };
-    customization_remove: {
+    customization_remove_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -18017,7 +19617,7 @@ export interface operations {
             };
         };
     };
-    customization_restore: {
+    customization_restore_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -18169,7 +19769,7 @@ export interface operations {
             };
         };
     };
-    customization_change: {
+    customization_change_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -18258,7 +19858,7 @@ export interface operations {
             };
         };
     };
-    customization_find: {
+    customization_find_fields: {
         parameters: {
             query?: never;
             header?: never;
@@ -18334,7 +19934,7 @@ export interface operations {
             };
         };
     };
-    customization_create: {
+    customization_create_field: {
         parameters: {
             query?: never;
             header?: never;
@@ -18499,7 +20099,7 @@ export interface operations {
             };
         };
     };
-    customization_order: {
+    customization_order_fields: {
         parameters: {
             query?: never;
             header?: never;
@@ -18579,7 +20179,7 @@ export interface operations {
             };
         };
     };
-    customization_get_mine: {
+    customization_get_layout: {
         parameters: {
             query?: {
                 role_id?: string | null;
@@ -18657,7 +20257,7 @@ export interface operations {
             };
         };
     };
-    customization_save: {
+    customization_save_layout: {
         parameters: {
             query?: never;
             header?: never;
@@ -18746,7 +20346,7 @@ export interface operations {
             };
         };
     };
-    customization_reset: {
+    customization_reset_layout: {
         parameters: {
             query?: {
                 role_id?: string | null;
@@ -18824,7 +20424,7 @@ export interface operations {
             };
         };
     };
-    customization_find: {
+    customization_find_layouts: {
         parameters: {
             query?: never;
             header?: never;
@@ -19056,7 +20656,7 @@ export interface operations {
             };
         };
     };
-    customization_switch: {
+    customization_switch_rooms: {
         parameters: {
             query?: never;
             header?: never;
