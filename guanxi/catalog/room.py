@@ -5,6 +5,7 @@ from guanxi.catalog.imports import CategoryImport, ProductImport, SkuImport
 from guanxi.catalog.objects import CATEGORY, PRODUCT, SKU
 from guanxi.catalog.permissions import ALL as PERMISSIONS
 from guanxi.catalog.routes import router
+from guanxi.catalog.searches import ProductSearch
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
 
@@ -15,6 +16,6 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(CATEGORY, PRODUCT, SKU, CategoryImport, ProductImport, SkuImport),
+    contributions=(CATEGORY, PRODUCT, SKU, CategoryImport, ProductImport, SkuImport, ProductSearch),
     menu=(MenuEntry("products", Label(zh="商品", en="Products"), "/products", "gift", "catalog.product.view", 30),),
 )

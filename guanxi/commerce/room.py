@@ -7,6 +7,7 @@ from guanxi.commerce.objects import ORDER
 from guanxi.commerce.panels import OrderStream
 from guanxi.commerce.permissions import ALL as PERMISSIONS
 from guanxi.commerce.routes import router
+from guanxi.commerce.searches import OrderSearch
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import Room
 
@@ -17,5 +18,5 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(ORDER, OrderLineImport, OrderStream, DemoOrders),
+    contributions=(ORDER, OrderLineImport, OrderStream, OrderSearch, DemoOrders),
 )

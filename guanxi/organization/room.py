@@ -6,6 +6,7 @@ from guanxi.organization.imports import RegionImport, StoreImport
 from guanxi.organization.objects import LEGAL_ENTITY, REGION, STORE
 from guanxi.organization.permissions import ALL as PERMISSIONS
 from guanxi.organization.routes import router
+from guanxi.organization.searches import StoreSearch
 from guanxi.sdk.room import MenuEntry, Room
 
 ROOM = Room(
@@ -15,6 +16,6 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(REGION, LEGAL_ENTITY, STORE, RegionImport, StoreImport),
+    contributions=(REGION, LEGAL_ENTITY, STORE, RegionImport, StoreImport, StoreSearch),
     menu=(MenuEntry("stores", Label(zh="门店", en="Stores"), "/stores", "shop", "organization.store.view", 40),),
 )

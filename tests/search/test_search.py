@@ -139,3 +139,14 @@ async def test_only_what_the_caller_may_view_is_asked(db, scope, registry, wang)
     assert (await find_everywhere(db, without, house, "小明", 5)).groups == []
     blind = replace(scope, rows={"*": NO_ROW})
     assert (await find_everywhere(db, blind, registry, "小明", 5)).groups == []
+
+
+async def test_products_stores_and_orders_are_found_by_code_name_and_number(me, wang):
+    product = await me.post("/api/v1/catalog/products", json={"code": "TEA-01", "name": "龙井茶"})
+    store = await me.post("/api/v1/organization/stores", json={"code": "HZ-01", "name": "杭州湖滨店"})
+    assert (product.status_code, store.status_code) == (201, 201), product.text + store.text
+    [group] = (await find(me, "龙井"))["groups"]
+    assert (group["key"], group["hits"][0]["subtitle"]) == ("catalog.product", "TEA-01")
+    assert [one["key"] for one in (await find(me, "hz-0"))["groups"]] == ["organization.store"]
+    assert {one["key"] for one in (await find(me, "杭州"))["groups"]} == {"organization.store"}
+    assert (await find(me, "TEA-01%"))["groups"] == []

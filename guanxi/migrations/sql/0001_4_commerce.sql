@@ -28,6 +28,7 @@ CREATE TABLE commerce_order (
     UNIQUE (workspace_id, source, number)
 );
 CREATE INDEX commerce_order_profile ON commerce_order (workspace_id, profile_id, placed_at DESC);
+CREATE INDEX commerce_order_number ON commerce_order (workspace_id, number);
 CREATE INDEX commerce_order_placed ON commerce_order (workspace_id, placed_at DESC, id DESC)
     INCLUDE (profile_id, kind, status, currency, total_minor, refunded_minor, store_id, channel);
 CREATE INDEX commerce_order_store ON commerce_order (workspace_id, store_id, placed_at DESC, id DESC) WHERE store_id IS NOT NULL;
