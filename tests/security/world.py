@@ -246,11 +246,6 @@ class World:
         made: dict[str, Any] = await self.ask("POST", path, 201, json=body)
         return {**made["field"], "change_set_id": made["change_set_id"]}
 
-    async def binned_field(self) -> str:
-        made = (await self.own_field())["id"]
-        await self.ask("DELETE", f"/api/v1/customization/fields/{made}", 200)
-        return made
-
     async def tag(self) -> str:
         body = {"name": f"{self.mark} {secrets.token_hex(4)}"}
         return (await self.ask("POST", "/api/v1/customers/tags", 201, json=body))["id"]
@@ -388,6 +383,16 @@ async def _layout(world: World) -> dict[str, Any]:
     return {"json": {"version": version, "sections": [{"key": "main", "zh": "主要", "en": "Main"}]}}
 
 
+async def _order(world: World) -> dict[str, Any]:
+    found = await world.ask("GET", "/api/v1/customization/objects/customer/fields", 200)
+    return {"json": {"keys": [one["key"] for one in found["fields"]][::-1]}}
+
+
+async def _layout(world: World) -> dict[str, Any]:
+    found = await world.ask("GET", "/api/v1/customization/objects/customer/layout", 200)
+    return {"json": {"version": found["version"], "sections": [{"key": "a", "zh": "a", "en": "a"}]}}
+
+
 async def _words(world: World) -> dict[str, Any]:
     return {"params": {"filter": '{"all": []}'}}
 
@@ -443,6 +448,10 @@ async def _new_kept(world: World) -> dict[str, Any]:
 async def _new_sku(world: World) -> dict[str, Any]:
     product = (await world.kept("catalog/products"))["id"]
     return {"json": {"code": secrets.token_hex(6), "name": "x", "product_id": product}}
+
+
+async def _period(world: World) -> dict[str, Any]:
+    return {"params": {"from": "2026-01-01", "to": "2026-01-31"}}
 
 
 async def _file(world: World) -> dict[str, Any]:
@@ -529,6 +538,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/catalog/categories": _new_kept,
     "PATCH /api/v1/catalog/categories/{category_id}": {"version": 1, "name": "y"},
     "PUT /api/v1/commerce/orders": {"orders": [ORDER]},
+    "GET /api/v1/commerce/reports/sales": _period,
+    "GET /api/v1/commerce/reports/sales/export": _period,
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
     "POST /api/v1/imports/{import_id}/mapping": {"name": "weekly"},
