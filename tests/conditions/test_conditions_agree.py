@@ -1,6 +1,7 @@
 """The compiled SQL and the reference interpreter give the same answer for every tree and every record, odd ones included."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -10,8 +11,19 @@ from hypothesis import strategies as st
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from guanxi.conditions.api import compile_tree, explain, explain_record, matches, parse, say, to_json
+from guanxi.conditions.api import (
+    compile_rule,
+    compile_tree,
+    depends_on_moment,
+    explain,
+    explain_record,
+    matches,
+    parse,
+    say,
+    to_json,
+)
 from guanxi.conditions.contracts import Moment
+from guanxi.kernel.scope import Actor, Scope
 from tests.conditions.things import ASKED, COLUMNS, CREATE, CREATE_BUYS, FIELDS, ME, MOMENT, NOW, records, trees
 from tests.support.server import Urls
 
@@ -44,6 +56,15 @@ def select(conn: psycopg.Connection, tree: Any, moment: Moment) -> set[int]:
     return {row[0] for row in conn.execute(statement, {"ws": 1, **condition.params})}
 
 
+def select_ruled(conn: psycopg.Connection, tree: Any, moment: Moment, name: str) -> set[int]:
+    """The same as a row rule, beside another rule of the same tree, as a scope puts them into statements."""
+    rule, other = (compile_rule(tree, ASKED, moment, one) for one in (name, "other"))
+    scope = Scope(1, Actor("user", ME), rows={"thing": rule, "else": other})
+    visible = [scope.visible(key, "x", "c_user") for key in ("thing", "else")]
+    statement = sql.SQL("SELECT x.id FROM thing x WHERE {} AND {}").format(*visible)
+    return {row[0] for row in conn.execute(statement, {"ws": 1, **scope.row_params()})}
+
+
 @settings(max_examples=60)
 @given(
     found=st.lists(records, min_size=1, max_size=12),
@@ -57,6 +78,9 @@ def test_sql_and_oracle_agree(conn, found, asked, zone) -> None:
         tree = parse(data, ASKED)
         expected = {number for number, record in enumerate(found) if matches(tree, ASKED, record, moment)}
         assert select(conn, tree, moment) == expected, data
+        assert select_ruled(conn, tree, moment, str(data)) == expected, data
+        if not depends_on_moment(tree):
+            assert select_ruled(conn, tree, Moment(NOW + timedelta(days=400)), "later") == expected, data
 
 
 @settings(max_examples=200)
