@@ -1,11 +1,26 @@
-"""What other rooms see of customers: frozen dataclasses."""
+"""What other rooms see of customers: frozen dataclasses; and the choices of its fields, which forms and files share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from guanxi.kernel.i18n import Label
 from guanxi.sdk.imports import Overwritten
+from guanxi.sdk.objects import Option
+
+GENDERS = (
+    Option("female", Label(zh="女", en="Female")),
+    Option("male", Label(zh="男", en="Male")),
+    Option("other", Label(zh="其他", en="Other")),
+)
+INCOME_BANDS = (
+    Option("low", Label(zh="较低", en="Lower")),
+    Option("middle", Label(zh="中等", en="Middle")),
+    Option("high", Label(zh="较高", en="Higher")),
+    Option("very_high", Label(zh="高净值", en="High net worth")),
+)
+CALENDARS = (Option("solar", Label(zh="公历", en="Solar")), Option("lunar", Label(zh="农历", en="Lunar")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from uuid import UUID
 import polars as pl
 
 from guanxi.customers import permissions
+from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.events import CustomersImported
 from guanxi.customers.queries import landing, reverting
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
@@ -25,20 +26,7 @@ from guanxi.sdk.imports import (
     Prepared,
     RowProblem,
 )
-from guanxi.sdk.objects import Option
 
-_GENDERS = (
-    Option("female", Label(zh="女", en="Female")),
-    Option("male", Label(zh="男", en="Male")),
-    Option("other", Label(zh="其他", en="Other")),
-)
-_INCOME_BANDS = (
-    Option("low", Label(zh="较低", en="Lower")),
-    Option("middle", Label(zh="中等", en="Middle")),
-    Option("high", Label(zh="较高", en="Higher")),
-    Option("very_high", Label(zh="高净值", en="High net worth")),
-)
-_CALENDARS = (Option("solar", Label(zh="公历", en="Solar")), Option("lunar", Label(zh="农历", en="Lunar")))
 _CUSTOM = {
     "member_number": pl.String,
     "wechat_id": pl.String,
@@ -85,7 +73,7 @@ class CustomerImport(ImportTarget):
         _text("last_name", "姓", "Last name", "lastname", "surname", "family name", "姓氏", personal=True, field=_NAME),
         ImportColumn("phone", Label(zh="手机号", en="Phone"), ColumnKind.PHONE, synonyms=("手机", "电话", "联系电话", "手机号码", "mobile", "tel", "phone number", "cell"), personal=True),
         ImportColumn("email", Label(zh="邮箱", en="E-mail"), ColumnKind.EMAIL, synonyms=("电子邮箱", "邮件", "mail", "email address", "e-mail"), personal=True),
-        ImportColumn("gender", Label(zh="性别", en="Gender"), ColumnKind.SELECT, synonyms=("sex",), options=_GENDERS),
+        ImportColumn("gender", Label(zh="性别", en="Gender"), ColumnKind.SELECT, synonyms=("sex",), options=GENDERS),
         ImportColumn("birthday", Label(zh="生日", en="Birthday"), ColumnKind.DATE, synonyms=("出生日期", "birth date", "date of birth", "dob"), personal=True),
         _text("stage", "阶段", "Stage", "客户阶段", "status", "状态", few=True),
         _text("class", "等级", "Class", "客户等级", "客户级别", "分类", "category", few=True),
@@ -103,8 +91,8 @@ class CustomerImport(ImportTarget):
         _text("remark", "备注", "Remark", "说明", "note", "notes", "comment"),
         _text("address", "地址", "Address", "详细地址", "联系地址", "street", "street address", personal=True),
         _text("interests", "兴趣爱好", "Interests", "兴趣", "爱好", "hobbies"),
-        ImportColumn("income_band", Label(zh="收入水平", en="Income band"), ColumnKind.SELECT, synonyms=("收入", "income"), options=_INCOME_BANDS),
-        ImportColumn("birthday_calendar", Label(zh="生日历法", en="Birthday calendar"), ColumnKind.SELECT, synonyms=("历法",), options=_CALENDARS),
+        ImportColumn("income_band", Label(zh="收入水平", en="Income band"), ColumnKind.SELECT, synonyms=("收入", "income"), options=INCOME_BANDS),
+        ImportColumn("birthday_calendar", Label(zh="生日历法", en="Birthday calendar"), ColumnKind.SELECT, synonyms=("历法",), options=CALENDARS),
         _text("lunar_birthday", "农历生日", "Lunar birthday", "阴历生日", personal=True),
     )  # fmt: skip
     problems: ClassVar[Mapping[str, Label]] = {

@@ -1,6 +1,7 @@
 """The customer as an object: its built-in fields, described once."""
 
 from guanxi.customers import permissions
+from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.service.writing import CUSTOMER_RESTORER
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option
@@ -32,20 +33,6 @@ def _field(
 
 
 _KINDS = (Option("person", Label(zh="个人", en="Person")), Option("organisation", Label(zh="企业", en="Organisation")))
-_GENDERS = (
-    Option("female", Label(zh="女", en="Female")),
-    Option("male", Label(zh="男", en="Male")),
-    Option("other", Label(zh="其他", en="Other")),
-)
-
-INCOME_BANDS = (
-    Option("low", Label(zh="较低", en="Lower")),
-    Option("middle", Label(zh="中等", en="Middle")),
-    Option("high", Label(zh="较高", en="Higher")),
-    Option("very_high", Label(zh="高净值", en="High net worth")),
-)
-CALENDARS = (Option("solar", Label(zh="公历", en="Solar")), Option("lunar", Label(zh="农历", en="Lunar")))
-
 CUSTOMER = ObjectType(
     key="customers.customer",
     label=Label(zh="客户", en="Customer"),
@@ -62,7 +49,7 @@ CUSTOMER = ObjectType(
         _field("name", "姓名", "Name", personal=True),
         _field("phone", "手机号", "Phone", FieldKind.PHONE, apart=True, personal=True),
         _field("email", "邮箱", "E-mail", FieldKind.EMAIL, apart=True, personal=True),
-        _field("gender", "性别", "Gender", FieldKind.SELECT, options=_GENDERS),
+        _field("gender", "性别", "Gender", FieldKind.SELECT, options=GENDERS),
         _field("birthday", "生日", "Birthday", FieldKind.DATE, personal=True),
         _field("language", "语言", "Language"),
         _field("country", "国家/地区", "Country"),

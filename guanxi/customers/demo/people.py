@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 from pypinyin import lazy_pinyin
 
+from guanxi.customers.contracts import INCOME_BANDS
 from guanxi.customers.rules import CUSTOM
 from guanxi.customers.rules.landing import encode_custom
 from guanxi.kernel.rng import Rng, SeededRng, choose
@@ -27,7 +28,11 @@ SCHEMA: Mapping[str, Any] = {
     "language": pl.String, "country": pl.String, "province": pl.String, "city": pl.String, "district": pl.String,
     "stage": pl.String, "class": pl.String, "owner_id": pl.String, "created_at": pl.Datetime("us", "UTC"), "phone": pl.String,
     "email": pl.String, "member_number": pl.String, "wechat_id": pl.String, "level": pl.String, "points": pl.Int64, "remark": pl.String,
+    "address": pl.String, "interests": pl.String, "income_band": pl.String, "birthday_calendar": pl.String, "lunar_birthday": pl.String,
 }  # fmt: skip
+
+
+_INCOMES = tuple(option.key for option in INCOME_BANDS)
 
 
 def draw_people(rng: SeededRng, first: int, last: int, owners: Sequence[str], now: datetime) -> pl.DataFrame:
@@ -84,6 +89,8 @@ def _person(rng: Rng, number: int, today: date) -> dict[str, Any]:
         "level": level,
         "points": rng.below(400) * (5 if level == "普通会员" else 40),
         "remark": choose(rng, WORDS["remarks"]) if rng.uniform() < 0.08 else None,
+        "interests": choose(rng, WORDS["interests"]) if rng.uniform() < 0.3 else None,
+        "income_band": choose(rng, _INCOMES) if rng.uniform() < 0.15 else None,
     }
 
 
