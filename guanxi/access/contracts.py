@@ -100,11 +100,32 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A change that would allow it, for who may make it; `page` is where."""
+
+    code: str
+    words: Label
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
-    """Whether somebody may do something, as the gate would decide it now, and why."""
+    """Whether somebody may do something, as the gate would decide it now, and why. `access` is how far their field rules go,
+    when a field was asked about."""
 
     allowed: bool
     reasons: tuple[Reason, ...]
+    access: FieldAccess | None = None
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seer:
+    """Somebody, and how they see a field of a record; None: they do not see the record."""
+
+    user_id: UUID
+    name: str
+    access: FieldAccess | None
 
 
 @dataclass(frozen=True, slots=True)

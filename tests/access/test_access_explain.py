@@ -122,3 +122,72 @@ async def test_nonsense_is_refused(client, workspace):
         {"permission": VIEW, "object": "order"},
     ):
         assert (await client.get(EXPLAIN, params={"user_id": me, **params})).status_code == 422
+
+
+PHONE = "customers.customer.phone"
+
+
+async def test_why_a_phone_number_is_not_seen_names_role_rule_and_mend(client, workspace):
+    await client.as_user(workspace, "owner")
+    body = {
+        "name": "Night shift",
+        "permissions": ["customers.*"],
+        "rows": {"customer": "all"},
+        "fields": {PHONE: "masked"},
+    }
+    made = (await client.post("/api/v1/access/roles", json=body)).json()
+    clerk = await client.again().as_user(workspace, made["key"])
+    record = await own(client, "x")
+    told = await ask(client, clerk, REVEAL, record, field=PHONE)
+    assert (told["allowed"], told["access"]) == (False, "masked")
+    for part in ("Night shift", "手机号", "打码显示", "masked"):
+        assert part in words(told)
+    [mend, give] = told["offers"]
+    assert mend == {
+        "code": "change_fields",
+        "words": {
+            "zh": "在角色“Night shift”中放开字段“手机号”",
+            "en": "Open the field “Phone” in the role Night shift",
+        },
+        "page": f"/settings/roles?role={made['id']}&tab=fields",
+    }
+    assert give["code"] == "give_role"
+    assert (await ask(client, clerk, VIEW, record))["allowed"]
+    who = {"object": "customer", "record_id": record, "field": PHONE}
+    seers = (await client.get("/api/v1/access/explain/who", params=who)).json()
+    assert {one["user_id"]: one["access"] for one in seers} == {
+        str(client.user_id): "editable",
+        str(clerk.user_id): "masked",
+    }
+    for wrong, field in (({**who, "field": "nothing"}, "field"), ({**who, "object": "nothing"}, "object")):
+        refused = await client.get("/api/v1/access/explain/who", params=wrong)
+        assert refused.json()["fields"][0]["field"] == field
+
+
+async def test_the_leaf_that_fails_for_the_record_is_named(client, workspace):
+    await client.as_user(workspace, "owner")
+    city = {"field": "customers.customer.city", "op": "is", "value": "上海"}
+    stage = {"field": "customers.customer.stage", "op": "is_filled"}
+    body = {"name": "Shanghai", "permissions": ["customers.*"], "rows": {"customer": {"where": {"all": [city, stage]}}}}
+    made = (await client.post("/api/v1/access/roles", json=body)).json()
+    clerk = await client.again().as_user(workspace, made["key"])
+    records = {
+        name: (await client.post("/api/v1/customers", json={"name": name, **values})).json()["id"]
+        for name, values in {"in": {"city": "上海", "stage": "deal"}, "out": {"city": "上海"}}.items()
+    }
+    for name, record in records.items():
+        told = await ask(client, clerk, VIEW, record)
+        assert (
+            told["allowed"] is ((await clerk.get(f"/api/v1/customers/{record}")).status_code == 200) is (name == "in")
+        )
+    assert codes(told) == ["role_gives", "rows_where", "leaf_fails"]
+    assert "满足条件“城市 是 “上海” 且 阶段 不为空”" in words(told)
+    assert "This does not hold for the record: Stage is filled." in words(told)
+    assert "City" not in told["reasons"][-1]["words"]["en"]
+    assert [one["code"] for one in told["offers"]] == ["change_rows", "give_role"]
+    # Who does not see the city is not told by the explainer that it is not the one.
+    blind = {"name": "Blind", "permissions": ["*"], "rows": {"*": "all"}, "fields": {stage["field"]: "hidden"}}
+    blind["permissions"] = ["*", "-access.owner.*"]
+    key = (await client.post("/api/v1/access/roles", json=blind)).json()["key"]
+    other = await client.again().as_user(workspace, key)
+    assert codes(await ask(other, clerk, VIEW, records["out"])) == ["role_gives", "rows_where"]

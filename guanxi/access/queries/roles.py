@@ -86,6 +86,16 @@ async def find_owned(uow: UnitOfWork, tables: Mapping[str, tuple[str, str]]) -> 
     return [row["key"] for row in rows]
 
 
+async def holds(
+    uow: UnitOfWork, table: str, record_id: UUID, condition: sql.Composable, params: Mapping[str, Any]
+) -> bool:
+    """Whether a condition over the alias "o" holds for one record, whoever may see it."""
+    statement = sql.SQL("SELECT 1 FROM {} o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}").format(
+        sql.Identifier(table), condition
+    )
+    return await uow.value(statement, id=record_id, **params) is not None
+
+
 async def get_owner(uow: UnitOfWork, key: str, table: str, column: str, record_id: UUID) -> Row | None:
     """The owner of a record that the unit of work's scope may see; None when it may not, or there is none."""
     statement = sql.SQL("SELECT {} AS owner FROM {} o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}").format(

@@ -7,7 +7,7 @@ from fastapi import Query
 
 from guanxi.access.errors import AboveOwnRights, BuiltIn, RoleInUse
 from guanxi.access.permissions import EXPLAIN, MANAGE_ROLES, VIEW_ROLES
-from guanxi.access.schemas.roles import CatalogueOut, ExplanationOut, RoleIn, RoleOut
+from guanxi.access.schemas.roles import CatalogueOut, ExplanationOut, RoleIn, RoleOut, SeerOut
 from guanxi.access.service import explaining, people
 from guanxi.access.service import roles as service
 from guanxi.access.service.roles import RoleContent
@@ -60,7 +60,20 @@ async def explain(
     permission: Annotated[str, Query(max_length=200)],
     object: Annotated[str | None, Query(max_length=63)] = None,
     record_id: UUID | None = None,
+    field: Annotated[str | None, Query(max_length=200)] = None,
 ) -> ExplanationOut:
-    """Why somebody may or may not do something, to records of an object, or to one record."""
-    found = await edge.read(explaining.explain, user_id, permission, object, record_id)
-    return ExplanationOut.model_validate(found)
+    """Why somebody may or may not do something, to records of an object, to one record, with one field of it; and the changes
+    that would allow it."""
+    question = explaining.Question(user_id, permission, object, record_id, field)
+    return ExplanationOut.model_validate(await edge.read(explaining.explain, question))
+
+
+@router.fetch("/explain/who", permission=EXPLAIN)
+async def who(
+    edge: Edge,
+    object: Annotated[str, Query(max_length=63)],
+    record_id: UUID,
+    field: Annotated[str, Query(max_length=200)],
+) -> list[SeerOut]:
+    """Everybody, and how they see a field of a record."""
+    return [SeerOut.model_validate(one) for one in await edge.read(explaining.find_seers, object, record_id, field)]

@@ -107,8 +107,26 @@ class ReasonOut(Out):
     words: Words
 
 
+class OfferOut(Out):
+    """A change that would allow it; `page` is where."""
+
+    code: str
+    words: Words
+    page: str
+
+
 class ExplanationOut(Out):
-    """Whether somebody may, and why."""
+    """Whether somebody may, and why; `access` is how far their field rules go when a field was asked about."""
 
     allowed: bool
     reasons: list[ReasonOut]
+    access: FieldAccess | None
+    offers: list[OfferOut]
+
+
+class SeerOut(Out):
+    """Somebody, and how they see a field of a record; None: they do not see the record."""
+
+    user_id: UUID
+    name: str
+    access: FieldAccess | None

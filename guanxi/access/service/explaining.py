@@ -4,21 +4,25 @@ The verdict is `Scope.allows` and `Scope.visible`, nothing else; the words only 
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
-from guanxi.access.contracts import Explanation, Reason, Role, Team
+from guanxi.access.contracts import Explanation, Reason, Role, Seer, Team
 from guanxi.access.queries import credentials
 from guanxi.access.queries import roles as queries
 from guanxi.access.rules import roles as rules
-from guanxi.access.rules.rows import BY_TEAM, compute_widest
+from guanxi.access.rules.rows import BY_TEAM, compute_widest, find_conditions
 from guanxi.access.service import people, teams
+from guanxi.access.service.explaining_rules import find_offers, why_conditions, why_field
 from guanxi.access.service.roles import find_owned
 from guanxi.access.service.scopes import build_scope, known_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.scope import Actor
-from guanxi.sdk.objects import ObjectType
+from guanxi.kernel.scope import NO_ROW, Actor, Scope
+from guanxi.sdk.field_policy import may_ask
+from guanxi.sdk.objects import Field, ObjectType
+from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.registry import registry_of
 
 _REACH = {
@@ -29,46 +33,98 @@ _REACH = {
 }
 
 
-async def explain(
-    uow: UnitOfWork, user_id: UUID, permission: str, object: str | None = None, record_id: UUID | None = None
-) -> Explanation:
-    """Whether the person may do `permission`, to records of `object`, to that one record, and why.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """May this person do that: at all, to records of `object`, to one record, and (for seeing) with a field of it."""
 
-    Raises NotFound (the person; a record the asker may not see), Invalid (no such permission or object).
+    user_id: UUID
+    permission: str
+    object: str | None = None
+    record_id: UUID | None = None
+    field: str | None = None
+
+
+async def explain(uow: UnitOfWork, asked: Question) -> Explanation:
+    """Whether they may, why, and what would allow it to an asker who may change that.
+
+    Raises NotFound (the person; a record the asker may not see), Invalid (no such permission, object or field).
     """
-    user = await people.require_user(uow, user_id)
-    known = known_of(uow)
-    if permission not in known:
-        raise Invalid(fields=[FieldProblem("permission", "access.bad_pattern", "权限不存在。", "No such permission.")])
-    row = await credentials.get_person(uow, user_id)
+    user = await people.require_user(uow, asked.user_id)
+    if asked.permission not in known_of(uow):
+        raise _unknown("permission", "access.bad_pattern", "权限不存在。", "No such permission.")
+    row = await credentials.get_person(uow, asked.user_id)
     if row is None:
         words = Label(zh=f"{user.name}的账号已停用。", en=f"The account of {user.name} is disabled.")
         return Explanation(False, (Reason("disabled", False, words),))
-    scope = await build_scope(uow, row, Actor("user", user_id, user.name))
-    held = scope.allows(permission)
+    scope = await build_scope(uow, row, Actor("user", asked.user_id, user.name))
+    held = scope.allows(asked.permission)
     every = await people.find_roles(uow)
     roles = [role for role in every if role.key in user.roles]
-    label = registry_of(uow).permissions[permission].label
-    reasons = _why_held(roles, permission, label) if held else _why_not_held(roles, every, permission, label)
-    if object is None:
+    label = registry_of(uow).permissions[asked.permission].label
+    reasons = (
+        _why_held(roles, asked.permission, label) if held else _why_not_held(roles, every, asked.permission, label)
+    )
+    if asked.object is None:
         return Explanation(held, tuple(reasons))
+    kind = await _require_owned(uow, asked.object)
+    reasons += [*_why_rows(roles, kind), *await why_conditions(uow, scope, roles, kind, asked.record_id)]
+    shown = scope.rule(kind.name) != NO_ROW
+    if asked.record_id is not None:
+        owner, shown = await _find_record(uow, scope, kind, asked.record_id)
+        if compute_widest([role.rows for role in roles], kind.name) is not None:
+            reasons.append(await _why_record(uow, asked.user_id, owner, roles, kind, shown))
+    field = None if asked.field is None else await _require_field(uow, kind, asked.field)
+    if field is None:
+        offers = find_offers(uow.scope, scope, roles, every, None, shown=shown)
+        return Explanation(held and shown, tuple(reasons), None, tuple(offers) if held else ())
+    reasons += why_field(scope, roles, field)
+    offers = find_offers(uow.scope, scope, roles, every, field, shown=shown)
+    clear = may_ask(scope, field.key)
+    return Explanation(held and shown and clear, tuple(reasons), scope.access(field.key), tuple(offers))
+
+
+async def find_seers(uow: UnitOfWork, object: str, record_id: UUID, field_key: str) -> list[Seer]:
+    """Everybody who may sign in, and how they see the field of the record. Raises NotFound, Invalid."""
     kind = await _require_owned(uow, object)
-    reasons += _why_rows(roles, kind)
-    seen = compute_widest([role.rows for role in roles], kind.name) is not None
-    if record_id is not None and kind.owner is not None:
-        record = await queries.get_owner(uow, kind.name, kind.table, kind.owner, record_id)
-        if record is None:
-            raise NotFound()
-        theirs = UnitOfWork(uow.conn, scope, uow.parts)  # the same snapshot, with that person's scope
-        seen = await queries.get_owner(theirs, kind.name, kind.table, kind.owner, record_id) is not None
-        reasons.append(await _why_record(uow, user_id, record["owner"], roles, kind, seen))
-    return Explanation(held and seen, tuple(reasons))
+    field = await _require_field(uow, kind, field_key)
+    found: list[Seer] = []
+    for one in await people.find_people(uow):
+        row = None if one.disabled else await credentials.get_person(uow, one.id)
+        if row is None:
+            continue
+        scope = await build_scope(uow, row, Actor("user", one.id, one.name))
+        _, shown = await _find_record(uow, scope, kind, record_id)
+        sees = shown and scope.allows(kind.view)
+        found.append(Seer(one.id, one.name, scope.access(field.key) if sees else None))
+    return found
+
+
+async def _find_record(uow: UnitOfWork, theirs: Scope, kind: ObjectType, record_id: UUID) -> tuple[UUID | None, bool]:
+    """The owner of a record the asker may see, and whether that person sees it. Raises NotFound."""
+    assert kind.owner is not None, "an object with row scopes has an owner's column"
+    record = await queries.get_owner(uow, kind.name, kind.table, kind.owner, record_id)
+    if record is None:
+        raise NotFound()
+    inner = UnitOfWork(uow.conn, theirs, uow.parts)  # the same snapshot, with that person's scope
+    shown = await queries.get_owner(inner, kind.name, kind.table, kind.owner, record_id) is not None
+    return record["owner"], shown
+
+
+async def _require_field(uow: UnitOfWork, kind: ObjectType, key: str) -> Field:
+    found = next((one for one in await fields_of(uow, kind.name) if one.key == key), None)
+    if found is None:
+        raise _unknown("field", "access.unknown_field", "字段不存在。", "No such field.")
+    return found
+
+
+def _unknown(place: str, code: str, zh: str, en: str) -> Invalid:
+    return Invalid(fields=[FieldProblem(place, code, zh, en)])
 
 
 async def _require_owned(uow: UnitOfWork, name: str) -> ObjectType:
     found = next((one for one in await find_owned(uow) if one.name == name), None)
     if found is None:
-        raise Invalid(fields=[FieldProblem("object", "access.unknown_object", "对象不存在。", "No such object.")])
+        raise _unknown("object", "access.unknown_object", "对象不存在。", "No such object.")
     return found
 
 
@@ -126,7 +182,7 @@ def _why_rows(roles: Sequence[Role], kind: ObjectType) -> list[Reason]:
             zh = f"角色“{role.label.zh}”可见范围：{_REACH[reach].zh}（{kind.plural.zh}）。"
             en = f"The role {role.label.en} shows {_REACH[reach].en} ({kind.plural.en})."
             reasons.append(Reason(f"rows_{reach}", True, Label(zh=zh, en=en)))
-    if not reasons:
+    if not reasons and not find_conditions([role.rows for role in roles], kind.name):
         zh, en = f"没有角色说明可以看到谁的{kind.plural.zh}。", f"No role says whose {kind.plural.en} are seen."
         reasons.append(Reason("rows_none", False, Label(zh=zh, en=en)))
     return reasons
