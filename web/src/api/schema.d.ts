@@ -33,11 +33,72 @@ export interface paths {
         };
         /**
          * Explain
-         * @description Why somebody may or may not do something, to records of an object, or to one record.
+         * @description Why somebody may or may not do something, to records of an object, to one record, with one field of it; and the changes
+         *     that would allow it.
          */
         get: operations["access_explain"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/explain/who": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who
+         * @description Everybody, and how they see a field of a record.
+         */
+        get: operations["access_who"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/hand-overs/{hand_over_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Hand Over
+         * @description How far it is, what was given and what was left.
+         */
+        get: operations["access_get_hand_over"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/hand-overs/{hand_over_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Hand Over
+         * @description Give back what is still where it went, in a job; an account it disabled works again, revoked tokens stay revoked.
+         */
+        post: operations["access_undo_hand_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -390,6 +451,46 @@ export interface paths {
          * @description Change name, roles, or whether somebody may sign in; new rights hold at once and end their sessions.
          */
         patch: operations["access_change_user"];
+        trace?: never;
+    };
+    "/api/v1/access/users/{user_id}/belongings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Belongings
+         * @description What belongs to a colleague, by kind.
+         */
+        get: operations["access_list_belongings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/users/{user_id}/hand-over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand Over
+         * @description Give it to others, evenly among the receivers of each kind, in a job; then disable the account if wished.
+         */
+        post: operations["access_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/access/users/{user_id}/reset-factors": {
@@ -796,6 +897,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collaboration/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Devices
+         * @description The caller's browsers for push messages, and the key a browser asks for.
+         */
+        get: operations["collaboration_find_devices"];
+        put?: never;
+        /**
+         * Add Device
+         * @description Send push messages to this browser.
+         */
+        post: operations["collaboration_add_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/devices/{device_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Device
+         * @description Send none to it any more.
+         */
+        delete: operations["collaboration_remove_device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collaboration/meetings": {
         parameters: {
             query?: never;
@@ -1026,6 +1171,30 @@ export interface paths {
          * @description Mark these, or all, as read; how many are unread then.
          */
         post: operations["collaboration_read_notifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/collaboration/notifications/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Wishes
+         * @description How the caller wants to be told.
+         */
+        get: operations["collaboration_get_wishes"];
+        /**
+         * Set Wishes
+         * @description Set how; kinds left out stay.
+         */
+        put: operations["collaboration_set_wishes"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1276,6 +1445,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collaboration/unsubscribe/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unsubscribe
+         * @description End the mails of whom the link was made for (RFC 8058: one click, without signing in).
+         */
+        post: operations["collaboration_unsubscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels
+         * @description Channels in use.
+         */
+        get: operations["commerce_channels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commerce/customers/{customer_id}/purchases": {
         parameters: {
             query?: never;
@@ -1353,6 +1562,106 @@ export interface paths {
          * @description One order with its lines.
          */
         get: operations["commerce_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/products/{product_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Product Figures
+         * @description Twelve months of a product.
+         */
+        get: operations["commerce_product_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/reports/sales": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sales
+         * @description Sales of a period by day, month, store, channel, category or customer class, beside the period before or the year before.
+         */
+        get: operations["commerce_sales"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/reports/sales/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The same as a file.
+         */
+        get: operations["commerce_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/reports/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Today
+         * @description Net sales of the last eight days, today last.
+         */
+        get: operations["commerce_today"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/stores/{store_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Store Figures
+         * @description Twelve months of a store.
+         */
+        get: operations["commerce_store_figures"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3650,7 +3959,7 @@ export interface components {
              * Options
              * @default []
              */
-            options: components["schemas"]["guanxi__conditions__schemas__OptionOut"][];
+            options: components["schemas"]["OptionOut"][];
             /**
              * Windowed
              * @default false
@@ -3696,6 +4005,20 @@ export interface components {
             token_id: string | null;
             /** Token Name */
             token_name: string | null;
+        };
+        /**
+         * BelongingOut
+         * @description One kind of things and how many somebody has; `fate` is what becomes of them when nobody receives them.
+         */
+        BelongingOut: {
+            /** Count */
+            count: number;
+            fate: components["schemas"]["Words"];
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Receivable */
+            receivable: boolean;
         };
         /**
          * BinnedOut
@@ -4007,13 +4330,34 @@ export interface components {
             message: string;
         };
         /**
-         * ChoiceOut
-         * @description One value of a column of kind select.
+         * Changed
+         * @description What a write did: `change_set_id` can be undone.
          */
-        ChoiceOut: {
-            /** Key */
-            key: string;
-            label: components["schemas"]["Words"];
+        Changed: {
+            /** Change Set Id */
+            change_set_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ChoiceIn
+         * @description How one kind of notification reaches the caller.
+         */
+        ChoiceIn: {
+            /** App */
+            app: boolean;
+            /**
+             * Mail
+             * @enum {string}
+             */
+            mail: "now" | "hourly" | "daily" | "never";
+            /** Push */
+            push: boolean;
         };
         /**
          * ClashIn
@@ -4077,7 +4421,7 @@ export interface components {
             /** Maps Values */
             maps_values: boolean;
             /** Options */
-            options: components["schemas"]["ChoiceOut"][];
+            options: components["schemas"]["guanxi__imports__schemas__ChoiceOut"][];
             /** Personal */
             personal: boolean;
             /** Required */
@@ -4099,7 +4443,7 @@ export interface components {
          */
         ConvertIn: {
             /** Options */
-            options: components["schemas"]["OptionIn"][];
+            options: components["schemas"]["FieldOptionIn"][];
             /** Version */
             version: number;
         };
@@ -4400,6 +4744,50 @@ export interface components {
             role: string;
         };
         /**
+         * DeviceIn
+         * @description What a browser gives when it lets us send push messages, and a name for it.
+         */
+        DeviceIn: {
+            /** Auth */
+            auth: string;
+            /** Endpoint */
+            endpoint: string;
+            /** Name */
+            name: string;
+            /** P256Dh */
+            p256dh: string;
+        };
+        /**
+         * DeviceOut
+         * @description A browser of the caller. `reached_at`: when its push service last took a message.
+         */
+        DeviceOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Reached At */
+            reached_at: string | null;
+        };
+        /**
+         * DevicesOut
+         * @description The caller's devices; `public_key` is what a browser asks for (applicationServerKey).
+         */
+        DevicesOut: {
+            /** Devices */
+            devices: components["schemas"]["DeviceOut"][];
+            /** Public Key */
+            public_key: string;
+        };
+        /**
          * DivisionOut
          * @description Code and name; codes ending in 0000 are provinces, in 00 cities.
          */
@@ -4426,11 +4814,15 @@ export interface components {
         };
         /**
          * ExplanationOut
-         * @description Whether somebody may, and why.
+         * @description Whether somebody may, and why; `access` is how far their field rules go when a field was asked about.
          */
         ExplanationOut: {
+            /** Access */
+            access: ("hidden" | "masked" | "read_only" | "editable") | null;
             /** Allowed */
             allowed: boolean;
+            /** Offers */
+            offers: components["schemas"]["OfferOut"][];
             /** Reasons */
             reasons: components["schemas"]["ReasonOut"][];
         };
@@ -4498,7 +4890,7 @@ export interface components {
             /** Most */
             most?: string | null;
             /** Options */
-            options?: components["schemas"]["OptionIn"][] | null;
+            options?: components["schemas"]["FieldOptionIn"][] | null;
             /** Pattern */
             pattern?: string | null;
             /** Pattern En */
@@ -4523,6 +4915,41 @@ export interface components {
          */
         FieldKind: "text" | "long_text" | "number" | "integer" | "money" | "percent" | "date" | "datetime" | "boolean" | "select" | "multi_select" | "phone" | "email" | "url" | "user" | "relation" | "division" | "rating";
         /**
+         * FieldOptionIn
+         * @description A choice; one without a key is new. `off`: not offered any more, where it was chosen it stays.
+         */
+        FieldOptionIn: {
+            /**
+             * Colour
+             * @default grey
+             */
+            colour: string;
+            /** En */
+            en?: string | null;
+            /** Key */
+            key?: string | null;
+            /**
+             * Off
+             * @default false
+             */
+            off: boolean;
+            /** Zh */
+            zh: string;
+        };
+        /**
+         * FieldOptionOut
+         * @description A choice.
+         */
+        FieldOptionOut: {
+            /** Colour */
+            colour: string;
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Off */
+            off: boolean;
+        };
+        /**
          * FieldOut
          * @description One field that is wrong.
          */
@@ -4536,7 +4963,7 @@ export interface components {
         };
         /**
          * FieldPatch
-         * @description Changed settings, and the version they were changed from (an own field's; a declared one that was never changed has 0).
+         * @description ShapeChanged settings, and the version they were changed from (an own field's; a declared one that was never changed has 0).
          */
         FieldPatch: {
             default?: components["schemas"]["JsonValue"];
@@ -4555,7 +4982,7 @@ export interface components {
             /** Most */
             most?: string | null;
             /** Options */
-            options?: components["schemas"]["OptionIn"][] | null;
+            options?: components["schemas"]["FieldOptionIn"][] | null;
             /** Pattern */
             pattern?: string | null;
             /** Pattern En */
@@ -4580,7 +5007,7 @@ export interface components {
         FieldSaved: {
             /** Change Set Id */
             change_set_id: string | null;
-            field: components["schemas"]["FieldOut"];
+            field: components["schemas"]["ObjectFieldOut"];
         };
         /**
          * FieldShown
@@ -4600,17 +5027,18 @@ export interface components {
             why: ("permission" | "read_only" | "computed") | null;
         };
         /**
-         * FieldsOut
-         * @description The fields of an object in order. `extendable`: own ones may be added.
+         * Figures
+         * @description Sales, what was given back of them, and how many orders; no orders where a figure is of lines.
          */
-        FieldsOut: {
-            /** Extendable */
-            extendable: boolean;
-            /** Fields */
-            fields: components["schemas"]["FieldOut"][];
-            label: components["schemas"]["Words"];
-            /** Object */
-            object: string;
+        Figures: {
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number | null;
+            /** Refunds Minor */
+            refunds_minor: number;
+            /** Sales Minor */
+            sales_minor: number;
         };
         /**
          * FileOut
@@ -4752,6 +5180,58 @@ export interface components {
             object: string;
         };
         /**
+         * HandOverIn
+         * @description Who receives what, by kind; kinds that are absent stay. `disable`: the account is switched off afterwards.
+         */
+        HandOverIn: {
+            /**
+             * Disable
+             * @default false
+             */
+            disable: boolean;
+            /** Plan */
+            plan: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * HandOverOut
+         * @description A hand-over; `undo` is empty until it is being undone.
+         */
+        HandOverOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disable */
+            disable: boolean;
+            /** Disabled */
+            disabled: boolean;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Outcomes */
+            outcomes: components["schemas"]["OutcomeOut"][];
+            /** Undo */
+            undo: components["schemas"]["OutcomeOut"][];
+            /** Undo Job Id */
+            undo_job_id: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
          * HandleIn
          * @description A phone or e-mail to add.
          */
@@ -4882,7 +5362,7 @@ export interface components {
              */
             id: string;
             job: components["schemas"]["JobOut"] | null;
-            layout: components["schemas"]["guanxi__imports__schemas__LayoutOut"];
+            layout: components["schemas"]["LayoutOut"];
             /** Mapping */
             mapping: {
                 [key: string]: string;
@@ -5191,34 +5671,34 @@ export interface components {
         };
         JsonValue: unknown;
         /**
-         * LayoutIn
-         * @description A page for one role, or with no role for everybody whose roles have none. Fields no section names are not shown.
-         *     `version` is the one it was changed from, 0 when there was none.
+         * LayoutOut
+         * @description How the file is read. `row_estimate` may be a little too high, never too low.
          */
-        LayoutIn: {
+        LayoutOut: {
+            /** Delimiter */
+            delimiter: string;
+            /** Encoding */
+            encoding: string;
+            /** Header Row */
+            header_row: number;
             /**
-             * @default {
-             *       "hidden": [],
-             *       "order": []
-             *     }
+             * Kind
+             * @enum {string}
              */
-            panels: components["schemas"]["PanelsIn"];
-            /** Role Id */
-            role_id?: string | null;
-            /** Sections */
-            sections: components["schemas"]["SectionIn"][];
-            /** Version */
-            version: number;
-        };
-        /**
-         * LayoutsOut
-         * @description All layouts of an object, and the boxes there are.
-         */
-        LayoutsOut: {
-            /** Layouts */
-            layouts: components["schemas"]["guanxi__customization__schemas__layouts__LayoutOut"][];
-            /** Panels */
-            panels: components["schemas"]["PanelOut"][];
+            kind: "csv" | "xlsx";
+            /** Newline */
+            newline: string;
+            /** Notes */
+            notes: components["schemas"]["NoteOut"][];
+            parent: components["schemas"]["ParentOut"] | null;
+            /** Quote */
+            quote: string;
+            /** Row Estimate */
+            row_estimate: number;
+            /** Sheet */
+            sheet: string;
+            /** Sheets */
+            sheets: components["schemas"]["SheetOut"][];
         };
         /**
          * LegalEntityIn
@@ -5689,6 +6169,18 @@ export interface components {
             total_minor: number;
         };
         /**
+         * MonthSales
+         * @description Net sales of a month ("2026-05").
+         */
+        MonthSales: {
+            /** Month */
+            month: string;
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+        };
+        /**
          * NewTokenOut
          * @description The token with its secret, shown this once.
          */
@@ -5769,6 +6261,84 @@ export interface components {
             what: components["schemas"]["Words"] | null;
         };
         /**
+         * ObjectFieldOut
+         * @description A field as this workspace has it. `id` is there for its own ones, `version` 0 for a declared one never changed.
+         */
+        ObjectFieldOut: {
+            /**
+             * Access
+             * @enum {string}
+             */
+            access: "hidden" | "masked" | "read_only" | "editable";
+            /** Default */
+            default: unknown;
+            /** Editable */
+            editable: boolean;
+            /**
+             * Fast
+             * @enum {string}
+             */
+            fast: "no" | "making" | "yes" | "failed";
+            help: components["schemas"]["Words"] | null;
+            /** Hidden */
+            hidden: boolean;
+            /** Id */
+            id: string | null;
+            /** Key */
+            key: string;
+            kind: components["schemas"]["FieldKind"];
+            label: components["schemas"]["Words"];
+            /** Least */
+            least: string | null;
+            /** Maximum */
+            maximum: number | null;
+            /** Most */
+            most: string | null;
+            /** Options */
+            options: components["schemas"]["FieldOptionOut"][];
+            /** Own */
+            own: boolean;
+            /** Pattern */
+            pattern: string | null;
+            pattern_words: components["schemas"]["Words"] | null;
+            /** Personal */
+            personal: boolean;
+            /** Required */
+            required: boolean;
+            /** Sortable */
+            sortable: boolean;
+            /** Target */
+            target: string | null;
+            /** Unique */
+            unique: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ObjectFieldsOut
+         * @description The fields of an object in order. `extendable`: own ones may be added.
+         */
+        ObjectFieldsOut: {
+            /** Extendable */
+            extendable: boolean;
+            /** Fields */
+            fields: components["schemas"]["ObjectFieldOut"][];
+            label: components["schemas"]["Words"];
+            /** Object */
+            object: string;
+        };
+        /**
+         * OfferOut
+         * @description A change that would allow it; `page` is where.
+         */
+        OfferOut: {
+            /** Code */
+            code: string;
+            /** Page */
+            page: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
          * OpenSessionOut
          * @description A browser somebody is signed in with.
          */
@@ -5812,26 +6382,13 @@ export interface components {
             takes: string;
         };
         /**
-         * OptionIn
-         * @description A choice; one without a key is new. `off`: not offered any more, where it was chosen it stays.
+         * OptionOut
+         * @description A choice of a select.
          */
-        OptionIn: {
-            /**
-             * Colour
-             * @default grey
-             */
-            colour: string;
-            /** En */
-            en?: string | null;
+        OptionOut: {
             /** Key */
-            key?: string | null;
-            /**
-             * Off
-             * @default false
-             */
-            off: boolean;
-            /** Zh */
-            zh: string;
+            key: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * OrderIn
@@ -6023,11 +6580,86 @@ export interface components {
             /** Total Minor */
             total_minor: number;
         };
+        /**
+         * OutcomeOut
+         * @description What became of a kind: given, or left because somebody else has it by now.
+         */
+        OutcomeOut: {
+            /** Given */
+            given: number;
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Left */
+            left: number;
+        };
+        /**
+         * PageLayoutIn
+         * @description A page for one role, or with no role for everybody whose roles have none. Fields no section names are not shown.
+         *     `version` is the one it was changed from, 0 when there was none.
+         */
+        PageLayoutIn: {
+            /**
+             * @default {
+             *       "hidden": [],
+             *       "order": []
+             *     }
+             */
+            panels: components["schemas"]["PanelsIn"];
+            /** Role Id */
+            role_id?: string | null;
+            /** Sections */
+            sections: components["schemas"]["SectionIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * PageLayoutOut
+         * @description How the page of an object is arranged for a role. `version` 0: as delivered, `sections` is empty then.
+         */
+        PageLayoutOut: {
+            panels: components["schemas"]["PanelsOut"];
+            /** Role Id */
+            role_id: string | null;
+            /** Sections */
+            sections: components["schemas"]["SectionOut"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * PageLayoutsOut
+         * @description All layouts of an object, and the boxes there are.
+         */
+        PageLayoutsOut: {
+            /** Layouts */
+            layouts: components["schemas"]["PageLayoutOut"][];
+            /** Panels */
+            panels: components["schemas"]["PagePanelOut"][];
+        };
+        /**
+         * PagePanelOut
+         * @description A box that some room contributes to the page.
+         */
+        PagePanelOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Place */
+            place: string;
+        };
         /** Page[AuditOut] */
         Page_AuditOut_: {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["AuditOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[BelongingOut] */
+        Page_BelongingOut_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["BelongingOut"][];
             /** Next */
             next?: string | null;
         };
@@ -6198,17 +6830,6 @@ export interface components {
             items: components["schemas"]["WrittenNote"][];
             /** Next */
             next?: string | null;
-        };
-        /**
-         * PanelOut
-         * @description A box that some room contributes to the page.
-         */
-        PanelOut: {
-            /** Key */
-            key: string;
-            label: components["schemas"]["Words"];
-            /** Place */
-            place: string;
         };
         /**
          * PanelsIn
@@ -6514,6 +7135,22 @@ export interface components {
             field: string;
             /** Message */
             message: string;
+        };
+        /**
+         * ProductFigures
+         * @description The last twelve months of a product.
+         */
+        ProductFigures: {
+            /** Buyers */
+            buyers: number;
+            /** Currency */
+            currency: string;
+            /** Quantity */
+            quantity: string;
+            /** Sales Minor */
+            sales_minor: number;
+            /** Stores */
+            stores: components["schemas"]["SoldIn"][];
         };
         /**
          * ProductIn
@@ -7160,6 +7797,58 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * SalesReport
+         * @description Sales of a period, beside another one when compared.
+         */
+        SalesReport: {
+            /** Before First */
+            before_first: string | null;
+            /** Before Last */
+            before_last: string | null;
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "day" | "month" | "store" | "channel" | "category" | "customer_class";
+            /** Currencies */
+            currencies: string[];
+            /** Currency */
+            currency: string;
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /** Rows */
+            rows: components["schemas"]["SalesRow"][];
+            total: components["schemas"]["Figures"];
+            total_before: components["schemas"]["Figures"] | null;
+        };
+        /**
+         * SalesRow
+         * @description One line: `key` is a day, a month, an id, a channel or a class; null: without one.
+         */
+        SalesRow: {
+            before?: components["schemas"]["Figures"] | null;
+            /** Key */
+            key: string | null;
+            /** Label */
+            label: string | null;
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number | null;
+            /** Refunds Minor */
+            refunds_minor: number;
+            /** Sales Minor */
+            sales_minor: number;
+        };
+        /**
          * SampleOut
          * @description One of the customers.
          */
@@ -7261,6 +7950,21 @@ export interface components {
             /** Key */
             key: string;
             label: components["schemas"]["Words"];
+        };
+        /**
+         * SeerOut
+         * @description Somebody, and how they see a field of a record; None: they do not see the record.
+         */
+        SeerOut: {
+            /** Access */
+            access: ("hidden" | "masked" | "read_only" | "editable") | null;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
         };
         /**
          * Selected
@@ -7367,6 +8071,14 @@ export interface components {
             demo_logins: components["schemas"]["DemoLoginOut"][];
             /** Needed */
             needed: boolean;
+        };
+        /**
+         * ShapeChanged
+         * @description The change-set that undo takes back; null when nothing differs.
+         */
+        ShapeChanged: {
+            /** Change Set Id */
+            change_set_id: string | null;
         };
         /**
          * SheetOut
@@ -7566,6 +8278,22 @@ export interface components {
             version: number;
         };
         /**
+         * SoldIn
+         * @description What a product sold in a store (null: without one).
+         */
+        SoldIn: {
+            /** Buyers */
+            buyers: number;
+            /** Name */
+            name: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Sales Minor */
+            sales_minor: number;
+            /** Store Id */
+            store_id: string | null;
+        };
+        /**
          * StaffIn
          * @description Who works in the store from now on.
          */
@@ -7611,6 +8339,24 @@ export interface components {
             hidden: boolean;
             /** Steps */
             steps: components["schemas"]["StepOut"][];
+        };
+        /**
+         * StoreFigures
+         * @description The last twelve months of a store.
+         */
+        StoreFigures: {
+            /** Currency */
+            currency: string;
+            /** Months */
+            months: components["schemas"]["MonthSales"][];
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+            /** Products */
+            products: components["schemas"]["TopProduct"][];
+            /** Refunds Minor */
+            refunds_minor: number;
         };
         /**
          * StoreIn
@@ -8145,6 +8891,31 @@ export interface components {
             ids: string[];
         };
         /**
+         * TodayFigures
+         * @description The last eight days, today last, and new customers today and yesterday.
+         */
+        TodayFigures: {
+            /** Currency */
+            currency: string;
+            /** Days */
+            days: components["schemas"]["TodaySales"][];
+        };
+        /**
+         * TodaySales
+         * @description Net sales of a day.
+         */
+        TodaySales: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Net Minor */
+            net_minor: number;
+            /** Orders */
+            orders: number;
+        };
+        /**
          * TokenIn
          * @description A new API token. `permissions` None: all one's own; `days` None: never expires.
          */
@@ -8189,6 +8960,23 @@ export interface components {
             user_id: string;
             /** User Name */
             user_name: string;
+        };
+        /**
+         * TopProduct
+         * @description A product and what it sold.
+         */
+        TopProduct: {
+            /** Name */
+            name: string;
+            /**
+             * Product Id
+             * Format: uuid
+             */
+            product_id: string;
+            /** Quantity */
+            quantity: string;
+            /** Sales Minor */
+            sales_minor: number;
         };
         /**
          * Undone
@@ -8476,7 +9264,7 @@ export interface components {
          */
         ValuesOut: {
             /** Choices */
-            choices: components["schemas"]["ChoiceOut"][];
+            choices: components["schemas"]["guanxi__imports__schemas__ChoiceOut"][];
             /** Column */
             column: string;
             /** Field */
@@ -8679,6 +9467,52 @@ export interface components {
             };
         };
         /**
+         * WishesIn
+         * @description How the caller wants to be told. Times are of their own clock; quiet hours have both ends or none.
+         */
+        WishesIn: {
+            /** Choices */
+            choices: {
+                [key: string]: components["schemas"]["ChoiceIn"];
+            };
+            /** Follow Own */
+            follow_own: boolean;
+            /**
+             * Morning
+             * Format: time
+             */
+            morning: string;
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet To */
+            quiet_to: string | null;
+        };
+        /**
+         * WishesOut
+         * @description The caller's wishes. `mails`: whether mails are sent here at all.
+         */
+        WishesOut: {
+            /** Choices */
+            choices: {
+                [key: string]: components["schemas"]["guanxi__collaboration__schemas__ChoiceOut"];
+            };
+            /** Follow Own */
+            follow_own: boolean;
+            /** Mails */
+            mails: boolean;
+            /**
+             * Morning
+             * Format: time
+             */
+            morning: string;
+            /** Quiet From */
+            quiet_from: string | null;
+            /** Quiet To */
+            quiet_to: string | null;
+            /** Time Zone */
+            time_zone: string;
+        };
+        /**
          * Words
          * @description Words in both languages.
          */
@@ -8721,92 +9555,28 @@ export interface components {
             text: string;
         };
         /**
-         * OptionOut
-         * @description A choice of a select.
+         * ChoiceOut
+         * @description The same.
          */
-        guanxi__conditions__schemas__OptionOut: {
-            /** Key */
-            key: string;
-            label: components["schemas"]["Words"];
-        };
-        /**
-         * Changed
-         * @description What a write did: `change_set_id` can be undone.
-         */
-        guanxi__customers__schemas__Changed: {
-            /** Change Set Id */
-            change_set_id: string | null;
+        guanxi__collaboration__schemas__ChoiceOut: {
+            /** App */
+            app: boolean;
             /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Version */
-            version: number;
-        };
-        /**
-         * Changed
-         * @description The change-set that undo takes back; null when nothing differs.
-         */
-        guanxi__customization__schemas__fields__Changed: {
-            /** Change Set Id */
-            change_set_id: string | null;
-        };
-        /**
-         * OptionOut
-         * @description A choice.
-         */
-        guanxi__customization__schemas__fields__OptionOut: {
-            /** Colour */
-            colour: string;
-            /** Key */
-            key: string;
-            label: components["schemas"]["Words"];
-            /** Off */
-            off: boolean;
-        };
-        /**
-         * LayoutOut
-         * @description How the page of an object is arranged for a role. `version` 0: as delivered, `sections` is empty then.
-         */
-        guanxi__customization__schemas__layouts__LayoutOut: {
-            panels: components["schemas"]["PanelsOut"];
-            /** Role Id */
-            role_id: string | null;
-            /** Sections */
-            sections: components["schemas"]["SectionOut"][];
-            /** Version */
-            version: number;
-        };
-        /**
-         * LayoutOut
-         * @description How the file is read. `row_estimate` may be a little too high, never too low.
-         */
-        guanxi__imports__schemas__LayoutOut: {
-            /** Delimiter */
-            delimiter: string;
-            /** Encoding */
-            encoding: string;
-            /** Header Row */
-            header_row: number;
-            /**
-             * Kind
+             * Mail
              * @enum {string}
              */
-            kind: "csv" | "xlsx";
-            /** Newline */
-            newline: string;
-            /** Notes */
-            notes: components["schemas"]["NoteOut"][];
-            parent: components["schemas"]["ParentOut"] | null;
-            /** Quote */
-            quote: string;
-            /** Row Estimate */
-            row_estimate: number;
-            /** Sheet */
-            sheet: string;
-            /** Sheets */
-            sheets: components["schemas"]["SheetOut"][];
+            mail: "now" | "hourly" | "daily" | "never";
+            /** Push */
+            push: boolean;
+        };
+        /**
+         * ChoiceOut
+         * @description One value of a column of kind select.
+         */
+        guanxi__imports__schemas__ChoiceOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
         };
     };
     responses: never;
@@ -8905,6 +9675,7 @@ export interface operations {
                 permission: string;
                 object?: string | null;
                 record_id?: string | null;
+                field?: string | null;
             };
             header?: never;
             path?: never;
@@ -8941,6 +9712,245 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_who: {
+        parameters: {
+            query: {
+                object: string;
+                record_id: string;
+                field: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeerOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_get_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hand_over_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_undo_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hand_over_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10742,6 +11752,171 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid, access.unknown_role */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_list_belongings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_BelongingOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_hand_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandOverOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description access.not_on_self */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -12969,6 +14144,15 @@ export interface operations {
                     "text/calendar": string;
                 };
             };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description kernel.invalid */
             422: {
                 headers: {
@@ -13015,6 +14199,241 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["PersonOut"][];
                 };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_find_devices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_add_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeviceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description collaboration.too_many_devices */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.bad_push_subscription, collaboration.not_a_push_service */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_remove_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                device_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description kernel.unauthenticated */
             401: {
@@ -14173,6 +15592,158 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unread"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_get_wishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    collaboration_set_wishes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WishesOut"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -15572,6 +17143,136 @@ export interface operations {
             };
         };
     };
+    collaboration_unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description collaboration.link_not_valid */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string[];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     commerce_purchases: {
         parameters: {
             query?: never;
@@ -15924,6 +17625,395 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OrderOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_product_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductFigures"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_sales: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+                by?: "day" | "month" | "store" | "channel" | "category" | "customer_class";
+                compare?: "none" | "previous" | "year";
+                currency?: string | null;
+                store_id?: string[] | null;
+                channel?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SalesReport"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_export: {
+        parameters: {
+            query: {
+                format?: "csv" | "xlsx";
+                from: string;
+                to: string;
+                by?: "day" | "month" | "store" | "channel" | "category" | "customer_class";
+                compare?: "none" | "previous" | "year";
+                currency?: string | null;
+                store_id?: string[] | null;
+                channel?: string[] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_today: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayFigures"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_store_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                store_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoreFigures"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -18282,7 +20372,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customers__schemas__Changed"];
+                    "application/json": components["schemas"]["Changed"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -19073,7 +21163,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__Changed"];
+                    "application/json": components["schemas"]["ShapeChanged"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -19232,7 +21322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__Changed"];
+                    "application/json": components["schemas"]["ShapeChanged"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -19634,7 +21724,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__Changed"];
+                    "application/json": components["schemas"]["ShapeChanged"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -19875,7 +21965,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FieldsOut"];
+                    "application/json": components["schemas"]["ObjectFieldsOut"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -20120,7 +22210,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__Changed"];
+                    "application/json": components["schemas"]["ShapeChanged"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -20198,7 +22288,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__layouts__LayoutOut"];
+                    "application/json": components["schemas"]["PageLayoutOut"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -20268,7 +22358,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LayoutIn"];
+                "application/json": components["schemas"]["PageLayoutIn"];
             };
         };
         responses: {
@@ -20278,7 +22368,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__Changed"];
+                    "application/json": components["schemas"]["ShapeChanged"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -20365,7 +22455,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__Changed"];
+                    "application/json": components["schemas"]["ShapeChanged"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -20441,7 +22531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LayoutsOut"];
+                    "application/json": components["schemas"]["PageLayoutsOut"];
                 };
             };
             /** @description kernel.unauthenticated */
