@@ -1,6 +1,7 @@
 """Customization, the room."""
 
 from guanxi.customization.events import ALL as EVENTS
+from guanxi.customization.handing_over import BELONGINGS
 from guanxi.customization.jobs import JOBS, SCHEDULES
 from guanxi.customization.objects import FIELD, LAYOUT, VIEW
 from guanxi.customization.permissions import ALL as PERMISSIONS
@@ -18,6 +19,6 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    contributions=(FIELD, LAYOUT, VIEW),
+    contributions=(FIELD, LAYOUT, VIEW, *BELONGINGS),
     shape=SHAPE,
 )

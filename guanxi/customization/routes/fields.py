@@ -9,16 +9,16 @@ from guanxi.customization import permissions
 from guanxi.customization.errors import FieldChanged, NotConvertible, NotFastable, NotUnique, TooManyFields
 from guanxi.customization.schemas.fields import (
     BinnedOut,
-    Changed,
     ConvertIn,
     DivisionOut,
     FieldIn,
     FieldPatch,
     FieldSaved,
-    FieldsOut,
     ImpactOut,
     JobStarted,
+    ObjectFieldsOut,
     OrderIn,
+    ShapeChanged,
     TextsOut,
     TitlesIn,
 )
@@ -35,7 +35,7 @@ FieldKey = Annotated[str, Path(max_length=200)]
 
 
 @router.fetch("/objects/{object}/fields", permission=SIGNED_IN)
-async def find_fields(object: ObjectName, edge: Edge) -> FieldsOut:
+async def find_fields(object: ObjectName, edge: Edge) -> ObjectFieldsOut:
     """The fields of an object in this workspace, in order, with what the caller may do with each; needs the object's own
     view permission. Those hidden by a role are left out."""
     return await edge.read(fields.find, object)
@@ -48,9 +48,9 @@ async def create_field(object: ObjectName, body: FieldIn, edge: Edge) -> FieldSa
 
 
 @router.store("/objects/{object}/fields/order", permission=permissions.FIELDS)
-async def order_fields(object: ObjectName, body: OrderIn, edge: Edge) -> Changed:
+async def order_fields(object: ObjectName, body: OrderIn, edge: Edge) -> ShapeChanged:
     """Put all fields of an object in order."""
-    return Changed(change_set_id=await edge.write(fields.order, object, body.keys))
+    return ShapeChanged(change_set_id=await edge.write(fields.order, object, body.keys))
 
 
 @router.fetch("/objects/{object}/fields/bin", permission=permissions.FIELDS)
@@ -72,15 +72,15 @@ async def change_field(field_key: FieldKey, body: FieldPatch, edge: Edge) -> Fie
 
 
 @router.remove("/fields/{field_id}", permission=permissions.FIELDS, status=200)
-async def remove_field(field_id: UUID, edge: Edge) -> Changed:
+async def remove_field(field_id: UUID, edge: Edge) -> ShapeChanged:
     """Into the bin; its values stay for thirty days."""
-    return Changed(change_set_id=await edge.write(fields.set_deleted, field_id, True))
+    return ShapeChanged(change_set_id=await edge.write(fields.set_deleted, field_id, True))
 
 
 @router.create("/fields/{field_id}/restore", permission=permissions.FIELDS, status=200)
-async def restore_field(field_id: UUID, edge: Edge) -> Changed:
+async def restore_field(field_id: UUID, edge: Edge) -> ShapeChanged:
     """Back from the bin, with its values."""
-    return Changed(change_set_id=await edge.write(fields.set_deleted, field_id, False))
+    return ShapeChanged(change_set_id=await edge.write(fields.set_deleted, field_id, False))
 
 
 @router.fetch("/fields/{field_id}/impact", permission=permissions.FIELDS)

@@ -7,8 +7,8 @@ from fastapi import Path
 
 from guanxi.customization import permissions
 from guanxi.customization.errors import LayoutChanged, RoomNeeded
-from guanxi.customization.schemas.fields import Changed
-from guanxi.customization.schemas.layouts import LayoutIn, LayoutOut, LayoutsOut, RoomOut, RoomsIn
+from guanxi.customization.schemas.fields import ShapeChanged
+from guanxi.customization.schemas.layouts import PageLayoutIn, PageLayoutOut, PageLayoutsOut, RoomOut, RoomsIn
 from guanxi.customization.service import layouts, rooms
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
@@ -19,27 +19,27 @@ ObjectName = Annotated[str, Path(max_length=100)]
 
 
 @router.fetch("/objects/{object}/layout", permission=SIGNED_IN)
-async def get_layout(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> LayoutOut:
+async def get_layout(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> PageLayoutOut:
     """How the page of an object is arranged for the caller, or for a role."""
     return await edge.read(layouts.get_mine, object, role_id)
 
 
 @router.fetch("/objects/{object}/layouts", permission=permissions.LAYOUTS)
-async def find_layouts(object: ObjectName, edge: Edge) -> LayoutsOut:
+async def find_layouts(object: ObjectName, edge: Edge) -> PageLayoutsOut:
     """All layouts of an object, and the boxes there are."""
     return await edge.read(layouts.find, object)
 
 
 @router.store("/objects/{object}/layout", permission=permissions.LAYOUTS, errors=(LayoutChanged,))
-async def save_layout(object: ObjectName, body: LayoutIn, edge: Edge) -> Changed:
+async def save_layout(object: ObjectName, body: PageLayoutIn, edge: Edge) -> ShapeChanged:
     """Arrange the page for a role, or for everybody whose roles have none of their own."""
-    return Changed(change_set_id=(await edge.write(layouts.save, object, body))[1])
+    return ShapeChanged(change_set_id=(await edge.write(layouts.save, object, body))[1])
 
 
 @router.remove("/objects/{object}/layout", permission=permissions.LAYOUTS, status=200)
-async def reset_layout(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> Changed:
+async def reset_layout(object: ObjectName, edge: Edge, role_id: UUID | None = None) -> ShapeChanged:
     """As delivered again, or for a role as for everybody."""
-    return Changed(change_set_id=await edge.write(layouts.reset, object, role_id))
+    return ShapeChanged(change_set_id=await edge.write(layouts.reset, object, role_id))
 
 
 @router.fetch("/rooms", permission=permissions.ROOMS)

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from guanxi.customization.errors import TooManyViews, ViewChanged
-from guanxi.customization.schemas.fields import Changed
+from guanxi.customization.schemas.fields import ShapeChanged
 from guanxi.customization.schemas.views import ViewIn, ViewOut, ViewPatch
 from guanxi.customization.service import undoing
 from guanxi.customization.service import views as service
@@ -57,6 +57,6 @@ async def restore(view_id: UUID, edge: Edge) -> None:
     status=200,
     errors=(AlreadyUndone, ChangedSince),
 )
-async def undo(customization_change_id: UUID, edge: Edge) -> Changed:
+async def undo(customization_change_id: UUID, edge: Edge) -> ShapeChanged:
     """Take back a change of views, fields or layouts; refused when the same was changed since."""
-    return Changed(change_set_id=await edge.write(undoing.undo, customization_change_id))
+    return ShapeChanged(change_set_id=await edge.write(undoing.undo, customization_change_id))

@@ -18,7 +18,7 @@ FieldKey = Annotated[str, StringConstraints(max_length=200)]
 Fast = Literal["no", "making", "yes", "failed"]
 
 
-class OptionIn(In):
+class FieldOptionIn(In):
     """A choice; one without a key is new. `off`: not offered any more, where it was chosen it stays."""
 
     key: OptionKey | None = None
@@ -39,7 +39,7 @@ class FieldSettings(In):
     required: bool | None = None
     unique: bool | None = None
     personal: bool | None = None
-    options: Annotated[list[OptionIn], Field(max_length=200)] | None = None
+    options: Annotated[list[FieldOptionIn], Field(max_length=200)] | None = None
     default: JsonValue = None
     least: Bound | None = None
     most: Bound | None = None
@@ -57,7 +57,7 @@ class FieldIn(FieldSettings):
 
 
 class FieldPatch(FieldSettings):
-    """Changed settings, and the version they were changed from (an own field's; a declared one that was never changed has 0)."""
+    """ShapeChanged settings, and the version they were changed from (an own field's; a declared one that was never changed has 0)."""
 
     version: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
@@ -72,10 +72,10 @@ class ConvertIn(In):
     """The texts in use that become options, with their words and colours; all of them must be named."""
 
     version: Version
-    options: Annotated[list[OptionIn], Field(min_length=1, max_length=200)]
+    options: Annotated[list[FieldOptionIn], Field(min_length=1, max_length=200)]
 
 
-class OptionOut(Out):
+class FieldOptionOut(Out):
     """A choice."""
 
     key: str
@@ -84,7 +84,7 @@ class OptionOut(Out):
     off: bool
 
 
-class FieldOut(Out):
+class ObjectFieldOut(Out):
     """A field as this workspace has it. `id` is there for its own ones, `version` 0 for a declared one never changed."""
 
     key: str
@@ -102,7 +102,7 @@ class FieldOut(Out):
     access: FieldAccess
     fast: Fast
     sortable: bool
-    options: list[OptionOut]
+    options: list[FieldOptionOut]
     target: str | None
     default: Any
     least: str | None
@@ -112,13 +112,13 @@ class FieldOut(Out):
     pattern_words: Words | None
 
 
-class FieldsOut(Out):
+class ObjectFieldsOut(Out):
     """The fields of an object in order. `extendable`: own ones may be added."""
 
     object: str
     label: Words
     extendable: bool
-    fields: list[FieldOut]
+    fields: list[ObjectFieldOut]
 
 
 class BinnedOut(Out):
@@ -167,11 +167,11 @@ class TextsOut(Out):
 class FieldSaved(Out):
     """The field as it is now, and the change-set that undo takes back; null when nothing differs."""
 
-    field: FieldOut
+    field: ObjectFieldOut
     change_set_id: UUID | None
 
 
-class Changed(Out):
+class ShapeChanged(Out):
     """The change-set that undo takes back; null when nothing differs."""
 
     change_set_id: UUID | None

@@ -30,7 +30,7 @@ class PanelsIn(In):
     hidden: Panels = []
 
 
-class LayoutIn(In):
+class PageLayoutIn(In):
     """A page for one role, or with no role for everybody whose roles have none. Fields no section names are not shown.
     `version` is the one it was changed from, 0 when there was none."""
 
@@ -56,7 +56,7 @@ class PanelsOut(Out):
     hidden: list[str]
 
 
-class LayoutOut(Out):
+class PageLayoutOut(Out):
     """How the page of an object is arranged for a role. `version` 0: as delivered, `sections` is empty then."""
 
     role_id: UUID | None
@@ -65,7 +65,7 @@ class LayoutOut(Out):
     panels: PanelsOut
 
 
-class PanelOut(Out):
+class PagePanelOut(Out):
     """A box that some room contributes to the page."""
 
     key: str
@@ -73,11 +73,11 @@ class PanelOut(Out):
     place: str
 
 
-class LayoutsOut(Out):
+class PageLayoutsOut(Out):
     """All layouts of an object, and the boxes there are."""
 
-    layouts: list[LayoutOut]
-    panels: list[PanelOut]
+    layouts: list[PageLayoutOut]
+    panels: list[PagePanelOut]
 
 
 class RoomOut(Out):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from guanxi.customization.queries import fields as queries
 from guanxi.customization.rules.fields import may_be_fast
-from guanxi.customization.schemas.fields import FieldOut, FieldSettings, OptionIn, OptionOut
+from guanxi.customization.schemas.fields import FieldOptionIn, FieldOptionOut, FieldSettings, ObjectFieldOut
 from guanxi.kernel.changes import Change, Values
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -42,7 +42,7 @@ def to_row(row: Mapping[str, Any], body: FieldSettings) -> dict[str, Any]:
     return columns
 
 
-def merge_options(before: Sequence[Mapping[str, Any]], wanted: Sequence[OptionIn]) -> list[dict[str, Any]]:
+def merge_options(before: Sequence[Mapping[str, Any]], wanted: Sequence[FieldOptionIn]) -> list[dict[str, Any]]:
     """Options in their new order. Keys stay; new ones get one; what is not named any more is off, because records may have it."""
     made = [
         {
@@ -58,10 +58,10 @@ def merge_options(before: Sequence[Mapping[str, Any]], wanted: Sequence[OptionIn
     return made + [{**one, "off": True} for one in before if one["key"] not in named]
 
 
-def to_out(field: Field, row: Mapping[str, Any] | None, access: FieldAccess) -> FieldOut:
+def to_out(field: Field, row: Mapping[str, Any] | None, access: FieldAccess) -> ObjectFieldOut:
     """A field for pages and editors."""
     own = field.own
-    return FieldOut(
+    return ObjectFieldOut(
         key=field.key,
         id=row["id"] if own and row else None,
         version=row["version"] if row else 0,
@@ -78,7 +78,8 @@ def to_out(field: Field, row: Mapping[str, Any] | None, access: FieldAccess) -> 
         fast=row["fast"] if own and row else ("yes" if field.fast else "no"),
         sortable=may_be_fast(field.type),
         options=[
-            OptionOut(key=one.key, label=_words(one.label), colour=one.colour, off=one.off) for one in field.options
+            FieldOptionOut(key=one.key, label=_words(one.label), colour=one.colour, off=one.off)
+            for one in field.options
         ],
         target=field.target,
         default=field.default,

@@ -43,7 +43,7 @@ def require_object(uow: UnitOfWork, name: str, *, extendable: bool = False) -> O
     return kind
 
 
-async def find(uow: UnitOfWork, object_name: str) -> schemas.FieldsOut:
+async def find(uow: UnitOfWork, object_name: str) -> schemas.ObjectFieldsOut:
     """All fields of an object in order; those hidden from the caller by a role are not among them. Raises NotFound, Forbidden."""
     kind = require_object(uow, object_name)
     rows = await queries.find_live(uow)
@@ -56,7 +56,7 @@ async def find(uow: UnitOfWork, object_name: str) -> schemas.FieldsOut:
         if manages or uow.scope.access(one.key) != "hidden"
     ]
     words = Words(zh=kind.label.zh, en=kind.label.en)
-    return schemas.FieldsOut(object=object_name, label=words, extendable=kind.extendable, fields=shown)
+    return schemas.ObjectFieldsOut(object=object_name, label=words, extendable=kind.extendable, fields=shown)
 
 
 async def create(uow: UnitOfWork, object_name: str, body: schemas.FieldIn) -> schemas.FieldSaved:
@@ -223,7 +223,7 @@ def _require_declared(uow: UnitOfWork, key: str) -> Field:
     return field
 
 
-async def _require_out(uow: UnitOfWork, field_id: UUID) -> schemas.FieldOut:
+async def _require_out(uow: UnitOfWork, field_id: UUID) -> schemas.ObjectFieldOut:
     [row] = await queries.find(uow, [field_id])
     key = row["declared"] or rules.key_of(row["object"], row["id"])
     every = (await find(uow, row["object"])).fields

@@ -23,7 +23,7 @@ OBJECT: Final = "page_layout"
 _VALUES: Final = ("object", "role_id", "sections", "panels")
 
 
-async def get_mine(uow: UnitOfWork, object_name: str, role_id: UUID | None) -> schemas.LayoutOut:
+async def get_mine(uow: UnitOfWork, object_name: str, role_id: UUID | None) -> schemas.PageLayoutOut:
     """The layout that holds for the caller, or for a role (the preview). Raises NotFound, Forbidden."""
     require_object(uow, object_name)
     if role_id is None:
@@ -33,18 +33,18 @@ async def get_mine(uow: UnitOfWork, object_name: str, role_id: UUID | None) -> s
     return _out(row)
 
 
-async def find(uow: UnitOfWork, object_name: str) -> schemas.LayoutsOut:
+async def find(uow: UnitOfWork, object_name: str) -> schemas.PageLayoutsOut:
     """Every layout of an object, and the boxes rooms contribute to its page. Raises NotFound, Forbidden."""
     require_object(uow, object_name)
     panels = [
-        schemas.PanelOut(key=one.key, label=Words(zh=one.label.zh, en=one.label.en), place=one.place)
+        schemas.PagePanelOut(key=one.key, label=Words(zh=one.label.zh, en=one.label.en), place=one.place)
         for one in sorted(registry_of(uow).all(Panel), key=lambda one: one.order)
         if one.object == object_name and one.room not in uow.scope.rooms_off
     ]
-    return schemas.LayoutsOut(layouts=[_out(row) for row in await queries.find(uow, object_name)], panels=panels)
+    return schemas.PageLayoutsOut(layouts=[_out(row) for row in await queries.find(uow, object_name)], panels=panels)
 
 
-async def save(uow: UnitOfWork, object_name: str, body: schemas.LayoutIn) -> tuple[schemas.LayoutOut, UUID]:
+async def save(uow: UnitOfWork, object_name: str, body: schemas.PageLayoutIn) -> tuple[schemas.PageLayoutOut, UUID]:
     """Store a layout; it and its change-set. Raises NotFound, LayoutChanged, Invalid naming a field that is not there."""
     require_object(uow, object_name)
     if body.role_id is not None and not await queries.has_role(uow, body.role_id):
@@ -79,10 +79,12 @@ async def reset(uow: UnitOfWork, object_name: str, role_id: UUID | None) -> UUID
     return changed
 
 
-def _out(row: Mapping[str, Any] | None) -> schemas.LayoutOut:
+def _out(row: Mapping[str, Any] | None) -> schemas.PageLayoutOut:
     if row is None:
-        return schemas.LayoutOut(role_id=None, version=0, sections=[], panels=schemas.PanelsOut(order=[], hidden=[]))
-    return schemas.LayoutOut(
+        return schemas.PageLayoutOut(
+            role_id=None, version=0, sections=[], panels=schemas.PanelsOut(order=[], hidden=[])
+        )
+    return schemas.PageLayoutOut(
         role_id=row["role_id"],
         version=row["version"],
         sections=[

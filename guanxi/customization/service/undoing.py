@@ -16,7 +16,7 @@ from guanxi.customization.service.view_rows import VIEW_RESTORER
 from guanxi.kernel import changes, log
 from guanxi.kernel.changes import Restorer
 from guanxi.kernel.db import UnitOfWork
-from guanxi.kernel.errors import Forbidden, NotFound
+from guanxi.kernel.errors import NotFound
 
 _RESTORERS: Final[dict[str, Restorer]] = {FIELD: FIELD_RESTORER, LAYOUT: LAYOUT_RESTORER, VIEW: VIEW_RESTORER}
 _RIGHTS: Final = {FIELD: permissions.FIELDS, LAYOUT: permissions.LAYOUTS}
@@ -24,14 +24,13 @@ _EVENTS: Final = {FIELD: FieldSaved, LAYOUT: LayoutSaved, VIEW: ViewSaved}
 
 
 async def undo(uow: UnitOfWork, change_set_id: UUID) -> UUID:
-    """Take back a change of this room; the new change-set. Raises NotFound, Forbidden, AlreadyUndone, ChangedSince."""
+    """Take back a change of this room; the new change-set. Raises NotFound, AlreadyUndone, ChangedSince."""
     touched = await view_queries.find_changed(uow, change_set_id)
     kinds = {row["object"] for row in touched}
     if not touched or kinds - set(_RESTORERS):
         raise NotFound()
-    for kind in sorted(kinds & set(_RIGHTS)):
-        if not uow.scope.allows(_RIGHTS[kind].key):
-            raise Forbidden(permission=_RIGHTS[kind].key)
+    if any(not uow.scope.allows(_RIGHTS[kind].key) for kind in kinds & set(_RIGHTS)):
+        raise NotFound()
     for row in touched:
         if row["object"] == VIEW:
             await views.require_editable(uow, row["object_id"], deleted=None)
