@@ -27,6 +27,8 @@ export default defineConfig({
     // what several pages share comes in few files: a first visit costs a round trip for each
     rolldownOptions: {
       output: {
+        // files that share much may come to import each other; their modules run in the order of the sources all the same
+        strictExecutionOrder: true,
         codeSplitting: {
           groups: [
             { name: 'shared', test: /node_modules/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
