@@ -88,6 +88,17 @@ class SecondFactorChanged(Event):
     what: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedOver(Event):
+    """What somebody had went to others; `undone`: it came back. `object_id` is who leaves."""
+
+    type: ClassVar[str] = "access.handed_over"
+    label: ClassVar[Label] = Label(zh="完成交接", en="Handed over")
+    object: ClassVar[str | None] = "user"
+
+    undone: bool = False
+
+
 EVENTS: tuple[type[Event], ...] = (
     WorkspaceFounded,
     UserCreated,
@@ -97,4 +108,5 @@ EVENTS: tuple[type[Event], ...] = (
     TeamChanged,
     RoleChanged,
     SecondFactorChanged,
+    HandedOver,
 )

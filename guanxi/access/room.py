@@ -2,6 +2,7 @@
 
 from guanxi.access.events import EVENTS
 from guanxi.access.first_steps import STEPS
+from guanxi.access.handing_over import BELONGINGS
 from guanxi.access.jobs import JOBS, SCHEDULES
 from guanxi.access.permissions import PERMISSIONS
 from guanxi.access.routes import ROUTERS
@@ -17,5 +18,5 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    contributions=STEPS,
+    contributions=(*BELONGINGS, *STEPS),
 )

@@ -2,6 +2,7 @@
 
 from guanxi.collaboration.events import ALL as EVENTS
 from guanxi.collaboration.first_steps import STEPS
+from guanxi.collaboration.handing_over import BELONGINGS
 from guanxi.collaboration.jobs import SCHEDULES
 from guanxi.collaboration.objects import MEETING, NOTE, TASK
 from guanxi.collaboration.panels import MeetingStream, NoteStream, TaskStream
@@ -32,6 +33,7 @@ ROOM = Room(
         TaskSearch,
         WrittenAbout,
         Belongings,
+        *BELONGINGS,
         *STEPS,
     ),
 )

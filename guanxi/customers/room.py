@@ -4,6 +4,7 @@ from guanxi.customers.demo import DemoCustomers
 from guanxi.customers.events import ALL as EVENTS
 from guanxi.customers.facts import TAGS
 from guanxi.customers.first_steps import STEPS
+from guanxi.customers.handing_over import BELONGINGS
 from guanxi.customers.imports import CustomerImport
 from guanxi.customers.jobs import ALL as JOBS
 from guanxi.customers.objects import CUSTOMER
@@ -25,7 +26,7 @@ ROOM = Room(
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,
-    contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, CustomerSearch, DemoCustomers, *STEPS),
+    contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, CustomerSearch, DemoCustomers, *BELONGINGS, *STEPS),
     menu=(
         MenuEntry("customers", Label(zh="客户", en="Customers"), "/customers", "users", "customers.customer.view", 10),
     ),

@@ -140,7 +140,7 @@ async def test_every_refusal_looks_the_same(client, workspace, db):
         tampered,
         key.sign(await challenge(client)),
         stranger.sign(await challenge(client)),
-        {**tampered, "client_data": "e30", "id": "x"},
+        {**tampered, "client_data": "e30", "credential_id": "x"},
     ):
         answer = await client.again().post(DOOR, json=body)
         seen.add((answer.status_code, answer.json()["code"], answer.json()["detail"]))

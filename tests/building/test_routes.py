@@ -20,9 +20,12 @@ PUBLIC_ROUTES = {
     "GET /api/v1/setup": "whether set-up is due",
     "POST /api/v1/setup": "the first owner comes with a one-time link",
     "POST /api/v1/session": "signing in",
+    "POST /api/v1/session/passkey/options": "a challenge, which names nobody",
+    "POST /api/v1/session/passkey": "signing in",
     "POST /api/v1/password/forgot": "asking for a link",
     "POST /api/v1/password/reset": "the link is the proof",
     "GET /api/v1/collaboration/calendars/{secret}": "the address is the proof",
+    "POST /api/v1/collaboration/unsubscribe/{token}": "the link of the mail is the proof",
 }
 # Outside the rooms, and what guards them.
 TECHNICAL_ROUTES = {

@@ -29,6 +29,7 @@ from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.discovery import discover
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.first_steps import FirstStep
+from guanxi.sdk.handing_over import HandOver
 from guanxi.sdk.import_presets import ImportPreset
 from guanxi.sdk.imports import LINE, ImportContext, ImportTarget, compute_rejected
 from guanxi.sdk.inbound import Inbound, InboundItem
@@ -57,6 +58,7 @@ KINDS = (
     Fact,
     Field,
     FirstStep,
+    HandOver,
     ImportPreset,
     ImportTarget,
     Inbound,
@@ -266,6 +268,30 @@ async def test_search(house: Registry, db: Database, scope: Scope, make_customer
         assert await search.find(uow, "%", 10) == []
     async with db.read(replace(scope, rows={"*": NO_ROW})) as uow:
         assert await search.find(uow, "杭州", 10) == []
+
+
+async def test_hand_over_there_and_back(
+    house: Registry, db: Database, scope: Scope, make_customer: MakeCustomer
+) -> None:
+    kind = house.require(HandOver, "vip_promises.promises")
+    leaver, other, third = new_id(), new_id(), new_id()
+    customers = [await make_customer(name=f"Lin {n}") for n in range(3)]
+    async with db.transaction(scope) as uow:
+        await uow.run(
+            """UPDATE customer SET custom = jsonb_build_object('vip_promises.by', %(by)s::text)
+               WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s::uuid[])""",
+            by=str(leaver),
+            ids=customers,
+        )
+    async with db.transaction(scope) as uow:
+        assert await kind.count(uow, leaver) == 3
+        ids = await kind.find(uow, leaver, None, 2)
+        assert ids == sorted(customers)[:2]
+        assert await kind.find(uow, leaver, ids[-1], 2) == sorted(customers)[2:]
+        assert sorted(await kind.give(uow, ids, leaver, other, new_id())) == ids
+        assert await kind.give(uow, ids, leaver, third, new_id()) == []
+        assert (await kind.count(uow, leaver), await kind.count(uow, other)) == (1, 2)
+        assert sorted(await kind.give(uow, ids, other, leaver, new_id())) == ids
 
 
 async def test_first_step(house: Registry, db: Database, scope: Scope, make_customer: MakeCustomer) -> None:

@@ -21,7 +21,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
-from tests.security import appointments
+from tests.security import appointments, belongings
 from tests.support.people import PASSWORD, Client
 
 _numbers = itertools.count(10_000_000)
@@ -177,21 +177,6 @@ class World:
         body = {"name": f"{self.mark} token"}
         return (await self.ask("POST", "/api/v1/access/tokens", 201, json=body))["token"]["id"]
 
-    async def passkey(self) -> str:
-        """A passkey of the owner, who nevertheless signs in with the password alone."""
-        passkey = new_id()
-        async with self.owner.app.state.db.transaction(system_scope(self.workspace)) as uow:
-            await uow.run("DELETE FROM passkey WHERE workspace_id = %(ws)s")
-            await uow.run(
-                """INSERT INTO passkey (workspace_id, id, user_id, name, credential_id, public_key, sign_count)
-                   VALUES (%(ws)s, %(id)s, %(user)s, %(mark)s, %(key)s, 'x', 0)""",
-                id=passkey,
-                user=self.owner.user_id,
-                mark=self.mark,
-                key=passkey.bytes,
-            )
-        return str(passkey)
-
     async def an_import(self) -> str:
         text = f"姓名,手机,城市\n{self.mark} 李雷,{phone()},{self.mark}\n".encode()
         path = f"/api/v1/imports/files?name={self.mark}.csv"
@@ -312,7 +297,8 @@ FACTORIES: dict[str, Factory] = {
     "token_id": lambda world, made: world.token(),
     "import_id": lambda world, made: world.an_import(),
     "mapping_id": lambda world, made: world.mapping(),
-    "passkey_id": lambda world, made: world.passkey(),
+    "hand_over_id": lambda world, made: belongings.hand_over(world),
+    "passkey_id": lambda world, made: belongings.passkey(world),
     "file_id": lambda world, made: world.file(),
     "job_id": lambda world, made: world.job(),
     "object": lambda world, made: _customer_object(),
@@ -321,6 +307,8 @@ FACTORIES: dict[str, Factory] = {
     "task_id": lambda world, made: world.task(),
     "meeting_id": lambda world, made: appointments.make_meeting(world),
     "secret": lambda world, made: appointments.nobodys_secret(),
+    "token": lambda world, made: appointments.nobodys_secret(),
+    "device_id": lambda world, made: appointments.make_device(world),
     "view_id": lambda world, made: world.view(),
     "tag_id": lambda world, made: world.tag(),
     "field_id": lambda world, made: _part(world.own_field(), "id"),
@@ -366,6 +354,15 @@ async def _board(world: World) -> dict[str, Any]:
 
 async def _calendar(world: World) -> dict[str, Any]:
     return {"params": {"by": "created_at", "first": "2026-05-01"}}
+
+
+async def _role_words(world: World) -> dict[str, Any]:
+    return {"params": {"object": "customer", "filter": '{"all": []}'}}
+
+
+async def _seers(world: World) -> dict[str, Any]:
+    asked = {"object": "customer", "record_id": await world.customer(), "field": "customers.customer.phone"}
+    return {"params": asked}
 
 
 async def _views(world: World) -> dict[str, Any]:
@@ -474,15 +471,28 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/session/me/factors/recovery-codes": {"password": PASSWORD, "code": "000000"},
     "POST /api/v1/session/me/factors/off": {"password": PASSWORD, "code": "000000"},
     "POST /api/v1/session/me/factors/passkeys/options": {"password": PASSWORD},
-    "POST /api/v1/session/me/factors/passkeys": {"name": "x", "id": "x", "client_data": "x", "attestation": "x"},
+    "POST /api/v1/session/me/factors/passkeys": {
+        "name": "x",
+        "credential_id": "x",
+        "client_data": "x",
+        "attestation": "x",
+    },
     "POST /api/v1/session/me/factors/passkeys/{passkey_id}/remove": {"password": PASSWORD},
-    "POST /api/v1/session/passkey": {"id": "x", "client_data": "x", "authenticator_data": "x", "signature": "x"},
+    "POST /api/v1/session/passkey": {
+        "credential_id": "x",
+        "client_data": "x",
+        "authenticator_data": "x",
+        "signature": "x",
+    },
     "PUT /api/v1/access/roles/{role_id}/second-factor": {"required": False},
     "POST /api/v1/access/users": _new_user,
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
+    "POST /api/v1/access/users/{user_id}/hand-over": {"plan": []},
     "POST /api/v1/access/roles": {"name": "x", "permissions": ["customers.customer.view"], "rows": {"*": "own"}},
     "PUT /api/v1/access/roles/{role_id}": {"name": "x", "permissions": [], "rows": {}},
     "GET /api/v1/access/explain": _question,
+    "GET /api/v1/access/explain/who": _seers,
+    "GET /api/v1/access/roles/words": _role_words,
     "POST /api/v1/access/invitations": _new_users,
     "POST /api/v1/access/invitations/preview": {"text": "x"},
     "POST /api/v1/access/teams": {"name": "x"},
@@ -549,6 +559,7 @@ NOT_NOW = {
     "POST /api/v1/session/me/factors/app/confirm": 422,
     "POST /api/v1/session/me/factors/recovery-codes": 409,
     "POST /api/v1/session/me/factors/passkeys": 422,
+    "POST /api/v1/access/hand-overs/{hand_over_id}/undo": 409,
     "POST /api/v1/imports/{import_id}/pause": 409,
     "POST /api/v1/imports/{import_id}/resume": 409,
     "POST /api/v1/imports/{import_id}/cancel": 409,

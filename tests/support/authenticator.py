@@ -48,7 +48,7 @@ class Authenticator:
         attestation = cbor2.dumps({"fmt": "none", "attStmt": {}, "authData": self._data(attested, ATTESTED)})
         return {
             "name": name,
-            "id": encode(self.credential_id),
+            "credential_id": encode(self.credential_id),
             "client_data": encode(self._client_data("webauthn.create", options["challenge"])),
             "attestation": encode(attestation),
             "transports": ["internal"],
@@ -59,7 +59,7 @@ class Authenticator:
         client_data, data = self._client_data("webauthn.get", options["challenge"]), self._data()
         signature = self.key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(hashes.SHA256()))
         return {
-            "id": encode(self.credential_id),
+            "credential_id": encode(self.credential_id),
             "client_data": encode(client_data),
             "authenticator_data": encode(data),
             "signature": encode(signature),

@@ -34,6 +34,7 @@ CASES = {
     "A32": "sockets opened by other sites",
     "A36": "finding out who has an account",
     "A37": "guessing passwords and codes, replaying a code, a recovery code twice",
+    "A38": "passwords reset and passkeys made under another address, links used twice",
     "A44": "the same thing many times at once",
     "A48": "too much: pages, bodies, nesting, parts, filters, sockets",
     "A49": "line breaks, floods and personal data in logs",

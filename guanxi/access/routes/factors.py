@@ -100,7 +100,7 @@ async def add_passkey(
 ) -> RecoveryCodesOut:
     """Keep the passkey the device made: all sessions end, this browser gets a new one. Recovery codes come with the first
     factor."""
-    given = passkeys.Attested(body.id, body.client_data, body.attestation, tuple(body.transports))
+    given = passkeys.Attested(body.credential_id, body.client_data, body.attestation, tuple(body.transports))
     settings = edge.services.settings
     issued, codes = await passkeys.register(edge.db, settings, edge.scope, current.session_id, body.name, given, caller)
     put_cookie(response, settings, issued)

@@ -7,8 +7,8 @@ from fastapi import Query
 
 from guanxi.access.errors import AboveOwnRights, BuiltIn, RoleInUse
 from guanxi.access.permissions import EXPLAIN, MANAGE_ROLES, VIEW_ROLES
-from guanxi.access.schemas.roles import CatalogueOut, ExplanationOut, RoleIn, RoleOut, SeerOut
-from guanxi.access.service import explaining, people
+from guanxi.access.schemas.roles import CatalogueOut, ConditionWords, ExplanationOut, RoleIn, RoleOut, SeerOut
+from guanxi.access.service import explaining, explaining_rules, people
 from guanxi.access.service import roles as service
 from guanxi.access.service.roles import RoleContent
 from guanxi.sdk.edge import Edge
@@ -33,6 +33,14 @@ async def get_catalogue(edge: Edge) -> CatalogueOut:
 async def list_roles(edge: Edge) -> Page[RoleOut]:
     """The roles of the workspace."""
     return Page(items=[RoleOut.model_validate(one) for one in await edge.read(people.find_roles)])
+
+
+@router.fetch("/roles/words", permission=VIEW_ROLES)
+async def words(
+    object: Annotated[str, Query(max_length=63)], filter: Annotated[str, Query(max_length=20_000)], edge: Edge
+) -> ConditionWords:
+    """A condition of a row scope in words. Raises BadCondition at its place."""
+    return ConditionWords(words=await edge.read(explaining_rules.describe, object, filter))
 
 
 @router.create("/roles", permission=MANAGE_ROLES, errors=(AboveOwnRights,))

@@ -164,7 +164,7 @@ class PasskeyIn(In):
     """A new passkey: its name and the device's answer, texts in base64url."""
 
     name: Name
-    id: Encoded
+    credential_id: Encoded
     client_data: Encoded
     attestation: Encoded
     transports: Annotated[list[Annotated[str, StringConstraints(max_length=20)]], Field(max_length=10)] = []
@@ -173,7 +173,7 @@ class PasskeyIn(In):
 class PasskeySignInIn(In):
     """The device's answer to the challenge, texts in base64url."""
 
-    id: Encoded
+    credential_id: Encoded
     client_data: Encoded
     authenticator_data: Encoded
     signature: Encoded

@@ -48,7 +48,7 @@ _TRANSPORTS = {one.value for one in AuthenticatorTransport}
 class Attested:
     """A new credential as the browser gives it; texts are base64url."""
 
-    id: str
+    credential_id: str
     client_data: str
     attestation: str
     transports: tuple[str, ...]
@@ -58,7 +58,7 @@ class Attested:
 class Asserted:
     """A credential that signed a challenge; texts are base64url."""
 
-    id: str
+    credential_id: str
     client_data: str
     authenticator_data: str
     signature: str
@@ -128,8 +128,8 @@ async def register(
         raise PasskeyUnusable()
     rp_id, origin = _relying_party(settings)
     credential = {
-        "id": given.id,
-        "rawId": given.id,
+        "id": given.credential_id,
+        "rawId": given.credential_id,
         "type": "public-key",
         "response": {"clientDataJSON": given.client_data, "attestationObject": given.attestation},
     }
@@ -206,7 +206,7 @@ async def sign_in(
     async with db.transaction(system_scope(sessions.NO_WORKSPACE, "sign-in")) as uow:
         taken = await queries.take_challenge(uow, challenge, None)
     async with db.system("a passkey names no workspace") as uow:
-        key = await queries.get_passkey(uow, _bytes(given.id))
+        key = await queries.get_passkey(uow, _bytes(given.credential_id))
     if not taken or key is None:
         await _note_refusal(db, key, caller)
         raise PasskeyRefused()
@@ -241,8 +241,8 @@ def _verify(settings: Settings, given: Asserted, challenge: bytes, key: Row) -> 
         return None
     rp_id, origin = _relying_party(settings)
     credential = {
-        "id": given.id,
-        "rawId": given.id,
+        "id": given.credential_id,
+        "rawId": given.credential_id,
         "type": "public-key",
         "response": {
             "clientDataJSON": given.client_data,

@@ -240,10 +240,10 @@ async def _record(uow: UnitOfWork, ctx: JobContext, work: Work, done: Done) -> N
     else:
         change_set_id = UUID(kept)
     await changes.record_many(uow, change_set_id, await RESTORER.seal_many(uow, done.changes))
-    await _publish(uow, done.changes, change_set_id)
+    await publish(uow, done.changes, change_set_id)
 
 
-async def _publish(uow: UnitOfWork, made: Sequence[Change], change_set_id: UUID, more: tuple[str, ...] = ()) -> None:
+async def publish(uow: UnitOfWork, made: Sequence[Change], change_set_id: UUID, more: tuple[str, ...] = ()) -> None:
     """An event per customer, of one kind each, written as one set."""
     by_kind: dict[type[log.Event], list[Change]] = {}
     for one in made:
@@ -309,6 +309,6 @@ async def _undo_chunk(ctx: JobContext, work: Work, undone: Row, total: int, size
         await queries.put_outcomes(uow, work.id, outcomes)
         await queries.advance(uow, work.id, {"done": len(chunk.undid), "refused": len(chunk.left)})
         back = [Change("customer", one.object_id, one.after, one.before) for one in chunk.undid]
-        await _publish(uow, back, work.row["change_set_id"])
+        await publish(uow, back, work.row["change_set_id"])
         ctx.checkpoint |= {"after": str(chunk.last), "reached": work.reached + len(outcomes)}
     return chunk.last, len(outcomes)

@@ -1,14 +1,14 @@
 /** Passkeys in the browser: the server's options to `navigator.credentials`, and the device's answer as base64url texts. */
 
 export interface NewPasskey {
-  id: string;
+  credential_id: string;
   client_data: string;
   attestation: string;
   transports: string[];
 }
 
 export interface SignedChallenge {
-  id: string;
+  credential_id: string;
   client_data: string;
   authenticator_data: string;
   signature: string;
@@ -48,7 +48,7 @@ export async function makePasskey(options: Record<string, unknown>): Promise<New
   const made = (await navigator.credentials.create({ publicKey })) as PublicKeyCredential;
   const answer = made.response as AuthenticatorAttestationResponse;
   return {
-    id: toText(made.rawId),
+    credential_id: toText(made.rawId),
     client_data: toText(answer.clientDataJSON),
     attestation: toText(answer.attestationObject),
     transports: answer.getTransports(),
@@ -60,7 +60,7 @@ export async function signChallenge(options: Record<string, unknown>): Promise<S
   const given = (await navigator.credentials.get({ publicKey })) as PublicKeyCredential;
   const answer = given.response as AuthenticatorAssertionResponse;
   return {
-    id: toText(given.rawId),
+    credential_id: toText(given.rawId),
     client_data: toText(answer.clientDataJSON),
     authenticator_data: toText(answer.authenticatorData),
     signature: toText(answer.signature),
