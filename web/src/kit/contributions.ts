@@ -25,7 +25,7 @@ export interface RoomRoute {
   load: () => Promise<{ default: ComponentType }>;
 }
 
-/** Groups of the side-bar, from top to bottom. */
+/** Groups of the side-bar, from top to bottom. Settings have a side-bar of their own: order below 30 people, below 70 records, then the system. */
 export const MENU_GROUPS = ['work', 'engage', 'grow', 'insight', 'settings'] as const;
 export type MenuGroup = (typeof MENU_GROUPS)[number];
 

@@ -28,21 +28,44 @@ function Entry({ entry, onGo }: { entry: MenuEntry; onGo?: () => void }) {
   );
 }
 
+/** The settings are many, so they stand under headings: by the tens of their order (kit/contributions). */
+const SECTIONS = [
+  { name: 'people', below: 30 },
+  { name: 'records', below: 70 },
+  { name: 'system', below: Infinity },
+] as const;
+
+interface Block {
+  name: string;
+  entries: MenuEntry[];
+}
+
+function blocksOf(entries: MenuEntry[], groups: readonly MenuGroup[]): Block[] {
+  const blocks: Block[] = groups.filter((group) => group !== 'settings').map((name) => ({ name, entries: entries.filter((entry) => entry.group === name) }));
+  if (groups.includes('settings')) {
+    const settings = entries.filter((entry) => entry.group === 'settings');
+    let from = -Infinity;
+    for (const { name, below } of SECTIONS) {
+      const least = from;
+      blocks.push({ name, entries: settings.filter(({ order }) => order >= least && order < below) });
+      from = below;
+    }
+  }
+  return blocks.filter((block) => block.entries.length > 0);
+}
+
 export function MenuList({ groups = MENU_GROUPS, onGo }: { groups?: readonly MenuGroup[]; onGo?: () => void }) {
   const { t } = useTranslation('app');
   const can = useCan();
-  return groups.map((group) => {
-    const entries = menuEntries.filter((entry) => entry.group === group && can(entry.permission));
-    if (entries.length === 0) return null;
-    return (
-      <section key={group} className={s.group} aria-label={t(`menu.${group}`)}>
-        <h2 className={s.heading}>{t(`menu.${group}`)}</h2>
-        <ul>
-          {entries.map((entry) => (
-            <Entry key={entry.to} entry={entry} onGo={onGo} />
-          ))}
-        </ul>
-      </section>
-    );
-  });
+  const entries = menuEntries.filter((entry) => can(entry.permission));
+  return blocksOf(entries, groups).map(({ name, entries: own }) => (
+    <section key={name} className={s.group} aria-label={t(`menu.${name}`)}>
+      <h2 className={s.heading}>{t(`menu.${name}`)}</h2>
+      <ul>
+        {own.map((entry) => (
+          <Entry key={entry.to} entry={entry} onGo={onGo} />
+        ))}
+      </ul>
+    </section>
+  ));
 }

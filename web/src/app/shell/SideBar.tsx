@@ -1,17 +1,52 @@
-/** The side-bar of wide screens; folds to icons, remembered on this device. */
-import { MenuFoldOutlined, MenuUnfoldOutlined } from '@ant-design/icons';
+/** The side-bar of wide screens: the places of work, or inside the settings these. Folds to icons, remembered on this device. */
+import { ArrowLeftOutlined, MenuFoldOutlined, MenuUnfoldOutlined, SettingOutlined } from '@ant-design/icons';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 
-import { useSession } from '@/api/session';
+import { useCan, useSession } from '@/api/session';
 import { MENU_GROUPS } from '@/kit/contributions';
 import { setPreference, usePreferences } from '@/kit/preferences';
 
+import { menuEntries } from '../rooms';
 import { Mark } from './Brand';
 import { MenuList } from './Menu';
 import s from './SideBar.module.css';
 
 const main = MENU_GROUPS.filter((group) => group !== 'settings');
+const settings = menuEntries.filter((entry) => entry.group === 'settings');
+
+function Way({ to, icon, label }: { to: string; icon: ReactNode; label: string }) {
+  return (
+    <Link to={to} className={s.entry} data-label={label}>
+      <span className={s.icon} aria-hidden="true">
+        {icon}
+      </span>
+      <span className={s.label}>{label}</span>
+    </Link>
+  );
+}
+
+function Places() {
+  const { t } = useTranslation('app');
+  const can = useCan();
+  const { pathname } = useLocation();
+  if (settings.some(({ to }) => pathname === to || pathname.startsWith(`${to}/`))) {
+    return (
+      <>
+        <Way to="/" icon={<ArrowLeftOutlined />} label={t('menu.back')} />
+        <MenuList groups={['settings']} />
+      </>
+    );
+  }
+  const first = settings.find((entry) => can(entry.permission));
+  return (
+    <>
+      <MenuList groups={main} />
+      <div className={s.foot}>{first && <Way to={first.to} icon={<SettingOutlined />} label={t('menu.settings')} />}</div>
+    </>
+  );
+}
 
 export function SideBar() {
   const { t } = useTranslation('app');
@@ -25,10 +60,7 @@ export function SideBar() {
         <span className={s.workspace}>{workspace}</span>
       </Link>
       <nav aria-label={t('menu.label')} className={s.nav} data-walk="menu">
-        <MenuList groups={main} />
-        <div className={s.foot}>
-          <MenuList groups={['settings']} />
-        </div>
+        <Places />
       </nav>
       <button type="button" className={s.fold} data-label={fold} aria-label={fold} onClick={() => setPreference('folded', !folded)}>
         {folded ? <MenuUnfoldOutlined /> : <MenuFoldOutlined />}
