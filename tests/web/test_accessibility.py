@@ -63,6 +63,7 @@ PAGES = {
     "customers": ("/customers?q=178", "[role=grid] tr[data-key]"),
     "nobody": ("/customers?q=zzzzzz", "[data-testid=empty]"),
     "create": ("/customers?q=178&new=1", "dialog input[name=name]"),
+    "bulk": ("/customers/bulk", "h1"),
     "customer": ("/customers/{customer}", "[data-testid=purchases-total]"),
     "orders": ("/orders", "[role=grid] tr[data-index]"),
     "order": ("/orders?order={order}", "[data-testid=order-total]"),

@@ -21,8 +21,8 @@ import { usePhone } from '@/kit/useMedia';
 
 import { fetchFilterWords, type CustomerRow } from '../data';
 import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
-import { BinBar } from '../list/BinBar';
 import { useCustomerColumns } from '../list/columns';
+import { CustomersBulk } from '../list/CustomersBulk';
 import { ListViews, useViewTable } from '../list/ListViews';
 import { useFilters, useSuggestions } from '../list/useFilters';
 
@@ -145,7 +145,7 @@ export default function CustomersList() {
         selection={selection}
         empty={empty}
       />
-      <BinBar selection={selection} bin={bin} />
+      <CustomersBulk selection={selection} asked={asked} count={count} />
       <Suspense fallback={null}>
         {look && <QuickLook row={look} onClose={() => setLook(undefined)} />}
         {search.has('new') && mayCreate && <CreateDialog name={asked.q} onClose={() => put('new', undefined)} />}

@@ -1,0 +1,28 @@
+"""Bulk work in the browser: chosen in the list, done by a job, told with an Undo, listed on its page."""
+
+from playwright.sync_api import expect
+
+from tests.web.conftest import Office
+
+
+def test_many_customers_are_edited_and_that_is_undone(office: Office) -> None:
+    with office.context() as context:
+        page = context.new_page()
+        page.goto("/customers")
+        boxes = page.locator("[role=row] input[type=checkbox]")
+        boxes.nth(1).check()
+        boxes.nth(2).check()
+        bar = page.get_by_role("toolbar", name="Bulk actions")
+        bar.get_by_role("button", name="Edit fields").click()
+        dialog = page.get_by_role("dialog", name="Edit many customers")
+        expect(dialog.get_by_text("Concerns 2 customers")).to_be_visible()
+        dialog.get_by_label("Stage").fill("deal")
+        page.keyboard.press("Escape") if page.locator(".ant-select-dropdown:visible").count() else None
+        dialog.get_by_test_id("bulk-submit").click()
+        told = page.get_by_text("2 customers changed")
+        expect(told.first).to_be_visible()
+        page.get_by_role("button", name="Undo").click()
+        expect(page.get_by_text("Changes of 2 customers undone").first).to_be_visible()
+        page.goto("/customers/bulk")
+        expect(page.get_by_text("Undid bulk work").first).to_be_visible()
+        expect(page.get_by_text("Undone").first).to_be_visible()
