@@ -1,10 +1,10 @@
 """Bodies of HTTP."""
 
 from datetime import date, datetime, time
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import Field, NaiveDatetime, StringConstraints
+from pydantic import Field, NaiveDatetime, StringConstraints, model_validator
 
 from guanxi.sdk.schemas import In, Out, Words
 
@@ -193,7 +193,7 @@ class RecordIn(In):
     """A record of any room."""
 
     object: ObjectKey
-    id: UUID
+    object_id: UUID
 
 
 class MeetingIn(In):
@@ -298,3 +298,89 @@ class FeedOut(Out):
     titles: bool = False
     created_at: datetime | None = None
     url: str | None = None
+
+
+class ChoiceIn(In):
+    """How one kind of notification reaches the caller."""
+
+    app: bool
+    push: bool
+    mail: Literal["now", "hourly", "daily", "never"]
+
+
+class ChoiceOut(Out):
+    """The same."""
+
+    app: bool
+    push: bool
+    mail: Literal["now", "hourly", "daily", "never"]
+
+
+KindName = Literal["mention", "assignment", "meeting", "reminder", "change"]
+
+
+class ChoicesIn(In):
+    """By kind; one left out stays as it is."""
+
+    mention: ChoiceIn | None = None
+    assignment: ChoiceIn | None = None
+    meeting: ChoiceIn | None = None
+    reminder: ChoiceIn | None = None
+    change: ChoiceIn | None = None
+
+
+class WishesIn(In):
+    """How the caller wants to be told. Times are of their own clock; quiet hours have both ends or none."""
+
+    choices: ChoicesIn
+    quiet_from: time | None
+    quiet_to: time | None
+    morning: time
+    follow_own: bool
+
+    @model_validator(mode="after")
+    def both_ends(self) -> Self:
+        """Quiet hours begin and end."""
+        if (self.quiet_from is None) != (self.quiet_to is None):
+            raise ValueError("quiet hours have both ends or none")
+        return self
+
+
+class WishesOut(Out):
+    """The caller's wishes. `mails`: whether mails are sent here at all."""
+
+    choices: dict[KindName, ChoiceOut]
+    quiet_from: time | None
+    quiet_to: time | None
+    morning: time
+    follow_own: bool
+    time_zone: str
+    mails: bool
+
+
+Base64 = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern="^[A-Za-z0-9_-]+=*$")]
+
+
+class DeviceIn(In):
+    """What a browser gives when it lets us send push messages, and a name for it."""
+
+    endpoint: Annotated[str, StringConstraints(min_length=10, max_length=2000)]
+    p256dh: Base64
+    auth: Base64
+    name: Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
+class DeviceOut(Out):
+    """A browser of the caller. `reached_at`: when its push service last took a message."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    reached_at: datetime | None
+
+
+class DevicesOut(Out):
+    """The caller's devices; `public_key` is what a browser asks for (applicationServerKey)."""
+
+    public_key: str
+    devices: list[DeviceOut]

@@ -11,7 +11,7 @@ from guanxi.access.service.second_factor import TOTP_PURPOSE
 from guanxi.app import keys
 from guanxi.app.opening import Product
 from guanxi.collaboration.contracts import Ref
-from guanxi.collaboration.rules import TASK_PURPOSE
+from guanxi.collaboration.rules import MEETING_PURPOSE, PUSH_DEVICE_PURPOSE, PUSH_KEY_PURPOSE, TASK_PURPOSE
 from guanxi.collaboration.service import notes
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import NewHandle
@@ -54,6 +54,7 @@ async def workspace_of(given):
     await given.db.run(scope, insert_task, cipher)
     await given.db.run(scope, insert_bulk, cipher)
     await given.db.run(scope, insert_app, cipher)
+    await given.db.run(scope, insert_appointments, cipher)
     return workspace
 
 
@@ -82,6 +83,27 @@ async def insert_task(uow, cipher):
         """INSERT INTO task (workspace_id, id, sealed, assignee_id) VALUES (%(ws)s, %(id)s, %(sealed)s, %(id)s)""",
         id=task,
         sealed=cipher.seal(TASK_PURPOSE, task, "a task"),
+    )
+
+
+async def insert_appointments(uow, cipher):
+    meeting, key, device = new_id(), new_id(), new_id()
+    await uow.run(
+        """INSERT INTO meeting (workspace_id, id, sealed, organizer_id, start_at, end_at, time_zone)
+           VALUES (%(ws)s, %(id)s, %(sealed)s, %(id)s, now(), now() + interval '1 hour', 'UTC')""",
+        id=meeting,
+        sealed=cipher.seal(MEETING_PURPOSE, meeting, "a meeting"),
+    )
+    await uow.run(
+        "INSERT INTO push_key (workspace_id, id, public, sealed) VALUES (%(ws)s, %(id)s, 'x', %(sealed)s)",
+        id=key,
+        sealed=cipher.seal(PUSH_KEY_PURPOSE, key, "a key"),
+    )
+    await uow.run(
+        """INSERT INTO push_device (workspace_id, id, user_id, endpoint_hash, sealed, name)
+           SELECT %(ws)s, %(id)s, min(id::text)::uuid, '\\x00', %(sealed)s, 'x' FROM user_account WHERE workspace_id = %(ws)s""",
+        id=device,
+        sealed=cipher.seal(PUSH_DEVICE_PURPOSE, device, "a device"),
     )
 
 
@@ -139,7 +161,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 14
+    assert versions == {1} and len(before) == 17
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -168,8 +190,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 14
-    assert told[-1] == ("reseal", 14, 14)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 17
+    assert told[-1] == ("reseal", 17, 17)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0

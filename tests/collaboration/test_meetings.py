@@ -80,7 +80,7 @@ async def test_who_is_to_come_sees_it_and_is_told(owner: Client, db: Database, w
     sales = await owner.again().as_user(workspace, "sales")
     other = await owner.again().as_user(workspace, "sales")
     about = str((await owner.post("/api/v1/customers", json={"name": "王伟"})).json()["id"])
-    made = await arrange(owner, attendees=[str(sales.user_id)], records=[{"object": "customer", "id": about}])
+    made = await arrange(owner, attendees=[str(sales.user_id)], records=[{"object": "customer", "object_id": about}])
     window = ("2026-05-04T00:00:00Z", "2026-05-05T00:00:00Z")
     for client in (owner, sales):
         assert await seen(client, *window) == [("Visit", "2026-05-04T02:00:00Z", 0)]
@@ -201,7 +201,7 @@ async def test_a_private_calendar_tells_times_and_is_shut_again(owner: Client, d
 async def test_a_meeting_goes_along_with_a_merge_and_back(owner: Client) -> None:
     first = (await owner.post("/api/v1/customers", json={"name": "王伟"})).json()["id"]
     second = (await owner.post("/api/v1/customers", json={"name": "王偉"})).json()["id"]
-    await arrange(owner, records=[{"object": "customer", "id": second}])
+    await arrange(owner, records=[{"object": "customer", "object_id": second}])
     merged = (await owner.post(f"/api/v1/customers/{first}/merge", json={"loser_id": second})).json()
     count = f"{API}/records/customer/{first}/meetings"
     assert len((await owner.get(count)).json()["items"]) == 1

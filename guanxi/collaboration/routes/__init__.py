@@ -1,5 +1,5 @@
 """HTTP of this room."""
 
-from guanxi.collaboration.routes import meetings, notes, notices, tasks
+from guanxi.collaboration.routes import delivery, meetings, notes, notices, tasks
 
-ROUTERS = (notes.router, tasks.router, meetings.router, notices.router)
+ROUTERS = (notes.router, tasks.router, meetings.router, notices.router, delivery.router)

@@ -97,7 +97,7 @@ async def create(uow: UnitOfWork, body: MeetingIn) -> tuple[UUID, UUID]:
         "organizer_id": uow.scope.actor.id,
         "outcome": None,
         "attendees": await _check_people(uow, body.attendees, uow.scope.actor.id),
-        "records": await _check_records(uow, [Ref(one.object, one.id) for one in body.records]),
+        "records": await _check_records(uow, [Ref(one.object, one.object_id) for one in body.records]),
     }
     meeting_id, change = await _insert(uow, values)
     change_set_id = await record(uow, "create", [change])
@@ -134,7 +134,9 @@ async def change(uow: UnitOfWork, meeting_id: UUID, wanted: Mapping[str, Any]) -
     if "attendees" in wanted:
         values["attendees"] = await _check_people(uow, wanted["attendees"], row["organizer_id"])
     if "records" in wanted:
-        values["records"] = await _join_records(uow, row, [Ref(one["object"], one["id"]) for one in wanted["records"]])
+        values["records"] = await _join_records(
+            uow, row, [Ref(one["object"], one["object_id"]) for one in wanted["records"]]
+        )
     before, after = compute_difference({key: now[key] for key in values}, _plain(values))
     if not after:
         return None

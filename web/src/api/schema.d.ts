@@ -209,6 +209,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/roles/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Words
+         * @description A condition of a row scope in words. Raises BadCondition at its place.
+         */
+        get: operations["access_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/roles/{role_id}": {
         parameters: {
             query?: never;
@@ -4360,6 +4380,17 @@ export interface components {
             push: boolean;
         };
         /**
+         * ChoicesIn
+         * @description By kind; one left out stays as it is.
+         */
+        ChoicesIn: {
+            assignment?: components["schemas"]["ChoiceIn"] | null;
+            change?: components["schemas"]["ChoiceIn"] | null;
+            meeting?: components["schemas"]["ChoiceIn"] | null;
+            mention?: components["schemas"]["ChoiceIn"] | null;
+            reminder?: components["schemas"]["ChoiceIn"] | null;
+        };
+        /**
          * ClashIn
          * @description When somebody is to be asked to come; `meeting_id` is the meeting itself, if it is there already.
          */
@@ -4436,6 +4467,14 @@ export interface components {
             minutes?: string | null;
             /** Outcome */
             outcome: ("held" | "cancelled" | "missed") | null;
+        };
+        /**
+         * ConditionWords
+         * @description A condition as a sentence.
+         */
+        ConditionWords: {
+            /** Words */
+            words: string;
         };
         /**
          * ConvertIn
@@ -5190,9 +5229,7 @@ export interface components {
              */
             disable: boolean;
             /** Plan */
-            plan: {
-                [key: string]: string[];
-            };
+            plan: components["schemas"]["ShareIn"][];
         };
         /**
          * HandOverOut
@@ -5772,15 +5809,15 @@ export interface components {
              * Discount
              * @default 0
              */
-            discount: number | string;
+            discount: string;
             /** Name */
             name?: string | null;
             /** Quantity */
-            quantity: number | string;
+            quantity: string;
             /** Sku */
             sku?: string | null;
             /** Unit Price */
-            unit_price: number | string;
+            unit_price: string;
         };
         /**
          * LinkOut
@@ -6437,7 +6474,7 @@ export interface components {
              * Discount
              * @default 0
              */
-            discount: number | string;
+            discount: string;
             /**
              * Kind
              * @default sale
@@ -6468,7 +6505,7 @@ export interface components {
             /** Store */
             store?: string | null;
             /** Total */
-            total?: number | string | null;
+            total?: string | null;
             /** Updated At */
             updated_at?: string | null;
         };
@@ -6615,7 +6652,7 @@ export interface components {
         };
         /**
          * PageLayoutOut
-         * @description How the page of an object is arranged for a role. `version` 0: as delivered, `sections` is empty then.
+         * @description How the page of an object is arranged for a role. `version` 0: as delivered.
          */
         PageLayoutOut: {
             panels: components["schemas"]["PanelsOut"];
@@ -6628,9 +6665,10 @@ export interface components {
         };
         /**
          * PageLayoutsOut
-         * @description All layouts of an object, and the boxes there are.
+         * @description All layouts of an object, the page as it is delivered, and the boxes there are.
          */
         PageLayoutsOut: {
+            delivered: components["schemas"]["PageLayoutOut"];
             /** Layouts */
             layouts: components["schemas"]["PageLayoutOut"][];
             /** Panels */
@@ -6882,8 +6920,8 @@ export interface components {
             attestation: string;
             /** Client Data */
             client_data: string;
-            /** Id */
-            id: string;
+            /** Credential Id */
+            credential_id: string;
             /** Name */
             name: string;
             /**
@@ -6931,8 +6969,8 @@ export interface components {
             authenticator_data: string;
             /** Client Data */
             client_data: string;
-            /** Id */
-            id: string;
+            /** Credential Id */
+            credential_id: string;
             /** Signature */
             signature: string;
             /** User Handle */
@@ -6978,7 +7016,7 @@ export interface components {
          */
         PaymentMessage: {
             /** Amount */
-            amount: number | string;
+            amount: string;
             /**
              * At
              * Format: date-time
@@ -7396,13 +7434,13 @@ export interface components {
          * @description A record of any room.
          */
         RecordIn: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
             /** Object */
             object: string;
+            /**
+             * Object Id
+             * Format: uuid
+             */
+            object_id: string;
         };
         /**
          * RecordOut
@@ -7435,14 +7473,14 @@ export interface components {
          */
         RefundLineIn: {
             /** Amount */
-            amount: number | string;
+            amount: string;
             /** Line No */
             line_no: number;
             /**
              * Quantity
              * @default 0
              */
-            quantity: number | string;
+            quantity: string;
         };
         /**
          * RefundLineOut
@@ -7462,7 +7500,7 @@ export interface components {
          */
         RefundMessage: {
             /** Amount */
-            amount: number | string;
+            amount: string;
             /**
              * At
              * Format: date-time
@@ -8079,6 +8117,16 @@ export interface components {
         ShapeChanged: {
             /** Change Set Id */
             change_set_id: string | null;
+        };
+        /**
+         * ShareIn
+         * @description Who receives one kind of things.
+         */
+        ShareIn: {
+            /** Kind */
+            kind: string;
+            /** Receivers */
+            receivers: string[];
         };
         /**
          * SheetOut
@@ -9028,7 +9076,7 @@ export interface components {
                  * Discount
                  * @default 0
                  */
-                discount: number | string;
+                discount: string;
                 /**
                  * Kind
                  * @default sale
@@ -9059,7 +9107,7 @@ export interface components {
                 /** Store */
                 store?: string | null;
                 /** Total */
-                total?: number | string | null;
+                total?: string | null;
                 /** Updated At */
                 updated_at?: string | null;
             }[];
@@ -9069,7 +9117,7 @@ export interface components {
              */
             payments: {
                 /** Amount */
-                amount: number | string;
+                amount: string;
                 /**
                  * At
                  * Format: date-time
@@ -9102,7 +9150,7 @@ export interface components {
              */
             refunds: {
                 /** Amount */
-                amount: number | string;
+                amount: string;
                 /**
                  * At
                  * Format: date-time
@@ -9471,10 +9519,7 @@ export interface components {
          * @description How the caller wants to be told. Times are of their own clock; quiet hours have both ends or none.
          */
         WishesIn: {
-            /** Choices */
-            choices: {
-                [key: string]: components["schemas"]["ChoiceIn"];
-            };
+            choices: components["schemas"]["ChoicesIn"];
             /** Follow Own */
             follow_own: boolean;
             /**
@@ -10397,6 +10442,83 @@ export interface operations {
                 };
             };
             /** @description kernel.forbidden, access.above_own_rights */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_words: {
+        parameters: {
+            query: {
+                object: string;
+                filter: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConditionWords"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
             403: {
                 headers: {
                     [name: string]: unknown;
