@@ -10,6 +10,7 @@ import { useCan } from '@/api/session';
 import { useErrorWords } from '../ErrorState';
 import { Pop } from '../Pop';
 import { toast } from '../toast';
+import { SHAPE_ICONS } from './ShapeSwitch';
 import { ViewDialog } from './ViewDialog';
 import { bodyOf, changeView, deleteView, differs, restoreView, viewsQuery, type Looked, type View, type ViewPatch } from './views';
 import s from './views.module.css';
@@ -39,7 +40,7 @@ export function ViewTabs({ object, allLabel, openId, looked, onOpen, onSaved }: 
   const tabs = views.filter((view) => view.pinned || view === open);
   const others = views.filter((view) => !tabs.includes(view));
   const now = looked();
-  const changed = open ? differs(open, now) : now.filter !== undefined;
+  const changed = open ? differs(open, now) : now.filter !== undefined || now.kind !== 'table';
 
   const refresh = () => client.invalidateQueries({ queryKey: ['saved_view', object] });
   const change = useMutation({
@@ -69,6 +70,7 @@ export function ViewTabs({ object, allLabel, openId, looked, onOpen, onSaved }: 
           </button>
           {tabs.map((view) => (
             <button key={view.id} type="button" className={s.tab} aria-current={view === open ? 'page' : undefined} onClick={() => onOpen(view)}>
+              {view.kind !== 'table' && <span className={s.tabIcon}>{SHAPE_ICONS[view.kind]}</span>}
               {view.name}
               {view.visibility === 'all' && <TeamOutlined className={s.shared} title={t('shared')} />}
               {view === open && changed && <span className={s.dot} title={t('changed')} />}

@@ -16,6 +16,9 @@ export interface Looked {
   sort: string | undefined;
   columns: string[];
   widths: Record<string, number>;
+  /** A table, or a board or calendar by a field. */
+  kind: View['kind'];
+  field: string | null;
 }
 
 export const viewsQuery = (object: string) =>
@@ -40,5 +43,5 @@ export const filterOf = (view: View) => (view.filter && (view.problems ?? []).le
 /** The same tree however its members are ordered. */
 const canonical = (filter: string | undefined) => JSON.stringify(writeTree(readTree(filter), () => false));
 
-export const differs = (view: View, now: Pick<Looked, 'filter' | 'sort'>) =>
-  canonical(filterOf(view)) !== canonical(now.filter) || (view.sort ?? undefined) !== now.sort;
+export const differs = (view: View, now: Pick<Looked, 'filter' | 'sort' | 'kind' | 'field'>) =>
+  canonical(filterOf(view)) !== canonical(now.filter) || (view.sort ?? undefined) !== now.sort || view.kind !== now.kind || view.field !== now.field;

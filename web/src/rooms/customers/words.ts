@@ -16,6 +16,10 @@ export function stageTone(stage: string): Tone {
   return KNOWN.get(stage) ?? (WARNING.includes(own) ? 'sky' : own);
 }
 
+/** The way customers mostly go, for columns of a board; a workspace's own stages come after the known ones. */
+const PATH: readonly string[] = Object.values(stageTones).flat();
+export const stageRank = (stage: string) => (PATH.includes(stage) ? PATH.indexOf(stage) : PATH.length);
+
 /** Country, province, city; a province is left out that is its city (Shanghai). */
 export function placeOf({ country, province, city }: { country?: string | null; province?: string | null; city?: string | null }): string {
   const outer = province && city && province.startsWith(city) ? null : province;

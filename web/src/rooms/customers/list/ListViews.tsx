@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import type { Column } from '@/kit/DataTable';
 import { forgetColumns, readColumns, type SavedColumns } from '@/kit/table/columns';
 import { filterOf, viewsQuery, type View } from '@/kit/views/views';
+import { putShape, shapeIn } from '@/kit/views/shape';
 import { ViewTabs } from '@/kit/views/ViewTabs';
 
 import type { CustomerRow } from '../data';
@@ -24,19 +25,20 @@ export function ListViews({ asked, table, columns }: { asked: Asked; table: Retu
   const { t } = useTranslation('customers');
   const [search, setSearch] = useSearchParams();
   const open = (view: View | undefined) => {
-    const next = new URLSearchParams();
+    const next = putShape(new URLSearchParams(), view?.kind ?? 'table', view?.field);
     const filter = view && filterOf(view);
     if (view) next.set('view', view.id);
     if (filter) next.set('filter', filter);
     if (view?.sort && view.sort !== DEFAULT_SORT) next.set('sort', view.sort);
     setSearch(next);
   };
+  const { kind, field } = shapeIn(search);
   return (
     <ViewTabs
       object="customer"
       allLabel={t('all')}
       openId={search.get('view') ?? undefined}
-      looked={() => ({ filter: treeIn(asked), sort: asked.sort === DEFAULT_SORT ? undefined : asked.sort, ...readColumns(table.name, columns, table.saved) })}
+      looked={() => ({ kind, field: field ?? null, filter: treeIn(asked), sort: asked.sort === DEFAULT_SORT ? undefined : asked.sort, ...readColumns(table.name, columns, table.saved) })}
       onOpen={open}
       onSaved={() => {
         forgetColumns(table.name);

@@ -18,6 +18,8 @@ import { useListState } from '@/kit/list/useListState';
 import { useSelection } from '@/kit/list/useSelection';
 import { PageHeader } from '@/kit/PageHeader';
 import { usePhone } from '@/kit/useMedia';
+import { putShape, shapeIn } from '@/kit/views/shape';
+import { ShapeSwitch } from '@/kit/views/ShapeSwitch';
 
 import { fetchFilterWords, type CustomerRow } from '../data';
 import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
@@ -25,9 +27,12 @@ import { useCustomerColumns } from '../list/columns';
 import { CustomersBulk } from '../list/CustomersBulk';
 import { ListViews, useViewTable } from '../list/ListViews';
 import { useFilters, useSuggestions } from '../list/useFilters';
+import { useShapeFields } from '../list/useShapeFields';
 
 const CreateDialog = lazy(() => import('../list/CreateDialog'));
 const QuickLook = lazy(() => import('../list/QuickLook'));
+const CustomersBoard = lazy(() => import('../list/CustomersBoard'));
+const CustomersCalendar = lazy(() => import('../list/CustomersCalendar'));
 
 export default function CustomersList() {
   const { t } = useTranslation('customers');
@@ -46,7 +51,9 @@ export default function CustomersList() {
   const asked = useMemo(() => askedIn(search), [search]);
   const table = useViewTable(search.get('view') ?? undefined);
   const bin = asked.deleted;
-  const list = useKeyset(listQuery(asked));
+  const shape = useMemo(() => shapeIn(search), [search]);
+  const shapeFields = useShapeFields();
+  const list = useKeyset({ ...listQuery(asked), enabled: shape.kind === 'table' });
   const countKey = ['customer', 'count', { ...asked, sort: undefined }];
   const fetchCount = (exact: boolean) => answer(api.GET('/api/v1/customers/count', { params: { query: { ...asked, exact } } }));
   const count = useQuery({ queryKey: countKey, queryFn: () => fetchCount(false) }).data;
@@ -128,8 +135,14 @@ export default function CustomersList() {
       {!bin && <ListViews asked={asked} table={table} columns={columns} />}
       <FilterBar state={state} filters={filters} pinned={['stage', 'class', 'owner_id', 'source']} searchPlaceholder={t('search')}>
         <ConditionButton {...conditions} />
+        {!bin && <ShapeSwitch shape={shape} fields={shapeFields} onChange={(kind, field) => setSearch(putShape(search, kind, field))} />}
       </FilterBar>
       <ConditionWords {...conditions} />
+      <Suspense fallback={null}>
+        {shape.kind === 'board' && shape.field && <CustomersBoard asked={asked} by={shape.field} onPeek={setLook} />}
+        {shape.kind === 'calendar' && shape.field && <CustomersCalendar asked={asked} by={shape.field} shape={shape} onPeek={setLook} />}
+      </Suspense>
+      {shape.kind === 'table' && (
       <DataTable
         key={table.round}
         name={table.name}
@@ -145,6 +158,7 @@ export default function CustomersList() {
         selection={selection}
         empty={empty}
       />
+      )}
       <CustomersBulk selection={selection} asked={asked} count={count} />
       <Suspense fallback={null}>
         {look && <QuickLook row={look} onClose={() => setLook(undefined)} />}

@@ -1,0 +1,56 @@
+/** Table, board or calendar, and by which field: a small segmented control on a list's toolbar. */
+import { AppstoreOutlined, CalendarOutlined, TableOutlined } from '@ant-design/icons';
+import { Select } from 'antd';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { Choice } from '../Choice';
+import type { Kind, Shape, ShapeField } from './shape';
+import s from './views.module.css';
+
+export const SHAPE_ICONS: Record<Kind, ReactNode> = { table: <TableOutlined />, board: <AppstoreOutlined />, calendar: <CalendarOutlined /> };
+
+export interface ShapeSwitchProps {
+  shape: Shape;
+  /** The fields each shape can be by, the one to begin with first; a shape without any is not offered. */
+  fields: { board: readonly ShapeField[]; calendar: readonly ShapeField[] };
+  onChange: (kind: Kind, field?: string) => void;
+}
+
+export function ShapeSwitch({ shape, fields, onChange }: ShapeSwitchProps) {
+  const { t } = useTranslation('kit');
+  const kinds = (['table', 'board', 'calendar'] as const).filter((kind) => kind === 'table' || fields[kind].length > 0);
+  const offered = shape.kind === 'table' ? [] : fields[shape.kind];
+  const labels: Record<Kind, string> = { table: t('shapes.table'), board: t('shapes.board'), calendar: t('shapes.calendar') };
+  return (
+    <div className={s.shape}>
+      {offered.length > 0 && (
+        <Select
+          variant="filled"
+          className={s.by}
+          popupMatchSelectWidth={false}
+          aria-label={t('shapes.label')}
+          value={shape.field}
+          options={offered.map(({ name, label }) => ({ value: name, label: t('shapes.by', { field: label }) }))}
+          onChange={(field) => onChange(shape.kind, field)}
+        />
+      )}
+      <Choice
+        label={t('shapes.label')}
+        value={shape.kind}
+        options={kinds.map((kind) => ({
+          value: kind,
+          label: (
+            <>
+              <span className={s.icon} title={labels[kind]} aria-hidden="true">
+                {SHAPE_ICONS[kind]}
+              </span>
+              <span className="gx-hidden">{labels[kind]}</span>
+            </>
+          ),
+        }))}
+        onChange={(kind) => onChange(kind, kind === 'table' ? undefined : fields[kind][0]?.name)}
+      />
+    </div>
+  );
+}
