@@ -1,5 +1,6 @@
 """Catalog, the room."""
 
+from guanxi.catalog.demo import DemoCatalog
 from guanxi.catalog.events import ALL as EVENTS
 from guanxi.catalog.imports import CategoryImport, ProductImport, SkuImport
 from guanxi.catalog.objects import CATEGORY, PRODUCT, SKU
@@ -16,6 +17,6 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(CATEGORY, PRODUCT, SKU, CategoryImport, ProductImport, SkuImport, ProductSearch),
+    contributions=(CATEGORY, PRODUCT, SKU, CategoryImport, ProductImport, SkuImport, DemoCatalog, ProductSearch),
     menu=(MenuEntry("products", Label(zh="商品", en="Products"), "/products", "gift", "catalog.product.view", 30),),
 )

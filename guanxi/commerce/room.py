@@ -2,12 +2,15 @@
 
 from guanxi.commerce.demo import DemoOrders
 from guanxi.commerce.events import ALL as EVENTS
+from guanxi.commerce.facts import ALL as FACTS
 from guanxi.commerce.imports import OrderLineImport
 from guanxi.commerce.objects import ORDER
 from guanxi.commerce.panels import OrderStream
 from guanxi.commerce.permissions import ALL as PERMISSIONS
 from guanxi.commerce.routes import router
+from guanxi.commerce.routes.reports import router as reports
 from guanxi.commerce.searches import OrderSearch
+from guanxi.commerce.subscribers import READERS
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import Room
 
@@ -15,8 +18,9 @@ ROOM = Room(
     key="commerce",
     label=Label(zh="交易", en="Commerce"),
     line=40,
-    routers=(router,),
+    routers=(router, reports),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(ORDER, OrderLineImport, OrderStream, OrderSearch, DemoOrders),
+    readers=READERS,
+    contributions=(ORDER, OrderLineImport, OrderStream, OrderSearch, DemoOrders, *FACTS),
 )

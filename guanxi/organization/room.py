@@ -1,6 +1,7 @@
 """Organization, the room."""
 
 from guanxi.kernel.i18n import Label
+from guanxi.organization.demo import DemoStores
 from guanxi.organization.events import ALL as EVENTS
 from guanxi.organization.imports import RegionImport, StoreImport
 from guanxi.organization.objects import LEGAL_ENTITY, REGION, STORE
@@ -16,6 +17,6 @@ ROOM = Room(
     routers=(router,),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(REGION, LEGAL_ENTITY, STORE, RegionImport, StoreImport, StoreSearch),
+    contributions=(REGION, LEGAL_ENTITY, STORE, RegionImport, StoreImport, DemoStores, StoreSearch),
     menu=(MenuEntry("stores", Label(zh="门店", en="Stores"), "/stores", "shop", "organization.store.view", 40),),
 )

@@ -85,7 +85,7 @@ class MasterImport(ImportTarget):
                 before = {name: _plain(was)[name] for name in fields}
                 after = {name: _plain(row)[name] for name in fields}
                 overwritten.append(Overwritten(self.object, was["id"], before, after, was["import_id"]))
-        await self._insert(uow, new)
+        await self.data.insert_many(uow, new)
         await self._update(uow, changed)
         if new or changed:
             log.publish(uow, self.data.event(act="imported", fields=()))  # type: ignore[call-arg]  # every event of master data has both
@@ -156,17 +156,6 @@ class MasterImport(ImportTarget):
         ).format(sql.Identifier(self.data.table), sql.SQL(" FOR UPDATE" if lock else ""))
         return {row["code"]: row for row in await uow.all(statement, codes=list(codes))}
 
-    async def _insert(self, uow: UnitOfWork, rows: Sequence[Row]) -> None:
-        for names in {tuple(sorted(row)) for row in rows}:
-            statement = sql.SQL(
-                "INSERT INTO {table} (workspace_id, {names}) SELECT %(ws)s, {names} FROM jsonb_to_recordset(%(rows)s) AS s ({typed})"
-            ).format(
-                table=sql.Identifier(self.data.table),
-                names=sql.SQL(", ").join(map(sql.Identifier, names)),
-                typed=self._typed(names),
-            )
-            await uow.run(statement, rows=_json([row for row in rows if tuple(sorted(row)) == names]))
-
     async def _update(self, uow: UnitOfWork, rows: Sequence[Row]) -> None:
         names = list(self.data.types)
         statement = sql.SQL(
@@ -175,14 +164,10 @@ class MasterImport(ImportTarget):
         ).format(
             table=sql.Identifier(self.data.table),
             sets=sql.SQL(", ").join(sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in names),
-            typed=self._typed(["id", *names]),
+            typed=self.data.typed(["id", *names]),
         )
         if rows:
             await uow.run(statement, rows=_json([{name: row[name] for name in ("id", *names)} for row in rows]))
-
-    def _typed(self, names: Sequence[str]) -> sql.Composed:
-        types = {**self.data.types, "id": "uuid", "import_id": "uuid"}
-        return sql.SQL(", ").join(sql.Identifier(name) + sql.SQL(" " + types[name]) for name in names)
 
 
 def _json(rows: Sequence[Row]) -> Any:

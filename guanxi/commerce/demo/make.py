@@ -29,7 +29,7 @@ class DemoOrders(DemoData):
 
     key: ClassVar[str] = "commerce.orders"
     label: ClassVar[Label] = Label(zh="订单", en="Orders")
-    after: ClassVar[tuple[str, ...]] = ("customers.people",)
+    after: ClassVar[tuple[str, ...]] = ("customers.people", "organization.stores", "catalog.products")
 
     async def make(self, run: DemoRun) -> int:
         """About six orders for each customer; fewer in big companies, so that a million is there in minutes."""

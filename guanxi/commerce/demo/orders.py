@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import polars as pl
 
@@ -27,7 +28,7 @@ MOST = 60  # orders of one profile
 _SEASON = 3  # a product in its months sells so many times better
 SCHEMA: Mapping[str, Any] = {
     "number": pl.String, "placed_at": pl.Datetime("us", "UTC"), "sku": pl.String, "product": pl.String, "quantity": DECIMAL,
-    "unit_price": DECIMAL, "customer_key": pl.String, "profile_id": pl.String,
+    "unit_price": DECIMAL, "customer_key": pl.String, "profile_id": pl.String, "store": pl.String, "channel": pl.String,
 }  # fmt: skip
 _PRODUCTS: list[tuple[str, str, str, int, frozenset[int]]] = [
     (sku, name, price, weight, frozenset(months)) for sku, name, price, weight, months in CATALOG["products"]
@@ -66,6 +67,13 @@ def to_frame(lines: list[dict[str, Any]]) -> pl.DataFrame:
     return pl.DataFrame(lines, schema=dict(SCHEMA))
 
 
+def store_of(key: str) -> str:
+    """The shop of a platform, or the one that somebody goes to; by the key alone, so that nothing drawn is shifted."""
+    short = key.partition("-")[0]
+    shops: list[str] = CATALOG["shops"]
+    return str(CATALOG["platforms"].get(short) or shops[crc32(key.encode()) % len(shops)])
+
+
 def _moment(rng: Rng, since: datetime, now: datetime) -> datetime:
     """A moment between the two, by season, by hour, and a little more of late (the shop grows)."""
     span = max((now - since).total_seconds(), 3600.0)
@@ -82,7 +90,10 @@ def _moment(rng: Rng, since: datetime, now: datetime) -> datetime:
 
 def _lines(rng: Rng, number: str, moment: datetime, profile: ProfileRef) -> Iterator[dict[str, Any]]:
     month = (moment + _AHEAD).month
-    common = {"number": number, "placed_at": moment, "customer_key": profile.external_id, "profile_id": str(profile.id)}
+    common = {
+        "number": number, "placed_at": moment, "customer_key": profile.external_id, "profile_id": str(profile.id),
+        "store": store_of(profile.external_id), "channel": profile.source,
+    }  # fmt: skip
     total = Decimal(0)
     seen: set[str] = set()
     for _ in range(1 + min(rng.below(4), rng.below(4))):

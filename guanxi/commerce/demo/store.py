@@ -9,6 +9,7 @@ from uuid import UUID
 import polars as pl
 from psycopg import sql
 
+from guanxi.commerce.demo.money import payments_of, refunds_of, with_money
 from guanxi.commerce.events import OrderPlaced, OrdersImported
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
@@ -17,14 +18,29 @@ from guanxi.sdk.imports import ImportContext
 
 _ORDER = (
     "workspace_id", "id", "profile_id", "source", "number", "kind", "placed_at", "currency", "total_minor", "line_count",
-    "facts", "import_id",
+    "store_id", "channel", "stated", "status", "paid_minor", "refunded_minor", "facts", "import_id",
 )  # fmt: skip
-_LINE = ("workspace_id", "order_id", "line_no", "sku", "name", "quantity", "unit_price", "amount_minor", "kind")
+_LINE = (
+    "workspace_id",
+    "order_id",
+    "line_no",
+    "sku",
+    "name",
+    "quantity",
+    "unit_price",
+    "amount_minor",
+    "kind",
+    "sku_id",
+)
 _LANDING = "CREATE TEMPORARY TABLE IF NOT EXISTS {landing} (LIKE {table} INCLUDING DEFAULTS) ON COMMIT DELETE ROWS; DELETE FROM {landing}"
 _LAND = "COPY {landing} ({columns}) FROM STDIN (FORMAT csv)"
 _INSERT = "INSERT INTO {table} ({columns}) SELECT {columns} FROM {landing} WHERE workspace_id = %(ws)s"
 _BEGUN = "SELECT 1 FROM commerce_order WHERE workspace_id = %(ws)s AND import_id = %(import_id)s LIMIT 1"
 _KNOWN = "SELECT number FROM commerce_order WHERE workspace_id = %(ws)s AND source = %(source)s AND number = ANY(%(numbers)s)"
+
+
+_STORES = "SELECT code, id::text FROM store WHERE workspace_id = %(ws)s AND deleted_at IS NULL"
+_SKUS = "SELECT code, id::text FROM sku WHERE workspace_id = %(ws)s AND deleted_at IS NULL"
 
 
 async def is_begun(uow: UnitOfWork, import_id: UUID) -> bool:
@@ -38,13 +54,21 @@ async def store_new(uow: UnitOfWork, lines: pl.DataFrame, context: ImportContext
         numbers = lines["number"].unique().to_list()
         known = [row["number"] for row in await uow.all(_KNOWN, source=context.source, numbers=numbers)]
         lines = lines.filter(~pl.col("number").is_in(known))
-    orders = _orders(lines, context, uow.scope.workspace_id)
+    orders = with_money(_orders(lines, context, uow.scope.workspace_id), lines, context.now)
+    stores = {row["code"]: row["id"] for row in await uow.all(_STORES)}
+    orders = orders.with_columns(
+        pl.col("store").replace_strict(stores, default=None, return_dtype=pl.String).alias("store_id")
+    )
+    skus = {row["code"]: row["id"] for row in await uow.all(_SKUS)}
     if orders.is_empty():
         return 0
     await _copy(uow, "commerce_order", orders.select(_ORDER))
     named = lines.join(orders.select("number", "workspace_id", pl.col("id").alias("order_id")), on="number")
     named = named.with_columns(name="product", kind="line_kind").with_columns(pl.col("sku", "name").fill_null(""))
+    named = named.with_columns(pl.col("sku").replace_strict(skus, default=None, return_dtype=pl.String).alias("sku_id"))
     await _copy(uow, "commerce_order_line", named.select(_LINE))
+    await _copy(uow, "commerce_payment", payments_of(orders))
+    await _copy(uow, "commerce_refund", refunds_of(orders))
     await log.publish_many(uow, OrderPlaced, _events(orders, context))
     log.publish(uow, OrdersImported(import_id=context.import_id, created=orders.height, updated=0))
     return orders.height

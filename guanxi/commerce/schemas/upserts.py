@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, SkipValidation, StringConstraints, model_validator
+from pydantic import AwareDatetime, Field, SkipValidation, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from guanxi.sdk.schemas import In, Out
@@ -13,10 +13,12 @@ from guanxi.sdk.schemas import In, Out
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 MaybeWord = Annotated[str, StringConstraints(min_length=1, max_length=300)] | None
 Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")] | None
-Quantity = Annotated[Decimal, Field(max_digits=18, decimal_places=4)]
-Price = Annotated[Decimal, Field(max_digits=20, decimal_places=6)]
-NotNegative = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=6)]
-Positive = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6)]
+# Exact decimals come as text; the schema says no other, because JSON numbers are floats in too many programs.
+_TEXT = WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,20}(\.\d{1,6})?$", "maxLength": 30})
+Quantity = Annotated[Decimal, Field(max_digits=18, decimal_places=4), _TEXT]
+Price = Annotated[Decimal, Field(max_digits=20, decimal_places=6), _TEXT]
+NotNegative = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=6), _TEXT]
+Positive = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6), _TEXT]
 Status = Literal["placed", "paid", "shipped", "completed", "cancelled"]
 MoneyStatus = Literal["pending", "done", "failed"]
 MOST = 500
@@ -98,7 +100,7 @@ class RefundLineIn(In):
     """What of a line came back."""
 
     line_no: Annotated[int, Field(ge=1, le=500)]
-    quantity: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4)] = Decimal(0)
+    quantity: Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4), _TEXT] = Decimal(0)
     amount: NotNegative
 
 

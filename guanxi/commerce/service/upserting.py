@@ -309,3 +309,6 @@ def placed(row: Row) -> OrderPlaced:
         object_id=row["id"], profile_id=row["profile_id"], at=row["placed_at"], number=row["number"], kind=row["kind"],
         total_minor=row["total_minor"], currency=row["currency"],
     )  # fmt: skip
+
+
+link_skus = queries.link_skus

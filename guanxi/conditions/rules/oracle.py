@@ -228,8 +228,9 @@ def _in_next(at: datetime, value: str, moment: Moment) -> bool:
 
 
 def default_of(fact: Fact) -> Any:
-    """The value of a fact for an object without rows: 0 for count and sum, False for exists, else none."""
-    return fact.compute([]) if fact.aggregate in {Aggregate.COUNT, Aggregate.SUM, Aggregate.EXISTS} else None
+    """The value of a fact for an object without rows: 0 for count and sum, False for exists, else none. No money is in no currency."""
+    counted = fact.aggregate in {Aggregate.COUNT, Aggregate.SUM, Aggregate.EXISTS} and fact.type is not FieldKind.MONEY
+    return fact.compute([]) if counted else None
 
 
 def holds_without_rows(leaf: FactLeaf, fact: Fact, moment: Moment) -> bool:

@@ -1,0 +1,224 @@
+"""Reports of sales: by day, store and so on, with comparison; key figures of stores and products; the figures of today.
+
+Row rules hold (sales of customers one may see), field rules too: who may not see a customer's class gets no breakdown by it.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from guanxi.catalog import api as catalog
+from guanxi.commerce.contracts import Narrowed
+from guanxi.commerce.queries import reports as queries
+from guanxi.commerce.rules.periods import Compare, compute_before, day_beside, fill_days
+from guanxi.commerce.schemas.reports import (
+    By,
+    Figures,
+    MonthSales,
+    ProductFigures,
+    SalesReport,
+    SalesRow,
+    SoldIn,
+    StoreFigures,
+    TodayFigures,
+    TodaySales,
+    TopProduct,
+)
+from guanxi.customers import api as customers
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid
+from guanxi.kernel.export import Cell
+from guanxi.kernel.money import minor_units
+from guanxi.kernel.services import services_of
+from guanxi.organization import api as organization
+
+_MOST_DAYS = 1100
+_CLASS_FIELD = "customers.customer.class"
+_NAMED: Mapping[str, str] = {"store": "store", "category": "category"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a report is asked: days of the workspace, both included."""
+
+    by: By
+    first: date
+    last: date
+    compare: Compare = "none"
+    currency: str | None = None
+    narrowed: Narrowed = field(default_factory=Narrowed)
+
+
+async def get_sales(uow: UnitOfWork, asked: Question) -> SalesReport:
+    """The report. Raises Invalid for a period without end, Forbidden for a breakdown by what the caller may not see."""
+    if asked.last < asked.first or (asked.last - asked.first).days > _MOST_DAYS:
+        zh, en = "请选择不超过三年的日期范围。", "Choose days in order, three years at most."
+        raise Invalid(fields=[FieldProblem("to", "commerce.bad_period", zh, en)])
+    if asked.by == "customer_class" and uow.scope.access(_CLASS_FIELD) in ("hidden", "masked"):
+        raise Forbidden(permission=_CLASS_FIELD)
+    seen = customers.profiles_visible(uow, "o", "profile_id")
+    own = _between(uow, asked.narrowed, asked.first, asked.last)
+    currencies = await queries.find_currencies(uow, own, seen)
+    currency = asked.currency or next(iter(currencies), uow.scope.currency)
+    zone = uow.scope.time_zone
+    rows = await queries.find_sales(uow, asked.by, own, seen, currency, zone)
+    before = compute_before(asked.first, asked.last, asked.compare)
+    others: list[Row] = []
+    if before is not None:
+        narrowed = _between(uow, asked.narrowed, *before)
+        others = await queries.find_sales(uow, asked.by, narrowed, seen, currency, zone)
+    return SalesReport(
+        by=asked.by,
+        currency=currency,
+        currencies=sorted({*currencies, currency}),
+        first=asked.first,
+        last=asked.last,
+        before_first=before and before[0],
+        before_last=before and before[1],
+        rows=await _rows(uow, asked, rows, others, before),
+        total=_sum(rows),
+        total_before=None if before is None else _sum(others),
+    )
+
+
+def _between(uow: UnitOfWork, narrowed: Narrowed, first: date, last: date) -> Narrowed:
+    zone = ZoneInfo(uow.scope.time_zone)
+    return replace(
+        narrowed,
+        since=datetime.combine(first, time(), zone),
+        until=datetime.combine(last + timedelta(days=1), time(), zone),
+    )
+
+
+async def _rows(
+    uow: UnitOfWork, asked: Question, rows: Sequence[Row], others: Sequence[Row], before: tuple[date, date] | None
+) -> list[SalesRow]:
+    beside = {row["key"]: row for row in others}
+    if asked.by == "day":
+        shown = fill_days(rows, asked.first, asked.last)
+        if before is not None:
+            days = {
+                row["key"]: day_beside(date.fromisoformat(row["key"]), asked.first, before, asked.compare)
+                for row in shown
+            }
+            beside = {day: beside[other.isoformat()] for day, other in days.items() if other.isoformat() in beside}
+    elif asked.by == "month":  # months of two periods have no place beside each other
+        shown, beside = list(rows), {}
+    else:
+        gone = [
+            {"key": key, "orders": 0, "sales_minor": 0, "refunds_minor": 0}
+            for key in beside
+            if key not in {row["key"] for row in rows}
+        ]
+        shown = sorted([*rows, *gone], key=lambda row: (row["refunds_minor"] - row["sales_minor"], row["key"] or ""))
+    names = await _names(uow, asked.by, [row["key"] for row in shown])
+    compared = before is not None and asked.by != "month"
+    return [
+        SalesRow(
+            **_figures(row).model_dump(),
+            key=row["key"],
+            label=names.get(row["key"] or "", row["key"]),
+            before=_sum([beside[row["key"]]] if row["key"] in beside else []) if compared else None,
+        )
+        for row in shown
+    ]
+
+
+async def _names(uow: UnitOfWork, by: str, keys: Sequence[str | None]) -> Mapping[str, str]:
+    ids = [UUID(key) for key in keys if key is not None] if by in _NAMED else []
+    return await queries.find_names(uow, _NAMED[by], ids) if ids else {}
+
+
+def _figures(row: Mapping[str, Any]) -> Figures:
+    net = row["sales_minor"] - row["refunds_minor"]
+    return Figures(
+        orders=row["orders"], sales_minor=row["sales_minor"], refunds_minor=row["refunds_minor"], net_minor=net
+    )
+
+
+def _sum(rows: Sequence[Mapping[str, Any]]) -> Figures:
+    counted = [row["orders"] for row in rows]
+    orders = None if any(one is None for one in counted) else sum(counted)
+    return _figures(
+        {"orders": orders, **{name: sum(row[name] for row in rows) for name in ("sales_minor", "refunds_minor")}}
+    )
+
+
+async def table_of(report: SalesReport, words: Mapping[str, str]) -> AsyncIterator[Sequence[Cell]]:
+    """The report's lines and its total for a spreadsheet; amounts as decimals of the currency."""
+    digits = minor_units(report.currency)
+
+    def cells(label: str, own: Figures, other: Figures | None) -> list[Cell]:
+        amounts = [own.sales_minor, own.refunds_minor, own.net_minor, *([other.net_minor] if other else [])]
+        return [label, own.orders, *(_decimal(one, digits) for one in amounts)]
+
+    for row in report.rows:
+        yield cells(row.label or words["none"], row, row.before)
+    yield cells(words["total"], report.total, report.total_before)
+
+
+def _decimal(minor: int, digits: int) -> Cell:
+    return Decimal(minor).scaleb(-digits)
+
+
+async def get_store_figures(uow: UnitOfWork, store_id: UUID) -> StoreFigures:
+    """Twelve months of a store: orders, net sales, by month, what sold best. Raises NotFound."""
+    await organization.require_store(uow, store_id)
+    currency, seen, own = uow.scope.currency, customers.profiles_visible(uow, "o", "profile_id"), _year(uow)
+    own = replace(own, store_id=(str(store_id),))
+    rows = await queries.find_sales(uow, "month", own, seen, currency, uow.scope.time_zone)
+    total = _sum(rows)
+    months = [MonthSales(month=row["key"], orders=row["orders"], net_minor=_figures(row).net_minor) for row in rows]
+    products = [TopProduct.model_validate(row) for row in await queries.find_top_products(uow, own, seen, currency, 10)]
+    return StoreFigures(
+        currency=currency, orders=total.orders or 0, net_minor=total.net_minor, refunds_minor=total.refunds_minor, months=months,
+        products=products,
+    )  # fmt: skip
+
+
+async def get_product_figures(uow: UnitOfWork, product_id: UUID) -> ProductFigures:
+    """Twelve months of a product: sold, where, by how many. Raises NotFound."""
+    await catalog.require_product(uow, product_id)
+    seen, since = customers.profiles_visible(uow, "o", "profile_id"), _year(uow).since
+    assert since is not None
+    currency = uow.scope.currency
+    *stores, total = await queries.find_product_stores(uow, product_id, seen, currency, since, 200) or [{}]
+    return ProductFigures(
+        currency=currency, quantity=total.get("quantity") or "0", sales_minor=total.get("sales_minor") or 0, buyers=total.get("buyers") or 0,
+        stores=[SoldIn.model_validate(row) for row in stores],
+    )  # fmt: skip
+
+
+def _year(uow: UnitOfWork) -> Narrowed:
+    today = _today(uow)
+    first = date(today.year - 1, today.month, 1)
+    return _between(uow, Narrowed(), first, today)
+
+
+def _today(uow: UnitOfWork) -> date:
+    return services_of(uow).clock.now().astimezone(ZoneInfo(uow.scope.time_zone)).date()
+
+
+async def get_today(uow: UnitOfWork) -> TodayFigures:
+    """Net sales of the last eight days, of the customers the caller may see."""
+    today = _today(uow)
+    first = today - timedelta(days=7)
+    seen = customers.profiles_visible(uow, "o", "profile_id")
+    own, currency = _between(uow, Narrowed(), first, today), uow.scope.currency
+    rows = await queries.find_sales(uow, "day", own, seen, currency, uow.scope.time_zone)
+    days = [
+        TodaySales(
+            day=date.fromisoformat(row["key"]),
+            orders=row["orders"],
+            net_minor=row["sales_minor"] - row["refunds_minor"],
+        )
+        for row in fill_days(rows, first, today)
+    ]
+    return TodayFigures(currency=currency, days=days)
+
+
+find_channels = queries.find_channels

@@ -1,0 +1,69 @@
+"""Storing the demo's shops and their staff. Staff have no password: nobody signs in as them."""
+
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+from guanxi.access import api as access
+from guanxi.kernel import log
+from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.ids import new_id
+from guanxi.organization import queries
+from guanxi.organization.events import StoreChanged
+from guanxi.organization.service.lists import LEGAL_ENTITY, REGION, STORE
+from guanxi.sdk.demo_data import DemoData, DemoRun
+from guanxi.sdk.master_data import MasterData
+
+_WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "stores.json").read_text(encoding="utf-8"))
+_PLACE = ("province", "city", "district", "division", "address", "hours")
+
+
+class DemoStores(DemoData):
+    """Where the demo company sells."""
+
+    key: ClassVar[str] = "organization.stores"
+    label: ClassVar[Label] = Label(zh="门店", en="Stores")
+
+    async def make(self, run: DemoRun) -> int:
+        """Regions, legal entities, stores, staff; what is there stays."""
+        import_id = UUID(bytes=run.rng.bytes(16), version=4)
+        made: int = await run.db.run(run.scope, _make, import_id)
+        return made
+
+
+async def _make(uow: UnitOfWork, import_id: UUID) -> int:
+    if await uow.value("SELECT 1 FROM store WHERE workspace_id = %(ws)s LIMIT 1"):
+        return 0
+    ids: dict[str, UUID] = {}
+
+    async def insert(data: MasterData, rows: list[dict[str, Any]]) -> None:
+        for row in rows:
+            ids[row["code"]] = row["id"] = new_id()
+        await data.insert_many(uow, [{**row, "import_id": import_id} for row in rows])
+
+    for above in (None, "other"):  # those on top first
+        regions = [one for one in _WORDS["regions"] if (one[2] is None) == (above is None)]
+        await insert(REGION, [{"code": code, "name": name, "parent_id": ids.get(up)} for code, name, up in regions])
+    await insert(LEGAL_ENTITY, [{"code": code, "name": name} for code, name in _WORDS["entities"]])
+    stores: list[dict[str, Any]] = []
+    staff: list[list[UUID]] = []
+    for number, (code, name, region, entity, *place, opened) in enumerate(_WORDS["stores"]):
+        people = [
+            await access.create_user(
+                uow, email=f"{code.lower()}-{part}@demo.guanxi.example", name=_WORDS[words][number], roles=(role,)
+            )
+            for part, words, role in (("manager", "managers", "manager"), ("clerk", "sellers", "sales"))
+        ]
+        staff.append(people)
+        stores.append(
+            {"code": code, "name": name, "region_id": ids[region], "legal_entity_id": ids[entity], "manager_id": people[0], "status": "open",
+             "opened_on": date.fromisoformat(opened), **dict(zip(_PLACE, place, strict=True))}
+        )  # fmt: skip
+    await insert(STORE, stores)
+    for store, people in zip(stores, staff, strict=True):
+        await queries.put_staff(uow, ids[store["code"]], people)
+    log.publish(uow, StoreChanged(act="imported"))
+    return len(stores)
