@@ -107,6 +107,12 @@ class ReasonOut(Out):
     words: Words
 
 
+class ConditionWords(Out):
+    """A condition as a sentence."""
+
+    words: str
+
+
 class OfferOut(Out):
     """A change that would allow it; `page` is where."""
 

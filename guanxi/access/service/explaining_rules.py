@@ -33,6 +33,12 @@ ACCESS_WORDS: Mapping[FieldAccess, Label] = {
 _CLEAR: tuple[FieldAccess, ...] = ("read_only", "editable")
 
 
+async def describe(uow: UnitOfWork, object_name: str, text: str) -> str:
+    """A condition on an object in words of the caller's language. Raises NotFound, Forbidden, BadCondition."""
+    asked = await conditions.asked_by(uow, object_name)
+    return (await _say(uow, conditions.read_filter(text, asked), asked)).words(uow.scope.language)
+
+
 async def why_conditions(
     uow: UnitOfWork, theirs: Scope, roles: Sequence[Role], kind: ObjectType, record_id: UUID | None
 ) -> list[Reason]:

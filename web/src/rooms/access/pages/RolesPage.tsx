@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
 
 import { useCan } from '@/api/session';
 import { ErrorState } from '@/kit/ErrorState';
@@ -13,14 +14,19 @@ import { Skeleton } from '@/kit/Skeleton';
 import { Tag } from '@/kit/Tag';
 
 import { rolesQuery, type Role } from '../people';
-import { RolePanel, type RolePanelProps } from '../roles/RolePanel';
-import { EVERY_OBJECT, REACHES, type Reach } from '../roles/roles';
+import { ROLE_TABS, RolePanel, type RolePanelProps } from '../roles/RolePanel';
+import { EVERY_OBJECT, type Reach } from '../roles/roles';
 import s from '../teams/teams.module.css';
 
 type Open = Pick<RolePanelProps, 'title' | 'start' | 'role'> & { key: string; source?: Role };
 
-const reachesOf = (role: Role) =>
-  Object.fromEntries(Object.entries(role.rows).filter((pair): pair is [string, Reach] => (REACHES as readonly string[]).includes(pair[1])));
+const startOf = (role: Role, name = role.name): RolePanelProps['start'] => ({
+  name,
+  rows: role.rows as Record<string, Reach>,
+  fields: role.fields,
+  permissions: role.permissions,
+  grants: role.grants,
+});
 
 export default function RolesPage() {
   const { t } = useTranslation('access');
@@ -31,14 +37,22 @@ export default function RolesPage() {
   const nameOf = (role: Role) => role.label[language];
 
   const show = (role: Role) =>
-    setOpen({ key: role.id, title: nameOf(role), role, source: role, start: { name: role.name, rows: reachesOf(role), permissions: role.permissions, grants: role.grants } });
+    setOpen({ key: role.id, title: nameOf(role), role, source: role, start: startOf(role) });
   const copy = (role: Role) =>
     setOpen({
       key: `copy of ${role.id}`,
       title: t('roles.create'),
-      start: { name: t('roles.copy_of', { name: nameOf(role) }), rows: reachesOf(role), permissions: role.permissions, grants: role.grants },
+      start: startOf(role, t('roles.copy_of', { name: nameOf(role) })),
     });
-  const create = () => setOpen({ key: 'new', title: t('roles.create'), start: { name: '', rows: { [EVERY_OBJECT]: 'own' }, permissions: [], grants: [] } });
+  const create = () => setOpen({ key: 'new', title: t('roles.create'), start: { name: '', rows: { [EVERY_OBJECT]: 'own' }, fields: {}, permissions: [], grants: [] } });
+  // an address that names a role opens it: the permission explainer leads here
+  const [search, setSearch] = useSearchParams();
+  const asked = roles?.find((role) => role.id === search.get('role'));
+  if (asked && !open) show(asked);
+  const close = () => {
+    setOpen(undefined);
+    setSearch({}, { replace: true });
+  };
   const source = open?.source;
 
   return (
@@ -72,7 +86,7 @@ export default function RolesPage() {
           ))}
         </ul>
       )}
-      {open && <RolePanel {...open} key={open.key} onClose={() => setOpen(undefined)} onCopy={source && (() => copy(source))} />}
+      {open && <RolePanel {...open} key={open.key} tab={ROLE_TABS.find((one) => one === search.get('tab'))} onClose={close} onCopy={source && (() => copy(source))} />}
     </>
   );
 }

@@ -1,51 +1,12 @@
-/** The grid of a role: how far it sees per object, and its rights room by room. */
-import { Checkbox, Select } from 'antd';
+/** The rights of a role, room by room. */
+import { Checkbox } from 'antd';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
 import { useLanguage } from '@/kit/format/useFormat';
 
 import s from './roles.module.css';
-import { EVERY_OBJECT, REACHES, type Catalogue, type Reach } from './roles';
-
-export interface ReachGridProps {
-  catalogue: Catalogue;
-  rows: Readonly<Record<string, Reach>>;
-  onChange: (rows: Record<string, Reach>) => void;
-  disabled?: boolean;
-}
-
-/** Nothing chosen means no row for "all other objects", and "as the line above" for an object. */
-export function ReachGrid({ catalogue, rows, onChange, disabled }: ReachGridProps) {
-  const { t } = useTranslation('access');
-  const language = useLanguage();
-  const lines = [{ key: EVERY_OBJECT, label: t('roles.every_object') }, ...catalogue.objects.map(({ key, label }) => ({ key, label: label[language] }))];
-  const set = (key: string, value: Reach | '') => {
-    const next = { ...rows };
-    if (value === '') delete next[key];
-    else next[key] = value;
-    onChange(next);
-  };
-  return (
-    <div className={s.reach}>
-      {lines.map(({ key, label }) => (
-        <label key={key}>
-          <span>{label}</span>
-          <Select<Reach | ''>
-            disabled={disabled}
-            aria-label={label}
-            value={rows[key] ?? ''}
-            options={[
-              { value: '', label: t(key === EVERY_OBJECT ? 'roles.reach.none' : 'roles.reach.same') },
-              ...REACHES.map((reach) => ({ value: reach, label: t(`roles.reach.${reach}`) })),
-            ]}
-            onChange={(value) => set(key, value)}
-          />
-        </label>
-      ))}
-    </div>
-  );
-}
+import type { Catalogue } from './roles';
 
 export interface RightsGridProps {
   catalogue: Catalogue;

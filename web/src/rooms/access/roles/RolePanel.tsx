@@ -11,26 +11,34 @@ import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { SidePanel } from '@/kit/SidePanel';
 import { Skeleton } from '@/kit/Skeleton';
+import { Tabs } from '@/kit/Tabs';
 import { toast } from '@/kit/toast';
 
 import type { Role } from '../people';
 import team_css from '../team/team.module.css';
-import { ReachGrid, RightsGrid } from './Rights';
+import { FieldRulesGrid } from './FieldRulesGrid';
+import { ReachGrid } from './Reaches';
+import { RightsGrid } from './Rights';
 import s from './roles.module.css';
 import { RoleFactor } from './RoleFactor';
-import { catalogueQuery, useDeleteRole, useSaveRole, type Reach } from './roles';
+import { catalogueQuery, useDeleteRole, useSaveRole, type FieldRules, type Reach } from './roles';
+
+export const ROLE_TABS = ['rights', 'rows', 'fields'] as const;
+export type RoleTab = (typeof ROLE_TABS)[number];
 
 export interface RolePanelProps {
   title: string;
   /** What the form begins with. */
-  start: { name: string; rows: Record<string, Reach>; permissions: readonly string[]; grants: readonly string[] };
+  start: { name: string; rows: Record<string, Reach>; fields: FieldRules; permissions: readonly string[]; grants: readonly string[] };
+  /** The tab that stands open first. */
+  tab?: RoleTab;
   /** The role that is changed; none makes a new one. */
   role?: Role;
   onClose: () => void;
   onCopy?: () => void;
 }
 
-export function RolePanel({ title, start, role, onClose, onCopy }: RolePanelProps) {
+export function RolePanel({ title, start, tab: first, role, onClose, onCopy }: RolePanelProps) {
   const { t } = useTranslation('access');
   const form = useId();
   const save = useSaveRole();
@@ -40,6 +48,8 @@ export function RolePanel({ title, start, role, onClose, onCopy }: RolePanelProp
   const catalogue = useQuery(catalogueQuery);
   const [name, setName] = useState(start.name);
   const [rows, setRows] = useState(start.rows);
+  const [fields, setFields] = useState(start.fields);
+  const [tab, setTab] = useState<RoleTab>(first ?? 'rights');
   const [grants, setGrants] = useState<ReadonlySet<string>>();
   const [tried, setTried] = useState(false);
   const [removing, setRemoving] = useState(false);
@@ -52,7 +62,7 @@ export function RolePanel({ title, start, role, onClose, onCopy }: RolePanelProp
     // patterns stay as they are while nobody touches the grid: a copy then has the rights of rooms to come
     const permissions = grants ? [...grants].sort() : [...start.permissions];
     save.mutate(
-      { id: role?.id, name: name.trim(), permissions, rows },
+      { id: role?.id, name: name.trim(), permissions, rows, fields },
       {
         onSuccess: () => {
           onClose();
@@ -97,18 +107,12 @@ export function RolePanel({ title, start, role, onClose, onCopy }: RolePanelProp
         )}
         {!catalogue.data && (catalogue.error ? <ErrorState small error={catalogue.error} onRetry={() => void catalogue.refetch()} /> : <Skeleton lines={8} />)}
         {catalogue.data && (
-          <>
-            <section>
-              <h3>{t('roles.reach.title')}</h3>
-              <p className={s.quiet}>{t('roles.reach.hint')}</p>
-              <ReachGrid catalogue={catalogue.data} rows={rows} onChange={setRows} disabled={fixed} />
-            </section>
-            <section>
-              <h3>{t('roles.rights')}</h3>
-              <p className={s.quiet}>{t('roles.rights_hint')}</p>
-              <RightsGrid catalogue={catalogue.data} grants={grants ?? new Set(start.grants)} onChange={setGrants} disabled={fixed} />
-            </section>
-          </>
+          <Tabs label={title} tabs={ROLE_TABS.map((key) => ({ key, label: t(`roles.tabs.${key}`) }))} value={tab} onChange={setTab}>
+            <p className={s.quiet}>{t(`roles.tabs.${tab}_hint`)}</p>
+            {tab === 'rights' && <RightsGrid catalogue={catalogue.data} grants={grants ?? new Set(start.grants)} onChange={setGrants} disabled={fixed} />}
+            {tab === 'rows' && <ReachGrid catalogue={catalogue.data} rows={rows} onChange={setRows} disabled={fixed} />}
+            {tab === 'fields' && <FieldRulesGrid catalogue={catalogue.data} fields={fields} onChange={setFields} disabled={fixed} />}
+          </Tabs>
         )}
         {role && <RoleFactor role={role} disabled={!manages} />}
         {role && !fixed && (

@@ -11,6 +11,13 @@ export type Catalogue = Schemas['CatalogueOut'];
 export type RoleInput = Schemas['RoleIn'];
 export type Reach = RoleInput['rows'][string];
 
+export type FieldRules = NonNullable<RoleInput['fields']>;
+export type FieldAccess = FieldRules[string];
+/** The records for which a condition holds. */
+export type Where = Exclude<Reach, string>;
+
+export const isWhere = (reach: Reach | undefined): reach is Where => typeof reach === 'object';
+export const ACCESSES = ['hidden', 'masked', 'read_only', 'editable'] as const satisfies readonly FieldAccess[];
 export const REACHES = ['own', 'team', 'team_below', 'all'] as const satisfies readonly Reach[];
 export const EVERY_OBJECT = '*';
 
