@@ -1,6 +1,8 @@
 /** Who is signed in, what they may do, and first set-up. */
 import { queryOptions, useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 
+import { useCallback } from 'react';
+
 import { send } from './client';
 import { isProblem } from './problem';
 import type { components } from './schema';
@@ -39,6 +41,14 @@ export function useSession(): Session | null {
 export function useCan(): (permission?: string) => boolean {
   const session = useSession();
   return (permission) => permission === undefined || (session?.permissions.includes(permission) ?? false);
+}
+
+export type FieldAccess = Session['fields'][string];
+
+/** What the signed-in user's roles let them do with a field ("customers.customer.city"). The server decides; this is for showing. */
+export function useFieldAccess(): (key: string) => FieldAccess {
+  const fields = useSession()?.fields;
+  return useCallback((key) => fields?.[key] ?? 'editable', [fields]);
 }
 
 /** Drops what the last user saw; the session's own entry stays so that mounted readers follow it. */

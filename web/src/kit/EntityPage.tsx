@@ -137,7 +137,7 @@ export function Highlight({ label, value }: { label: string; value: ReactNode })
 
 export interface FactsProps {
   title?: string;
-  items: readonly { key: string; label: string; value: ReactNode }[];
+  items: readonly { key: string; label: ReactNode; value: ReactNode }[];
   /** Beside the title: an edit button. */
   action?: ReactNode;
 }

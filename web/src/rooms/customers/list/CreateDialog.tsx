@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react';
 import { Link, useNavigate } from 'react-router';
 
 import { isProblem } from '@/api/problem';
-import { useCan, useSession } from '@/api/session';
+import { useCan, useFieldAccess, useSession } from '@/api/session';
 import { Choice } from '@/kit/Choice';
 import { Dialog } from '@/kit/Dialog';
 import { Reference, useErrorWords } from '@/kit/ErrorState';
@@ -62,12 +62,14 @@ export default function CreateDialog({ name = '', onClose }: { name?: string; on
   const { t } = words;
   const can = useCan();
   const me = useSession()?.user;
+  const accessOf = useFieldAccess();
+  const may = (name: string) => accessOf(`customers.customer.${name}`) === 'editable';
   const navigate = useNavigate();
   const client = useQueryClient();
   const wordsOf = useErrorWords();
   const facets = useQuery(facetsQuery).data;
   const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
-  const [draft, setDraft] = useState<Draft>({ kind: 'person', name, phone: '', email: '', stage: '', class: '', city: '', owner_id: me?.id });
+  const [draft, setDraft] = useState<Draft>({ kind: 'person', name, phone: '', email: '', stage: '', class: '', city: '', owner_id: may('owner_id') ? me?.id : undefined });
   const [tried, setTried] = useState(false);
   const [taken, setTaken] = useState<Taken>();
   const put = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
@@ -120,24 +122,34 @@ export default function CreateDialog({ name = '', onClose }: { name?: string; on
           {(control) => <Input {...control} autoFocus name="name" autoComplete="off" value={draft.name} onChange={(event) => put({ name: event.target.value })} />}
         </Field>
         <div className={s.pair}>
-          <Field label={t('fields.phone')} error={told('phones') ?? takenAt('phone')} extra={extra('phone')}>
-            {(control) => <Input {...control} name="phone" inputMode="tel" autoComplete="off" value={draft.phone} onChange={(event) => put({ phone: event.target.value })} />}
-          </Field>
-          <Field label={t('fields.email')} error={told('emails') ?? takenAt('email')} extra={extra('email')}>
-            {(control) => <Input {...control} name="email" inputMode="email" autoComplete="off" value={draft.email} onChange={(event) => put({ email: event.target.value })} />}
-          </Field>
-          <Field label={t('fields.stage')} error={told('stage')}>
-            {({ status, ...control }) => (
-              <AutoComplete {...control} status={status} options={known('stage', words.stage)} value={draft.stage} onChange={(stage: string) => put({ stage })} />
-            )}
-          </Field>
-          <Field label={t('fields.class')} error={told('class')}>
-            {({ status, ...control }) => <AutoComplete {...control} status={status} options={known('class')} value={draft.class} onChange={(value: string) => put({ class: value })} />}
-          </Field>
-          <Field label={t('fields.city')} error={told('city')}>
-            {({ status, ...control }) => <AutoComplete {...control} status={status} options={known('city')} value={draft.city} onChange={(city: string) => put({ city })} />}
-          </Field>
-          {people && (
+          {may('phone') && (
+            <Field label={t('fields.phone')} error={told('phones') ?? takenAt('phone')} extra={extra('phone')}>
+              {(control) => <Input {...control} name="phone" inputMode="tel" autoComplete="off" value={draft.phone} onChange={(event) => put({ phone: event.target.value })} />}
+            </Field>
+          )}
+          {may('email') && (
+            <Field label={t('fields.email')} error={told('emails') ?? takenAt('email')} extra={extra('email')}>
+              {(control) => <Input {...control} name="email" inputMode="email" autoComplete="off" value={draft.email} onChange={(event) => put({ email: event.target.value })} />}
+            </Field>
+          )}
+          {may('stage') && (
+            <Field label={t('fields.stage')} error={told('stage')}>
+              {({ status, ...control }) => (
+                <AutoComplete {...control} status={status} options={known('stage', words.stage)} value={draft.stage} onChange={(stage: string) => put({ stage })} />
+              )}
+            </Field>
+          )}
+          {may('class') && (
+            <Field label={t('fields.class')} error={told('class')}>
+              {({ status, ...control }) => <AutoComplete {...control} status={status} options={known('class')} value={draft.class} onChange={(value: string) => put({ class: value })} />}
+            </Field>
+          )}
+          {may('city') && (
+            <Field label={t('fields.city')} error={told('city')}>
+              {({ status, ...control }) => <AutoComplete {...control} status={status} options={known('city')} value={draft.city} onChange={(city: string) => put({ city })} />}
+            </Field>
+          )}
+          {people && may('owner_id') && (
             <Field label={t('fields.owner_id')} error={told('owner_id')}>
               {(control) => (
                 <Select

@@ -1,7 +1,12 @@
 /** The columns of the list of customers. */
+import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 
+import { useFieldAccess } from '@/api/session';
 import type { Column } from '@/kit/DataTable';
+import { fieldsQuery, isEmptyValue, ownOf } from '@/kit/fields/fields';
+import { FieldValue } from '@/kit/fields/FieldValue';
+import { useLanguage } from '@/kit/format/useFormat';
 import { Avatar } from '@/kit/Person';
 import { Tag } from '@/kit/Tag';
 import { When } from '@/kit/When';
@@ -14,9 +19,24 @@ const quiet = (text: string | null | undefined) => text || <span className={s.no
 
 const without = (key: keyof CustomerRow) => (row: CustomerRow) => !row[key];
 
+/** The columns that the user's roles show; by a masked name nothing is sorted. */
 export function useCustomerColumns(): Column<CustomerRow>[] {
+  const every = useEveryColumn();
+  const access = useFieldAccess();
+  return useMemo(
+    () =>
+      every
+        .filter(({ key }) => key === 'name' || access(`customers.customer.${key}`) !== 'hidden')
+        .map((column) => (['hidden', 'masked'].includes(access(`customers.customer.${column.key}`)) ? { ...column, sortable: false } : column)),
+    [every, access],
+  );
+}
+
+function useEveryColumn(): Column<CustomerRow>[] {
   const words = useWords();
   const { t } = words;
+  const language = useLanguage();
+  const fields = useQuery(fieldsQuery('customer')).data?.fields;
   return useMemo<Column<CustomerRow>[]>(
     () => [
       {
@@ -73,9 +93,21 @@ export function useCustomerColumns(): Column<CustomerRow>[] {
       { key: 'gender', title: t('fields.gender'), isEmpty: without('gender'), width: 80, hidden: true, render: (row) => (row.gender ? words.gender(row.gender) : quiet(null)) },
       { key: 'birthday', title: t('fields.birthday'), isEmpty: without('birthday'), width: 120, hidden: true, render: (row) => <span className="gx-figures">{quiet(row.birthday)}</span> },
       { key: 'updated_at', title: t('fields.updated_at'), width: 140, hidden: true, sortable: true, render: (row) => <When at={row.updated_at} /> },
+      ...ownOf(fields).map(
+        (field): Column<CustomerRow> => ({
+          key: field.key,
+          title: field.label[language],
+          width: 140,
+          hidden: true,
+          card: 'none',
+          sortable: field.sortable,
+          isEmpty: (row) => isEmptyValue(row.custom?.[field.key]),
+          render: (row) => <FieldValue field={field} value={row.custom?.[field.key]} />,
+        }),
+      ),
     ],
     // the words change with the language, and then `t` is another function
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [t],
+    [t, fields, language],
   );
 }

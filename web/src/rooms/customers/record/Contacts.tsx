@@ -7,9 +7,10 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { isProblem } from '@/api/problem';
-import { useCan } from '@/api/session';
+import { useCan, useFieldAccess } from '@/api/session';
 import { useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
+import { FieldLabel } from '@/kit/FieldLabel';
 import { Handle } from '@/kit/Handle';
 import { toast } from '@/kit/toast';
 
@@ -19,11 +20,11 @@ import s from './record.module.css';
 /** "mobile" and what else a source may name are shown as they are; people add phones and mail addresses. */
 const kindOf = (kind: string) => (kind === 'phone' || kind === 'email' ? kind : 'other');
 
-function AddForm({ id, onDone }: { id: string; onDone: () => void }) {
+function AddForm({ id, kinds, onDone }: { id: string; kinds: readonly HandleKind[]; onDone: () => void }) {
   const { t } = useTranslation('customers');
   const client = useQueryClient();
   const wordsOf = useErrorWords();
-  const [kind, setKind] = useState<HandleKind>('phone');
+  const [kind, setKind] = useState<HandleKind>(kinds[0] ?? 'phone');
   const [value, setValue] = useState('');
   const [owner, setOwner] = useState<CustomerRow>();
   const add = useMutation({
@@ -48,7 +49,7 @@ function AddForm({ id, onDone }: { id: string; onDone: () => void }) {
         <Select<HandleKind>
           aria-label={t('contacts.kind')}
           value={kind}
-          options={(['phone', 'email'] as const).map((one) => ({ value: one, label: t(`fields.${one}`) }))}
+          options={kinds.map((one) => ({ value: one, label: t(`fields.${one}`) }))}
           onChange={setKind}
         />
         <Field label={t('contacts.value')} error={at ?? (add.error ? wordsOf(add.error) : undefined)} extra={owner && <Link to={`/customers/${owner.id}`}>{t('create.open', { name: owner.name })}</Link>}>
@@ -75,7 +76,10 @@ export function Contacts({ customer, editable }: { customer: Customer; editable?
   const client = useQueryClient();
   const wordsOf = useErrorWords();
   const [adding, setAdding] = useState(false);
-  const mayEdit = editable && can('customers.customer.edit');
+  const accessOf = useFieldAccess();
+  const access = (kind: string) => accessOf(`customers.customer.${kind}`);
+  const kinds = (['phone', 'email'] as const).filter((kind) => access(kind) === 'editable');
+  const mayEdit = editable && can('customers.customer.edit') && kinds.length > 0;
 
   const remove = useMutation({
     mutationFn: (handle: string) => removeHandle(customer.id, handle),
@@ -95,14 +99,24 @@ export function Contacts({ customer, editable }: { customer: Customer; editable?
       <ul className={s.handles}>
         {customer.handles.map((handle) => (
           <li key={handle.id} className={s.handle}>
-            <span className={s.handleKind}>{kindOf(handle.kind) === 'other' ? handle.kind : t(`fields.${handle.kind as HandleKind}`)}</span>
+            <span className={s.handleKind}>
+              {kindOf(handle.kind) === 'other' ? (
+                handle.kind
+              ) : (
+                <FieldLabel
+                  label={t(`fields.${handle.kind as HandleKind}`)}
+                  access={access(handle.kind)}
+                  of={{ object: 'customer', id: customer.id, field: `customers.customer.${handle.kind}` }}
+                />
+              )}
+            </span>
             <Handle
               hint={handle.hint}
               kind={kindOf(handle.kind)}
               verified={handle.verified}
-              onReveal={can('customers.handle.reveal') ? () => revealHandle(customer.id, handle.id) : undefined}
+              onReveal={can('customers.handle.reveal') && access(handle.kind) !== 'masked' ? () => revealHandle(customer.id, handle.id) : undefined}
             />
-            {mayEdit && (
+            {mayEdit && access(handle.kind) === 'editable' && (
               <button
                 type="button"
                 className={s.remove}
@@ -117,7 +131,7 @@ export function Contacts({ customer, editable }: { customer: Customer; editable?
           </li>
         ))}
       </ul>
-      {adding && <AddForm id={customer.id} onDone={() => setAdding(false)} />}
+      {adding && <AddForm id={customer.id} kinds={kinds} onDone={() => setAdding(false)} />}
     </section>
   );
 }
