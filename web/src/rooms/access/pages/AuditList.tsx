@@ -28,6 +28,8 @@ const ACTIONS = [
   'access.second_factor_changed',
   'access.second_factor_asked',
   'access.recovery_code_used',
+  'access.hand_over_started',
+  'access.hand_over_undone',
   'access.user_created',
   'access.user_changed',
   'access.token_created',

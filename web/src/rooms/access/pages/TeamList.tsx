@@ -17,6 +17,7 @@ import { toast } from '@/kit/toast';
 import { When } from '@/kit/When';
 
 import { fetchUsers, resetRequestsQuery, useResetLink, useRoles, usersKey, type User } from '../people';
+import { HandOver } from '../team/HandOver';
 import { InviteMany } from '../team/InviteMany';
 import { InvitePanel } from '../team/InvitePanel';
 import { LinkDialog } from '../team/LinkDialog';
@@ -95,6 +96,7 @@ export default function TeamList() {
   const list = useKeyset({ queryKey: usersKey, fetchPage: fetchUsers });
   const [search, setSearch] = useSearchParams();
   const [open, setOpen] = useState<User | 'invite' | 'many' | undefined>(() => (search.has('invite') && manages ? 'invite' : undefined));
+  const [leaving, setLeaving] = useState<{ user: User; disable: boolean }>();
   const [handed, setHanded] = useState<{ name: string; link: string }>();
   const close = () => {
     setOpen(undefined);
@@ -132,7 +134,19 @@ export default function TeamList() {
       />
       {open === 'invite' && <InvitePanel onClose={close} onLink={onLink} />}
       {open === 'many' && <InviteMany onClose={close} />}
-      {typeof open === 'object' && <UserPanel key={open.id} user={open} onClose={close} onLink={onLink} />}
+      {typeof open === 'object' && (
+        <UserPanel
+          key={open.id}
+          user={open}
+          onClose={close}
+          onLink={onLink}
+          onHandOver={(disable) => {
+            setLeaving({ user: open, disable });
+            close();
+          }}
+        />
+      )}
+      {leaving && <HandOver key={leaving.user.id} {...leaving} onClose={() => setLeaving(undefined)} />}
       {handed && <LinkDialog {...handed} onClose={() => setHanded(undefined)} />}
     </>
   );

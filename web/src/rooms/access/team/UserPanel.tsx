@@ -1,4 +1,5 @@
 /** One colleague: name, roles, a new password, whether they may sign in. */
+import { useMutation } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
 import { useId, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -12,6 +13,7 @@ import { toast } from '@/kit/toast';
 
 import { useResetFactors } from '../factors/factors';
 import { useChangeUser, useResetLink, type User } from '../people';
+import { fetchBelongings } from './handOver';
 import { RoleSelect } from './RoleSelect';
 import s from './team.module.css';
 
@@ -19,9 +21,11 @@ interface UserPanelProps {
   user: User;
   onClose: () => void;
   onLink: (name: string, link: string) => void;
+  /** Opens the hand-over; `disable`: somebody wanted the account off and there are things left. */
+  onHandOver: (disable: boolean) => void;
 }
 
-export function UserPanel({ user, onClose, onLink }: UserPanelProps) {
+export function UserPanel({ user, onClose, onLink, onHandOver }: UserPanelProps) {
   const { t } = useTranslation('access');
   const form = useId();
   const change = useChangeUser();
@@ -31,7 +35,8 @@ export function UserPanel({ user, onClose, onLink }: UserPanelProps) {
   const [name, setName] = useState(user.name);
   const [roles, setRoles] = useState<readonly string[]>(user.roles);
   const factors = useResetFactors();
-  const error = change.error ?? reset.error ?? factors.error;
+  const look = useMutation({ mutationFn: (id: string) => fetchBelongings(id) });
+  const error = change.error ?? reset.error ?? factors.error ?? look.error;
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -59,6 +64,11 @@ export function UserPanel({ user, onClose, onLink }: UserPanelProps) {
         },
       },
     );
+  const disable = async () => {
+    const belongings = await look.mutateAsync(user.id);
+    if (belongings.some((one) => one.receivable && one.count > 0)) onHandOver(true);
+    else turn(true);
+  };
   const makeLink = () =>
     reset.mutate(user.id, {
       onSuccess: ({ link }) => {
@@ -112,7 +122,12 @@ export function UserPanel({ user, onClose, onLink }: UserPanelProps) {
             </Button>
           )}
           {!isSelf && (
-            <Button danger={!user.disabled} onClick={() => turn(!user.disabled)} loading={change.isPending}>
+            <Button onClick={() => onHandOver(false)} data-testid="hand-over">
+              {t('hand_over.open')}
+            </Button>
+          )}
+          {!isSelf && (
+            <Button danger={!user.disabled} onClick={() => (user.disabled ? turn(false) : void disable().catch(() => undefined))} loading={change.isPending || look.isPending} data-testid="turn">
               {t(user.disabled ? 'team.enable' : 'team.disable')}
             </Button>
           )}
