@@ -4,7 +4,7 @@ from guanxi.customers import permissions
 from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.service.writing import CUSTOMER_RESTORER
 from guanxi.kernel.i18n import Label
-from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option
+from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option, PageSection
 
 
 def _field(
@@ -44,6 +44,33 @@ CUSTOMER = ObjectType(
     restorer=CUSTOMER_RESTORER,
     field_rules=True,
     extendable=True,
+    sections=(
+        PageSection("relation", Label(zh="客户关系", en="Relationship"), ("tags", "stage", "class", "owner_id")),
+        PageSection(
+            "about",
+            Label(zh="基本信息", en="About"),
+            (
+                "name",
+                "kind",
+                "gender",
+                "birthday",
+                "birthday_calendar",
+                "lunar_birthday",
+                "country",
+                "province",
+                "city",
+                "district",
+                "address",
+                "language",
+            ),
+        ),
+        PageSection(
+            "member",
+            Label(zh="会员信息", en="Membership"),
+            ("member_number", "level", "points", "wechat_id", "interests", "income_band", "remark"),
+        ),
+        PageSection("record", Label(zh="记录", en="Record"), ("source", "created_at", "updated_at")),
+    ),
     fields=(
         _field("kind", "类型", "Kind", FieldKind.SELECT, options=_KINDS),
         _field("name", "姓名", "Name", personal=True),

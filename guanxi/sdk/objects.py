@@ -84,6 +84,15 @@ class Option:
     off: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PageSection:
+    """A group of fields on an object's page as it is delivered: names of fields in order."""
+
+    key: str
+    label: Label
+    fields: tuple[str, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ObjectType(Contribution):
     """A kind of thing people see: customer, order, ticket. Key `room.name`.
@@ -93,6 +102,7 @@ class ObjectType(Contribution):
     `page` is the web address with `{id}`; None when it has no page. `view` is the permission that shows it.
     `restorer` lets change-sets of this object be undone; None: they are history only.
     `extendable`: a workspace may add fields of its own; their values are in the table's `custom` jsonb.
+    `sections` are the groups of fields on its page as delivered; a workspace may arrange them otherwise.
     `check_file` asks more of who fetches a file of such an object than seeing it: it raises, or notes it in the audit log.
     `fields` are its built-in fields; other rooms and plugins contribute further ones as Field. `field_rules`: its room asks
     sdk.field_policy on every path, so roles may hide, mask and lock its fields.
@@ -113,6 +123,7 @@ class ObjectType(Contribution):
     page: str | None = None
     restorer: Restorer | None = None
     extendable: bool = False
+    sections: tuple[PageSection, ...] = ()
     check_file: Callable[[UnitOfWork, UUID], Awaitable[None]] | None = None
     fields: "tuple[Field, ...]" = ()
     field_rules: bool = False

@@ -57,7 +57,7 @@ class PanelsOut(Out):
 
 
 class PageLayoutOut(Out):
-    """How the page of an object is arranged for a role. `version` 0: as delivered, `sections` is empty then."""
+    """How the page of an object is arranged for a role. `version` 0: as delivered."""
 
     role_id: UUID | None
     version: int
@@ -74,9 +74,10 @@ class PagePanelOut(Out):
 
 
 class PageLayoutsOut(Out):
-    """All layouts of an object, and the boxes there are."""
+    """All layouts of an object, the page as it is delivered, and the boxes there are."""
 
     layouts: list[PageLayoutOut]
+    delivered: PageLayoutOut
     panels: list[PagePanelOut]
 
 

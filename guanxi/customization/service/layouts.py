@@ -30,7 +30,28 @@ async def get_mine(uow: UnitOfWork, object_name: str, role_id: UUID | None) -> s
         row = await queries.get_for(uow, object_name, uow.scope.actor.id)
     else:
         row = await queries.get(uow, object_name, role_id) or await queries.get(uow, object_name, None)
-    return _out(row)
+    return _out(row) if row else await _delivered(uow, object_name)
+
+
+async def _delivered(uow: UnitOfWork, object_name: str) -> schemas.PageLayoutOut:
+    """The page as its room declares it; the workspace's own fields, and those of other rooms, stand before the last section."""
+    fields = [one for one in await fields_of(uow, object_name) if not one.hidden]
+    by_name = {one.name: one.key for one in fields if not one.own}
+    made = [
+        schemas.SectionOut(
+            key=one.key,
+            label=Words(zh=one.label.zh, en=one.label.en),
+            fields=[by_name[name] for name in one.fields if name in by_name],
+            closed=False,
+        )
+        for one in registry_of(uow).objects[object_name].sections
+    ]
+    named = {key for section in made for key in section.fields}
+    rest = [one.key for one in fields if one.key not in named and not one.apart]
+    if rest:
+        more = schemas.SectionOut(key="own", label=Words(zh="更多信息", en="More"), fields=rest, closed=False)
+        made.insert(max(len(made) - 1, 0), more)
+    return schemas.PageLayoutOut(role_id=None, version=0, sections=made, panels=schemas.PanelsOut(order=[], hidden=[]))
 
 
 async def find(uow: UnitOfWork, object_name: str) -> schemas.PageLayoutsOut:
@@ -41,7 +62,11 @@ async def find(uow: UnitOfWork, object_name: str) -> schemas.PageLayoutsOut:
         for one in sorted(registry_of(uow).all(Panel), key=lambda one: one.order)
         if one.object == object_name and one.room not in uow.scope.rooms_off
     ]
-    return schemas.PageLayoutsOut(layouts=[_out(row) for row in await queries.find(uow, object_name)], panels=panels)
+    return schemas.PageLayoutsOut(
+        layouts=[_out(row) for row in await queries.find(uow, object_name)],
+        delivered=await _delivered(uow, object_name),
+        panels=panels,
+    )
 
 
 async def save(uow: UnitOfWork, object_name: str, body: schemas.PageLayoutIn) -> tuple[schemas.PageLayoutOut, UUID]:

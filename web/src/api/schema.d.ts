@@ -6652,7 +6652,7 @@ export interface components {
         };
         /**
          * PageLayoutOut
-         * @description How the page of an object is arranged for a role. `version` 0: as delivered.
+         * @description How the page of an object is arranged for a role. `version` 0: as delivered, `sections` is empty then.
          */
         PageLayoutOut: {
             panels: components["schemas"]["PanelsOut"];
@@ -6665,10 +6665,9 @@ export interface components {
         };
         /**
          * PageLayoutsOut
-         * @description All layouts of an object, the page as it is delivered, and the boxes there are.
+         * @description All layouts of an object, and the boxes there are.
          */
         PageLayoutsOut: {
-            delivered: components["schemas"]["PageLayoutOut"];
             /** Layouts */
             layouts: components["schemas"]["PageLayoutOut"][];
             /** Panels */

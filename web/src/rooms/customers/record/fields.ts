@@ -46,6 +46,7 @@ export function useFieldWords() {
     if (key === 'owner_id') return people?.find((one) => one.id === text)?.name ?? text;
     if (key === 'stage') return words.stage(text);
     if (key === 'gender') return words.gender(text);
+    if (key === 'income_band' || key === 'birthday_calendar') return i18next.exists(`codes.${text}`, { ns: 'customers' }) ? t(`codes.${text}`) : text;
     if (key === 'kind') return words.kind(text);
     if (key === 'language') return nameOfLanguage(text, format.language);
     if (MOMENT.test(text)) return format.moment(text);
