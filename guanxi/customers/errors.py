@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from guanxi.kernel.errors import Conflict, FieldProblem, Invalid
+from guanxi.kernel.errors import Conflict, FieldProblem, Invalid, NotFound
 
 _WHAT = {"phone": ("手机号", "phone number"), "email": ("邮箱", "e-mail address")}
 
@@ -56,6 +56,14 @@ class HandleTaken(Conflict):
         ]
         zh, en = params[0][1]
         return cls(what_zh=zh, what_en=en, fields=problems)
+
+
+class NotYet(NotFound):
+    """The customer was asked for as of a moment before it was there."""
+
+    code = "customers.not_yet"
+    zh = "那时还没有这位客户。"
+    en = "This customer was not there yet."
 
 
 class CannotMerge(Invalid):

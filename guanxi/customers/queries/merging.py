@@ -86,6 +86,16 @@ async def find_merges(uow: UnitOfWork, customer_id: UUID) -> list[Row]:
     )
 
 
+async def find_since(uow: UnitOfWork, customer_id: UUID, moment: datetime) -> list[Row]:
+    """Merges into a customer after a moment that still hold: id, at, profiles, survivor_before."""
+    return await uow.all(
+        """SELECT id, at, profiles, survivor_before FROM customer_merge
+           WHERE workspace_id = %(ws)s AND survivor_id = %(id)s AND at > %(moment)s AND undone_at IS NULL ORDER BY at DESC""",
+        id=customer_id,
+        moment=moment,
+    )
+
+
 async def set_unmerged(uow: UnitOfWork, merge_id: UUID) -> None:
     """Close the record."""
     await uow.run(

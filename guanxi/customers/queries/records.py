@@ -60,8 +60,8 @@ async def update(uow: UnitOfWork, customer_id: UUID, values: Mapping[str, Any]) 
 async def find_handles(uow: UnitOfWork, customer_ids: Sequence[UUID]) -> list[Row]:
     """Handles of customers: customer_id, id, kind, hint, sealed, verified_at, source; one line per distinct value."""
     return await uow.all(
-        """SELECT DISTINCT ON (p.customer_id, h.kind, h.blind) p.customer_id, h.id, h.kind, h.hint, h.sealed, h.verified_at, p.source,
-                  h.created_at
+        """SELECT DISTINCT ON (p.customer_id, h.kind, h.blind) p.customer_id, h.profile_id, h.id, h.kind, h.hint, h.sealed,
+                  h.verified_at, p.source, h.created_at
            FROM profile p JOIN handle h ON h.workspace_id = p.workspace_id AND h.profile_id = p.id
            WHERE p.workspace_id = %(ws)s AND p.customer_id = ANY(%(ids)s) ORDER BY p.customer_id, h.kind, h.blind, h.created_at""",
         ids=list(customer_ids),
@@ -158,15 +158,23 @@ async def insert_profile(uow: UnitOfWork, profile_id: UUID, customer_id: UUID, s
 
 
 async def find_timeline(
-    uow: UnitOfWork, customer_id: UUID, before: Any, before_seq: int | None, limit: int
+    uow: UnitOfWork,
+    customer_id: UUID,
+    before: Any,
+    before_seq: int | None,
+    limit: int,
+    types: Sequence[str] | None = None,
 ) -> list[Row]:
-    """Events of the customer and of all its profiles, newest first, before a position (at, seq)."""
+    """Events of the customer and of all its profiles, newest first, before a position (at, seq); of `types` only, when given."""
     # The log is in partitions by month of recording, and nothing happens after it is recorded: what happened since a day is
     # all in the partitions since that day. So the newest are read first, mostly the only ones.
     newest = before or services_of(uow).clock.now()
+    given = None if types is None else list(types)
     for days in _STREAM_DAYS:
         since = None if days is None else newest - timedelta(days=days)
-        rows = await uow.all(_STREAM, id=customer_id, before=before, seq=before_seq, limit=limit, since=since)
+        rows = await uow.all(
+            _STREAM, id=customer_id, before=before, seq=before_seq, limit=limit, since=since, types=given
+        )
         if since is None or (len(rows) == limit and rows[-1]["at"] >= since):
             return rows
     raise AssertionError("the last span has no bound")
@@ -178,12 +186,14 @@ _STREAM = """
     SELECT * FROM (
         (SELECT id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload FROM log_event
          WHERE workspace_id = %(ws)s AND object_id = %(id)s AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
+           AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
            AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
          ORDER BY at DESC, seq DESC LIMIT %(limit)s)
         UNION
         (SELECT e.id, e.type, e.at, e.recorded_at, e.tx, e.seq, e.actor_kind, e.actor_id, e.object, e.object_id, e.profile_id, e.change_set_id, e.payload
          FROM mine m CROSS JOIN LATERAL (
              SELECT * FROM log_event WHERE workspace_id = %(ws)s AND profile_id = m.id AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
+               AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
                AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
              ORDER BY at DESC, seq DESC LIMIT %(limit)s) e
          ORDER BY e.at DESC, e.seq DESC LIMIT %(limit)s)

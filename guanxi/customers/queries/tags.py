@@ -107,6 +107,14 @@ async def find_of(uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, list[Ro
     return found
 
 
+async def find_named(uow: UnitOfWork, tag_ids: Sequence[UUID]) -> list[Row]:
+    """These tags, by name; deleted ones too, because somebody carried them."""
+    return await uow.all(
+        "SELECT id, name FROM tag WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) ORDER BY lower(name)",
+        ids=list(tag_ids),
+    )
+
+
 async def put(uow: UnitOfWork, customer_id: UUID, tags: Sequence[UUID]) -> None:
     """The customer carries exactly these, as far as they are there."""
     args: dict[str, Any] = {"id": customer_id, "tags": list(tags)}

@@ -8,11 +8,11 @@ from uuid import UUID
 
 import msgspec
 from fastapi import Depends, Query, Request, Response
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 
 from guanxi.customers import permissions
 from guanxi.customers.contracts import NewHandle
-from guanxi.customers.errors import BulkUndo, CannotMerge, HandleTaken, MergeUndone, StaleVersion, TagTaken
+from guanxi.customers.errors import BulkUndo, CannotMerge, HandleTaken, MergeUndone, NotYet, StaleVersion, TagTaken
 from guanxi.customers.schemas import (
     Changed,
     CustomerIn,
@@ -38,6 +38,7 @@ from guanxi.sdk.edge import Edge
 from guanxi.sdk.merging import MergeHandler
 from guanxi.sdk.routing import Router
 from guanxi.sdk.schemas import Count, Out, Page
+from guanxi.sdk.stream import StreamGroup
 
 router = Router("customers")
 Value = Annotated[str, StringConstraints(max_length=200)]
@@ -170,10 +171,10 @@ async def create(body: CustomerIn, edge: Edge) -> Created:
     return Created(id=customer_id, change_set_id=change_set_id)
 
 
-@router.fetch("/{customer_id}", permission=permissions.VIEW)
-async def get(customer_id: UUID, edge: Edge) -> CustomerOut:
-    """The customer's page. The id of a merged customer leads to its survivor."""
-    return await edge.read(reading.get_page, customer_id)
+@router.fetch("/{customer_id}", permission=permissions.VIEW, errors=(NotYet,))
+async def get(customer_id: UUID, edge: Edge, as_of: AwareDatetime | None = None) -> CustomerOut:
+    """The customer's page, now or `as_of` a moment. The id of a merged customer leads to its survivor."""
+    return await edge.read(reading.get_page, customer_id, as_of)
 
 
 @router.change("/{customer_id}", permission=permissions.EDIT, errors=(StaleVersion,))
@@ -222,10 +223,11 @@ async def stream(
     edge: Edge,
     cursor: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    kind: Annotated[list[StreamGroup] | None, Query(max_length=20)] = None,
 ) -> Page[StreamEntry]:
-    """What happened with the customer over all of its profiles, newest first."""
+    """What happened with the customer over all of its profiles, newest first; of some kinds only, when given."""
     before, before_seq = _read_position(cursor)
-    entries, more = await edge.read(reading.find_stream, customer_id, before, before_seq, limit)
+    entries, more = await edge.read(reading.find_stream, customer_id, before, before_seq, limit, kind or ())
     return Page(items=entries, next=_write_position(more))
 
 

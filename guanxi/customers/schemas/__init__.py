@@ -177,6 +177,7 @@ class CustomerOut(Out):
     handles: list[HandleOut]
     profiles: list[ProfileOut]
     merges: list[MergeOut]
+    as_of: datetime | None = None
 
 
 class CustomerRow(Out):

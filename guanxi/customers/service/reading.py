@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from guanxi.customers.events import ALL as EVENTS
 from guanxi.customers.queries import merging, records, tags
 from guanxi.customers.schemas import (
     CustomerOut,
@@ -15,6 +16,7 @@ from guanxi.customers.schemas import (
     StreamEntry,
     StreamLineOut,
 )
+from guanxi.customers.service.as_of import find_then
 from guanxi.customers.service.showing import show_change, show_handles, show_profile, show_row
 from guanxi.customers.service.writing import CUSTOMER_RESTORER, OBJECT, OWN, require
 from guanxi.kernel.changes import find_history
@@ -24,23 +26,36 @@ from guanxi.kernel.log import Recorded
 from guanxi.sdk.field_policy import FieldPolicy, policy_of
 from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.registry import registry_of
-from guanxi.sdk.stream import StreamItem, StreamLine
+from guanxi.sdk.stream import StreamGroup, StreamItem, StreamLine
 
 
-async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
-    """Everything the customer's page shows. The id of a merged customer leads to its survivor. Raises NotFound."""
+async def get_page(uow: UnitOfWork, customer_id: UUID, as_of: datetime | None = None) -> CustomerOut:
+    """Everything the customer's page shows, now or as of a moment. The id of a merged customer leads to its survivor.
+    Raises NotFound, NotYet."""
     live = await merging.follow(uow, customer_id)
     if live is None:
         raise NotFound()
     row = await require(uow, live)
+    then = None if as_of is None else await find_then(uow, row, as_of)
+    if then is not None:
+        row = then.row
     known = {one.key for one in await fields_of(uow, OBJECT)}
     row["custom"] = {key: value for key, value in row["custom"].items() if key in known or not key.startswith(OWN)}
     policy = await policy_of(uow, OBJECT)
     handles = show_handles(policy, await records.find_handles(uow, [live]))
-    owners = await records.find_owners(uow, [row["owner_id"]] if row["owner_id"] else [])
+    profiles = await records.find_profiles(uow, live)
+    merges = await merging.find_merges(uow, live)
+    carried = (await tags.find_of(uow, [live]))[live]
+    if then is not None and as_of is not None:
+        handles = [one for one in handles if one["created_at"] <= as_of and one["profile_id"] not in then.brought]
+        profiles = [one for one in profiles if one["created_at"] <= as_of and one["id"] not in then.brought]
+        merges = [one for one in merges if one["at"] <= as_of]
+        carried = carried if then.tags is None else await tags.find_named(uow, then.tags)
+    owners = await records.find_owners(uow, [UUID(str(row["owner_id"]))] if row["owner_id"] else [])
+    owner_name = owners.get(UUID(str(row["owner_id"]))) if row["owner_id"] else None
     return CustomerOut.model_validate(
         {
-            **show_row(policy, {**row, "owner_name": owners.get(row["owner_id"])}),
+            **show_row(policy, {**row, "owner_name": owner_name}),
             "handles": [
                 HandleOut(
                     id=h["id"],
@@ -51,24 +66,29 @@ async def get_page(uow: UnitOfWork, customer_id: UUID) -> CustomerOut:
                 )
                 for h in handles
             ],
-            "profiles": [
-                ProfileOut.model_validate(show_profile(policy, p)) for p in await records.find_profiles(uow, live)
-            ],
-            "tags": (await tags.find_of(uow, [live]))[live] if policy.may_see("tags") else [],
+            "profiles": [ProfileOut.model_validate(show_profile(policy, p)) for p in profiles],
+            "tags": carried if policy.may_see("tags") else [],
             "merges": [
-                MergeOut.model_validate({**m, "loser_name": policy.show_title("name", m["loser_name"])})
-                for m in await merging.find_merges(uow, live)
+                MergeOut.model_validate({**m, "loser_name": policy.show_title("name", m["loser_name"])}) for m in merges
             ],
+            "as_of": as_of,
         }
     )
 
 
 async def find_stream(
-    uow: UnitOfWork, customer_id: UUID, before: datetime | None, before_seq: int | None, limit: int
+    uow: UnitOfWork,
+    customer_id: UUID,
+    before: datetime | None,
+    before_seq: int | None,
+    limit: int,
+    kinds: Sequence[StreamGroup] = (),
 ) -> tuple[list[StreamEntry], tuple[datetime, int] | None]:
-    """What happened with the customer, newest first, and the position to go on from. Raises NotFound."""
+    """What happened with the customer, newest first, and the position to go on from; of some `kinds` only, when given.
+    Raises NotFound."""
     await require(uow, customer_id)
-    rows = await records.find_timeline(uow, customer_id, before, before_seq, limit + 1)
+    types = _types_of(uow, kinds) if kinds else None
+    rows = await records.find_timeline(uow, customer_id, before, before_seq, limit + 1, types)
     names = await records.find_owners(
         uow, [row["actor_id"] for row in rows if row["actor_kind"] == "user" and row["actor_id"]]
     )
@@ -82,6 +102,12 @@ async def find_stream(
     ]
     more = (shown[-1]["at"], shown[-1]["seq"]) if len(rows) > limit else None
     return entries, more
+
+
+def _types_of(uow: UnitOfWork, kinds: Sequence[StreamGroup]) -> list[str]:
+    """The types of events of these kinds; this room's own are changes."""
+    own = [event.type for event in EVENTS] if StreamGroup.CHANGE in kinds else []
+    return own + [one for item in registry_of(uow).all(StreamItem) if item.group in kinds for one in item.events]
 
 
 def _payload(policy: FieldPolicy, row: Row) -> dict[str, Any]:

@@ -429,6 +429,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/trades": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trades
+         * @description Every trade, and the stages, classes and tags it is offered.
+         */
+        get: operations["access_list_trades"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/users": {
         parameters: {
             query?: never;
@@ -547,6 +567,50 @@ export interface paths {
          * @description A one-time link for a new password, to hand over.
          */
         post: operations["access_make_reset_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access/workspace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Workspace
+         * @description What everybody shares.
+         */
+        get: operations["access_get_workspace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Workspace
+         * @description Change what everybody shares; holds at once.
+         */
+        patch: operations["access_change_workspace"];
+        trace?: never;
+    };
+    "/api/v1/access/workspace/changes/{workspace_change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Workspace Change
+         * @description Take a change back.
+         */
+        post: operations["access_undo_workspace_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1445,6 +1509,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/collaboration/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Figures
+         * @description The figures of the caller's start page, as rooms and plugins contribute them.
+         */
+        get: operations["collaboration_find_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/collaboration/undo/{undo_id}": {
         parameters: {
             query?: never;
@@ -2017,6 +2101,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Exports
+         * @description The caller's exports, the newest first.
+         */
+        get: operations["customers_find_exports"];
+        put?: never;
+        /**
+         * Start Export
+         * @description Write what a list shows to a file: a job. Thirty a day for each person.
+         */
+        post: operations["customers_start_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Export
+         * @description One of the caller's exports.
+         */
+        get: operations["customers_get_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Export
+         * @description The file, or a part of it by a Range header. Each time is audited.
+         */
+        get: operations["customers_fetch_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/facets": {
         parameters: {
             query?: never;
@@ -2174,7 +2322,7 @@ export interface paths {
         };
         /**
          * Get
-         * @description The customer's page. The id of a merged customer leads to its survivor.
+         * @description The customer's page, now or `as_of` a moment. The id of a merged customer leads to its survivor.
          */
         get: operations["customers_get"];
         put?: never;
@@ -2342,7 +2490,7 @@ export interface paths {
         };
         /**
          * Stream
-         * @description What happened with the customer over all of its profiles, newest first.
+         * @description What happened with the customer over all of its profiles, newest first; of some kinds only, when given.
          */
         get: operations["customers_stream"];
         put?: never;
@@ -4591,6 +4739,8 @@ export interface components {
          * @description A customer's page.
          */
         CustomerOut: {
+            /** As Of */
+            as_of?: string | null;
             /** Birthday */
             birthday: string | null;
             /** City */
@@ -4866,6 +5016,102 @@ export interface components {
             reasons: components["schemas"]["ReasonOut"][];
         };
         /**
+         * ExportIn
+         * @description What to write: a list as it was asked for, or some of its customers; its columns and order. `csv` has the mark that Excel
+         *     needs, `csv_plain` none, `gb18030` is for older Chinese programs. `reveal` writes contact details in the clear.
+         */
+        ExportIn: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "csv" | "csv_plain" | "gb18030" | "xlsx";
+            /** Ids */
+            ids?: string[] | null;
+            /**
+             * @default {
+             *       "city": [],
+             *       "class": [],
+             *       "country": [],
+             *       "deleted": false,
+             *       "gender": [],
+             *       "kind": [],
+             *       "language": [],
+             *       "owner_id": [],
+             *       "province": [],
+             *       "q": "",
+             *       "source": [],
+             *       "stage": []
+             *     }
+             */
+            matching: components["schemas"]["ListParameters"];
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal: boolean;
+            /** Sort */
+            sort?: string | null;
+        };
+        /**
+         * ExportOut
+         * @description An export of the caller: its file is there from `finished_at` to `expires_at`; `size` in bytes.
+         */
+        ExportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "csv" | "csv_plain" | "gb18030" | "xlsx";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Job Id */
+            job_id: string | null;
+            /** Rows */
+            rows: number | null;
+            /** Size */
+            size: number | null;
+        };
+        /**
+         * ExportStarted
+         * @description The export and its job.
+         */
+        ExportStarted: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+        };
+        /**
+         * Exports
+         * @description The newest first.
+         */
+        Exports: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+        };
+        /**
          * FactorsOut
          * @description One's own second factors; `required`: a role asks for one.
          */
@@ -5064,6 +5310,40 @@ export interface components {
             name: string;
             /** Why */
             why: ("permission" | "read_only" | "computed") | null;
+        };
+        /**
+         * FigureOut
+         * @description A figure of the start page; its first value is the large one.
+         */
+        FigureOut: {
+            /** Key */
+            key: string;
+            over: components["schemas"]["Words"];
+            /** Page */
+            page: string | null;
+            title: components["schemas"]["Words"];
+            /** Trend */
+            trend: components["schemas"]["TrendPoint"][];
+            /** Values */
+            values: components["schemas"]["FigureValue"][];
+        };
+        /**
+         * FigureValue
+         * @description One number; money in minor units. `before`: the same of the stretch before.
+         */
+        FigureValue: {
+            /** Before */
+            before: number | null;
+            /** Currency */
+            currency: string | null;
+            label: components["schemas"]["Words"] | null;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "count" | "money";
+            /** Value */
+            value: number;
         };
         /**
          * Figures
@@ -6652,7 +6932,7 @@ export interface components {
         };
         /**
          * PageLayoutOut
-         * @description How the page of an object is arranged for a role. `version` 0: as delivered, `sections` is empty then.
+         * @description How the page of an object is arranged for a role. `version` 0: as delivered.
          */
         PageLayoutOut: {
             panels: components["schemas"]["PanelsOut"];
@@ -6665,9 +6945,10 @@ export interface components {
         };
         /**
          * PageLayoutsOut
-         * @description All layouts of an object, and the boxes there are.
+         * @description All layouts of an object, the page as it is delivered, and the boxes there are.
          */
         PageLayoutsOut: {
+            delivered: components["schemas"]["PageLayoutOut"];
             /** Layouts */
             layouts: components["schemas"]["PageLayoutOut"][];
             /** Panels */
@@ -6849,6 +7130,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["TokenOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[TradeOut] */
+        Page_TradeOut_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["TradeOut"][];
             /** Next */
             next?: string | null;
         };
@@ -8094,6 +8383,8 @@ export interface components {
             time_zone: string;
             /** Token */
             token: string;
+            /** Trade */
+            trade?: ("retail" | "ecommerce" | "education" | "manufacturing" | "health" | "services") | null;
             /** Workspace Name */
             workspace_name: string;
         };
@@ -8587,6 +8878,12 @@ export interface components {
             type: string;
         };
         /**
+         * StreamGroup
+         * @description What the stream can be filtered by.
+         * @enum {string}
+         */
+        StreamGroup: "change" | "note" | "task" | "message" | "order" | "service" | "marketing" | "loyalty" | "sales";
+        /**
          * StreamLineOut
          * @description A line as its room words it.
          */
@@ -9024,6 +9321,34 @@ export interface components {
             quantity: string;
             /** Sales Minor */
             sales_minor: number;
+        };
+        /**
+         * TradeOut
+         * @description A trade and what it is offered to begin with.
+         */
+        TradeOut: {
+            /** Classes */
+            classes: components["schemas"]["Words"][];
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Stages */
+            stages: components["schemas"]["Words"][];
+            /** Tags */
+            tags: components["schemas"]["Words"][];
+        };
+        /**
+         * TrendPoint
+         * @description One day of a trend.
+         */
+        TrendPoint: {
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Value */
+            value: number;
         };
         /**
          * Undone
@@ -9565,6 +9890,47 @@ export interface components {
             en: string;
             /** Zh */
             zh: string;
+        };
+        /**
+         * WorkspaceChangedOut
+         * @description The workspace now, and the change-set to undo (none when nothing differed).
+         */
+        WorkspaceChangedOut: {
+            /** Change Set Id */
+            change_set_id: string | null;
+            workspace: components["schemas"]["WorkspaceOut"];
+        };
+        /**
+         * WorkspaceIn
+         * @description What to change: what is absent stays.
+         */
+        WorkspaceIn: {
+            /** Currency */
+            currency?: string | null;
+            /** Locale */
+            locale?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+            /** Trade */
+            trade?: ("retail" | "ecommerce" | "education" | "manufacturing" | "health" | "services") | null;
+        };
+        /**
+         * WorkspaceOut
+         * @description What everybody shares; `trade` None: not chosen yet.
+         */
+        WorkspaceOut: {
+            /** Currency */
+            currency: string;
+            /** Locale */
+            locale: string;
+            /** Name */
+            name: string;
+            /** Time Zone */
+            time_zone: string;
+            /** Trade */
+            trade: string | null;
         };
         /**
          * WrittenNote
@@ -11648,6 +12014,80 @@ export interface operations {
             };
         };
     };
+    access_list_trades: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TradeOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     access_list_users: {
         parameters: {
             query?: {
@@ -12197,6 +12637,243 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_get_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_change_workspace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkspaceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceChangedOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_undo_workspace_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                workspace_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkspaceChangedOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.already_undone, kernel.changed_since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -17179,6 +17856,80 @@ export interface operations {
             };
         };
     };
+    collaboration_find_figures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     collaboration_undo: {
         parameters: {
             query?: never;
@@ -19596,6 +20347,319 @@ export interface operations {
             };
         };
     };
+    customers_find_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_start_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests, kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_get_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_fetch_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.export_gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     customers_facets: {
         parameters: {
             query?: never;
@@ -20324,7 +21388,9 @@ export interface operations {
     };
     customers_get: {
         parameters: {
-            query?: never;
+            query?: {
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 customer_id: string;
@@ -20360,7 +21426,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.not_found */
+            /** @description kernel.not_found, customers.not_yet */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -21113,6 +22179,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 limit?: number;
+                kind?: components["schemas"]["StreamGroup"][] | null;
             };
             header?: never;
             path: {
