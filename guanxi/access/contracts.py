@@ -262,6 +262,7 @@ class Founding:
     locale: str
     time_zone: str
     currency: str
+    trade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

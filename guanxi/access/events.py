@@ -99,6 +99,16 @@ class HandedOver(Event):
     undone: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkspaceChanged(Event):
+    """Name, trade, language, time zone or currency of the workspace changed."""
+
+    type: ClassVar[str] = "access.workspace_changed"
+    label: ClassVar[Label] = Label(zh="修改了工作区设置", en="Workspace settings changed")
+
+    fields: tuple[str, ...] = ()
+
+
 EVENTS: tuple[type[Event], ...] = (
     WorkspaceFounded,
     UserCreated,
@@ -109,4 +119,5 @@ EVENTS: tuple[type[Event], ...] = (
     RoleChanged,
     SecondFactorChanged,
     HandedOver,
+    WorkspaceChanged,
 )

@@ -1,5 +1,6 @@
-"""For tests/security/world.py: a passkey, and a hand-over that is not over yet."""
+"""For tests/security/world.py: a passkey, a hand-over that is not over yet, a change of the workspace."""
 
+import secrets
 from typing import Any
 
 from guanxi.kernel.ids import new_id
@@ -26,3 +27,9 @@ async def passkey(world: Any) -> str:
             key=made.bytes,
         )
     return str(made)
+
+
+async def workspace_change(world: Any) -> str:
+    """A change of what everybody shares."""
+    body = {"name": f"{world.mark} {secrets.token_hex(4)}"}
+    return str((await world.ask("PATCH", "/api/v1/access/workspace", 200, json=body))["change_set_id"])

@@ -252,6 +252,12 @@ class World:
         await self.run(made["job_id"])
         return made["id"]
 
+    async def export(self) -> str:
+        """An export whose file is there."""
+        made = await self.ask("POST", "/api/v1/customers/exports", 202, json={"columns": ["city"], "format": "csv"})
+        await self.run(made["job_id"])
+        return made["id"]
+
     async def run(self, job_id: str) -> None:
         """Run one job, whatever else waits."""
         app, queue = self.owner.app, f"world-{job_id}"
@@ -297,6 +303,7 @@ FACTORIES: dict[str, Factory] = {
     "token_id": lambda world, made: world.token(),
     "import_id": lambda world, made: world.an_import(),
     "mapping_id": lambda world, made: world.mapping(),
+    "workspace_change_id": lambda world, made: belongings.workspace_change(world),
     "hand_over_id": lambda world, made: belongings.hand_over(world),
     "passkey_id": lambda world, made: belongings.passkey(world),
     "file_id": lambda world, made: world.file(),
@@ -315,6 +322,7 @@ FACTORIES: dict[str, Factory] = {
     "field_key": lambda world, made: _part(world.own_field(), "key"),
     "customization_change_id": lambda world, made: _part(world.own_field(), "change_set_id"),
     "bulk_id": lambda world, made: world.bulk(),
+    "export_id": lambda world, made: world.export(),
     "store_id": lambda world, made: _part(world.kept("organization/stores"), "id"),
     "region_id": lambda world, made: _part(world.kept("organization/regions"), "id"),
     "legal_entity_id": lambda world, made: _part(world.kept("organization/legal-entities"), "id"),
@@ -487,6 +495,7 @@ BODIES: dict[str, Any] = {
     "PUT /api/v1/access/roles/{role_id}/second-factor": {"required": False},
     "POST /api/v1/access/users": _new_user,
     "PATCH /api/v1/access/users/{user_id}": {"name": "x"},
+    "PATCH /api/v1/access/workspace": {"trade": "retail"},
     "POST /api/v1/access/users/{user_id}/hand-over": {"plan": []},
     "POST /api/v1/access/roles": {"name": "x", "permissions": ["customers.customer.view"], "rows": {"*": "own"}},
     "PUT /api/v1/access/roles/{role_id}": {"name": "x", "permissions": [], "rows": {}},
@@ -518,6 +527,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/customers/bulk/assign": _bulk_assign,
     "POST /api/v1/customers/bulk/delete": _selected,
     "POST /api/v1/customers/bulk/restore": _selected,
+    "POST /api/v1/customers/exports": {"columns": ["city"]},
     "POST /api/v1/customers/tags": _new_tag,
     "PUT /api/v1/customers/tags/{tag_id}": _new_tag,
     "POST /api/v1/customers/tags/{tag_id}/merge": _tag_merge,

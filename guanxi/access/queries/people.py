@@ -52,7 +52,14 @@ async def get_demo(uow: UnitOfWork) -> Row | None:
 
 
 async def insert_workspace(
-    uow: UnitOfWork, *, name: str, locale: str, time_zone: str, currency: str, demo_password: str | None
+    uow: UnitOfWork,
+    *,
+    name: str,
+    locale: str,
+    time_zone: str,
+    currency: str,
+    demo_password: str | None,
+    trade: str | None = None,
 ) -> int:
     """A workspace; its id (system unit of work)."""
     return int(
@@ -64,7 +71,9 @@ async def insert_workspace(
             zone=time_zone,
             currency=currency,
             demo=demo_password is not None,
-            settings=Jsonb({} if demo_password is None else {"demo_password": demo_password}),
+            settings=Jsonb(
+                {key: one for key, one in (("demo_password", demo_password), ("trade", trade)) if one is not None}
+            ),
         )
     )
 

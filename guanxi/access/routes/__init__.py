@@ -1,5 +1,5 @@
 """Routes of access: signing in and set-up (sign_in), people, tokens and the audit log (administration),
-second factors (factors), handing over, invitations, roles, teams."""
+second factors (factors), handing over, invitations, roles, teams, the workspace."""
 
 from guanxi.access.routes.administration import router as administration
 from guanxi.access.routes.factors import own as own_factors
@@ -10,6 +10,7 @@ from guanxi.access.routes.invitations import router as invitations
 from guanxi.access.routes.roles import router as roles
 from guanxi.access.routes.sign_in import password, session, setup
 from guanxi.access.routes.teams import router as teams
+from guanxi.access.routes.workspace import router as workspace
 
 ROUTERS = (
     setup,
@@ -23,4 +24,5 @@ ROUTERS = (
     invitations,
     roles,
     teams,
+    workspace,
 )

@@ -19,6 +19,7 @@ from guanxi.access.schemas.basics import (
     TimeZone,
     WorkspaceName,
 )
+from guanxi.access.schemas.workspace import TradeKey
 from guanxi.kernel.scope import FieldAccess
 from guanxi.sdk.schemas import In, Out
 
@@ -34,6 +35,7 @@ class SetupIn(In):
     locale: Locale
     time_zone: TimeZone
     currency: Currency
+    trade: TradeKey | None = None
 
 
 class DemoLoginOut(Out):

@@ -107,6 +107,7 @@ async def _found(uow: UnitOfWork, founding: Founding, password_hash: str, caller
         locale=founding.locale,
         time_zone=founding.time_zone,
         currency=founding.currency,
+        trade=founding.trade,
     )
     async with uow.within(system_scope(workspace_id, "setup")) as inner:
         owner_id = await people.insert_user(
@@ -118,11 +119,18 @@ async def _found(uow: UnitOfWork, founding: Founding, password_hash: str, caller
 
 
 async def found_workspace(
-    uow: UnitOfWork, *, name: str, locale: str, time_zone: str, currency: str, demo_password: str | None = None
+    uow: UnitOfWork,
+    *,
+    name: str,
+    locale: str,
+    time_zone: str,
+    currency: str,
+    demo_password: str | None = None,
+    trade: str | None = None,
 ) -> int:
     """A workspace with the built-in roles, in a system unit of work; its id. A demo password makes it a demo."""
     workspace_id = await queries.insert_workspace(
-        uow, name=name, locale=locale, time_zone=time_zone, currency=currency, demo_password=demo_password
+        uow, name=name, locale=locale, time_zone=time_zone, currency=currency, demo_password=demo_password, trade=trade
     )
     async with uow.within(system_scope(workspace_id, "setup")) as inner:
         await people.ensure_roles(inner)

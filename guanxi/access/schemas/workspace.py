@@ -1,0 +1,46 @@
+"""Bodies of what everybody in a workspace shares."""
+
+from typing import Literal
+from uuid import UUID
+
+from guanxi.access.schemas.basics import Currency, Locale, TimeZone, WorkspaceName
+from guanxi.sdk.schemas import In, Out, Words
+
+TradeKey = Literal["retail", "ecommerce", "education", "manufacturing", "health", "services"]
+
+
+class WorkspaceOut(Out):
+    """What everybody shares; `trade` None: not chosen yet."""
+
+    name: str
+    trade: str | None
+    locale: str
+    time_zone: str
+    currency: str
+
+
+class WorkspaceIn(In):
+    """What to change: what is absent stays."""
+
+    name: WorkspaceName | None = None
+    trade: TradeKey | None = None
+    locale: Locale | None = None
+    time_zone: TimeZone | None = None
+    currency: Currency | None = None
+
+
+class WorkspaceChangedOut(Out):
+    """The workspace now, and the change-set to undo (none when nothing differed)."""
+
+    workspace: WorkspaceOut
+    change_set_id: UUID | None
+
+
+class TradeOut(Out):
+    """A trade and what it is offered to begin with."""
+
+    key: str
+    label: Words
+    stages: list[Words]
+    classes: list[Words]
+    tags: list[Words]
