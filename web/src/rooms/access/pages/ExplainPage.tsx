@@ -3,7 +3,7 @@ import { CheckCircleFilled, CloseCircleFilled, InfoCircleOutlined } from '@ant-d
 import { useQuery } from '@tanstack/react-query';
 import { Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 
 import { answer, api } from '@/api/client';
 import { ErrorState } from '@/kit/ErrorState';
@@ -11,9 +11,11 @@ import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
 import { PageHeader } from '@/kit/PageHeader';
 import { Skeleton } from '@/kit/Skeleton';
+import { Tag } from '@/kit/Tag';
 
 import s from '../roles/explain.module.css';
 import { catalogueQuery } from '../roles/roles';
+import { Seers } from '../roles/Seers';
 import { everybodyQuery } from '../teams/teams';
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
@@ -23,6 +25,7 @@ interface Question {
   permission: string;
   object?: string;
   record_id?: string;
+  field?: string;
 }
 
 function Answer({ question }: { question: Question }) {
@@ -40,6 +43,7 @@ function Answer({ question }: { question: Question }) {
       <h2 className={data.allowed ? s.yes : s.no}>
         {data.allowed ? <CheckCircleFilled /> : <CloseCircleFilled />}
         {t(data.allowed ? 'explain.yes' : 'explain.no')}
+        {data.access && !data.allowed && <Tag>{t(`explain.level.${data.access}`)}</Tag>}
       </h2>
       <ol className={s.reasons}>
         {data.reasons.map((reason) => (
@@ -49,6 +53,18 @@ function Answer({ question }: { question: Question }) {
           </li>
         ))}
       </ol>
+      {data.offers.length > 0 && (
+        <div className={s.offers}>
+          <h3>{t('explain.offers')}</h3>
+          <ul>
+            {data.offers.map((offer) => (
+              <li key={offer.page + offer.code}>
+                <Link to={offer.page}>{offer.words[language]}</Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </section>
   );
 }
@@ -62,20 +78,25 @@ export default function ExplainPage() {
   const everybody = useQuery(everybodyQuery).data;
   const catalogue = useQuery(catalogueQuery).data;
   const [search, setSearch] = useSearchParams();
-  const set = (key: string, value?: string) =>
+  const put = (values: Record<string, string | undefined>) =>
     setSearch(
       (now) => {
-        if (value) now.set(key, value);
-        else now.delete(key);
+        for (const [key, value] of Object.entries(values))
+          if (value) now.set(key, value);
+          else now.delete(key);
         return now;
       },
       { replace: true },
     );
+  const set = (key: string, value?: string) => put({ [key]: value });
   const user = search.get('user') ?? undefined;
   const right = search.get('right') ?? undefined;
   const object = search.get('object') ?? undefined;
   const typed = search.get('record') ?? '';
   const record = UUID.exec(typed)?.[0];
+  const fields = catalogue?.fields.find((one) => one.key === object)?.fields;
+  const field = search.get('field') ?? undefined;
+  const view = field?.split('.').slice(0, 2).concat('view').join('.');
   const whole = user !== undefined && right !== undefined && (typed === '' || object === undefined || record !== undefined);
   return (
     <>
@@ -116,7 +137,7 @@ export default function ExplainPage() {
                 allowClear
                 value={catalogue && object}
                 options={catalogue?.objects.map((one) => ({ value: one.key, label: one.label[language] }))}
-                onChange={(key?: string) => set('object', key)}
+                onChange={(key?: string) => put({ object: key, field: undefined })}
               />
             )}
           </Field>
@@ -125,9 +146,25 @@ export default function ExplainPage() {
               {(control) => <Input {...control} allowClear value={typed} onChange={(event) => set('record', event.target.value.trim())} />}
             </Field>
           )}
+          {fields && (
+            <Field label={t('explain.field')} hint={t('explain.field_hint')}>
+              {(control) => (
+                <Select
+                  {...control}
+                  allowClear
+                  showSearch={{ filterOption: byLabel }}
+                  value={field}
+                  options={fields.map((one) => ({ value: one.key, label: one.label[language] }))}
+                  onChange={(key?: string) => set('field', key)}
+                />
+              )}
+            </Field>
+          )}
         </div>
         {whole ? (
-          <Answer question={{ user_id: user, permission: right, object, record_id: object === undefined ? undefined : record }} />
+          <Answer question={{ user_id: user, permission: right, object, record_id: object === undefined ? undefined : record, field: object === undefined ? undefined : field }} />
+        ) : user === undefined && object !== undefined && record !== undefined && field !== undefined ? (
+          <Seers object={object} record={record} field={field} onWhy={(id) => put({ user: id, right: right ?? view })} />
         ) : (
           <p className={s.quiet}>{t('explain.begin')}</p>
         )}
