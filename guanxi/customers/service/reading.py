@@ -47,8 +47,10 @@ async def get_page(uow: UnitOfWork, customer_id: UUID, as_of: datetime | None = 
     merges = await merging.find_merges(uow, live)
     carried = (await tags.find_of(uow, [live]))[live]
     if then is not None and as_of is not None:
-        handles = [one for one in handles if one["created_at"] <= as_of and one["profile_id"] not in then.brought]
-        profiles = [one for one in profiles if one["created_at"] <= as_of and one["id"] not in then.brought]
+        # What an import brought was there before it, as the customer was.
+        cut = max([as_of, *sorted(one["created_at"] for one in profiles)[:1]])
+        handles = [one for one in handles if one["created_at"] <= cut and one["profile_id"] not in then.brought]
+        profiles = [one for one in profiles if one["created_at"] <= cut and one["id"] not in then.brought]
         merges = [one for one in merges if one["at"] <= as_of]
         carried = carried if then.tags is None else await tags.find_named(uow, then.tags)
     owners = await records.find_owners(uow, [UUID(str(row["owner_id"]))] if row["owner_id"] else [])

@@ -31,7 +31,6 @@ export function Card({ id, name, entry, held, fixed, targets, onHold, onKeyDown,
         role="button"
         tabIndex={entry ? 0 : -1}
         data-card={id}
-        aria-label={name}
         draggable={!fixed}
         onDragStart={(event) => {
           event.dataTransfer.effectAllowed = 'move';

@@ -133,7 +133,8 @@ function Cell<T>({ day, now, on, other, name, lunar, span, ...props }: CalendarV
   const left = (found?.count.value ?? 0) - items.length;
   const classes = [s.cell, other && s.other, day === now && s.now].filter(Boolean).join(' ');
   return (
-    <div role="gridcell" tabIndex={day === on ? 0 : -1} data-day={day} aria-label={found ? t('calendar.day', { day: name, figure: figureOf(found.count) }) : name} aria-current={day === now ? 'date' : undefined} className={classes}>
+    <div role="gridcell" tabIndex={day === on ? 0 : -1} data-day={day} aria-current={day === now ? 'date' : undefined} className={classes}>
+      <span className="gx-hidden">{found ? t('calendar.day', { day: name, figure: figureOf(found.count) }) : name}</span>
       <span className={s.day} aria-hidden="true">
         <b>{Number(day.slice(8))}</b>
         {lunar && <small>{lunar}</small>}

@@ -29,6 +29,13 @@ export function dayOf(moment: Moment, timeZone?: string): string {
   return dateFormat('en-CA', { year: 'numeric', month: '2-digit', day: '2-digit', timeZone }).format(new Date(moment));
 }
 
+/** The last moment of a calendar day in `timeZone`, as ISO text. */
+export function endOfDay(day: string, timeZone?: string): string {
+  const wanted = Date.parse(`${day}T23:59:59Z`);
+  const shown = dateFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone }).format(new Date(wanted));
+  return new Date(2 * wanted - Date.parse(`${shown.replace(' ', 'T')}Z`)).toISOString();
+}
+
 function daysAgo(moment: Moment, now: Date, timeZone?: string): number {
   return Math.round((Date.parse(dayOf(now, timeZone)) - Date.parse(dayOf(moment, timeZone))) / DAY_MS);
 }

@@ -23,6 +23,14 @@ export const customerQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/{customer_id}', { params: of(id), signal })),
   });
 
+/** The customer as of the end of a day ("2026-03-01"), as the workspace's time zone has it. */
+export const customerThenQuery = (id: string, day: string, moment: string) =>
+  queryOptions({
+    queryKey: ['customer', id, 'as_of', day],
+    retry: false,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/{customer_id}', { params: { ...of(id), query: { as_of: moment } }, signal })),
+  });
+
 export const historyQuery = (id: string) =>
   queryOptions({
     queryKey: ['customer', id, 'history'],
@@ -45,8 +53,9 @@ export const peopleQuery = queryOptions({
   queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/access/users', { params: { query: { limit: 200 } }, signal }))).items,
 });
 
-export const fetchStream = (id: string, cursor: string | undefined, signal: AbortSignal) =>
-  answer(api.GET('/api/v1/customers/{customer_id}/stream', { params: { ...of(id), query: { cursor } }, signal }));
+export type StreamKind = NonNullable<Schemas['StreamGroup']>;
+export const fetchStream = (id: string, kinds: readonly StreamKind[], cursor: string | undefined, signal: AbortSignal) =>
+  answer(api.GET('/api/v1/customers/{customer_id}/stream', { params: { ...of(id), query: { cursor, kind: [...kinds] } }, signal }));
 
 export const createCustomer = (body: CustomerInput) => answer(api.POST('/api/v1/customers', { body }));
 export const changeCustomer = (id: string, body: CustomerChange) =>

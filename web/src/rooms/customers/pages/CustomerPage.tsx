@@ -24,6 +24,7 @@ import s from '../record/record.module.css';
 import { Merges, Sources } from '../record/Sources';
 import { Steps } from '../record/Steps';
 import { Stream } from '../record/Stream';
+import { ThenBanner, useThen } from '../record/Then';
 import { useChange } from '../record/useChange';
 import { placeOf, useWords } from '../words';
 
@@ -79,21 +80,24 @@ export default function CustomerPage() {
   const [merging, setMerging] = useState(false);
   const [trail] = useState(readTrail);
   const { data: customer, error, refetch } = useQuery(customerQuery(id));
+  const then = useThen(id);
+  const shown = then.day ? then.customer : customer;
   const middle = useMiddle(customer);
   useTopics(`customer:${id}`);
 
   // the id of a merged customer leads to the one it became part of
   if (customer && customer.id !== id) return <Navigate to={`/customers/${customer.id}`} replace />;
 
-  const place = customer && placeOf(customer);
+  const head = shown ?? customer;
+  const place = head && placeOf(head);
   return (
     <>
       <EntityPage
         key={id}
-        title={customer && (customer.name || t('unnamed'))}
+        title={head && (head.name || t('unnamed'))}
         subtitle={place}
         shape={customer?.kind === 'organisation' ? 'square' : 'round'}
-        tags={customer && <CustomerTags customer={customer} />}
+        tags={head && <CustomerTags customer={head} />}
         back={{ to: trail ? `/customers?${trail}` : '/customers', label: t('title') }}
         steps={<Steps id={id} trail={trail} />}
         highlights={
@@ -116,8 +120,8 @@ export default function CustomerPage() {
             </>
           )
         }
-        banner={customer?.deleted_at ? <InBin customer={customer} /> : undefined}
-        facts={customer ? <Facts customer={customer} /> : <Skeleton lines={14} height={18} />}
+        banner={then.day ? <ThenBanner then={then} /> : customer?.deleted_at ? <InBin customer={customer} /> : undefined}
+        facts={shown ? <Facts key={then.day} customer={shown} /> : !then.error && <Skeleton lines={14} height={18} />}
         stream={middle}
         panels={
           customer ? (

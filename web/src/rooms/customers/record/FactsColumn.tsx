@@ -44,7 +44,7 @@ export function FactsColumn({ customer, changing }: { customer: Customer; changi
   const layout = useQuery(layoutQuery('customer')).data;
   const facets = useQuery(facetsQuery).data;
   const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
-  const disabled = !can('customers.customer.edit') || customer.deleted_at !== null;
+  const disabled = !can('customers.customer.edit') || customer.deleted_at !== null || Boolean(customer.as_of);
   const accessOf = useFieldAccess();
   const access = (name: string) => accessOf(`customers.customer.${name}`);
   const locked = (name: string) => disabled || access(name) !== 'editable';

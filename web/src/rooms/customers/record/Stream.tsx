@@ -1,7 +1,7 @@
 /** What happened with the customer, worded from the event's type and what it carries. */
 import { ApiOutlined, DeleteOutlined, EditOutlined, ForkOutlined, ImportOutlined, MergeCellsOutlined, ShoppingOutlined, UndoOutlined, UserAddOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
 
 import { useLanguage } from '@/kit/format/useFormat';
@@ -10,10 +10,11 @@ import { Money } from '@/kit/Money';
 import type { Tone } from '@/kit/theme/tokens';
 import { Timeline, type TimelineItem } from '@/kit/Timeline';
 
-import { fetchStream, historyQuery, type Customer, type StreamEntry } from '../data';
+import { fetchStream, historyQuery, type Customer, type StreamEntry, type StreamKind } from '../data';
 import { Differences } from './Differences';
 import { useEventWords } from '../words';
 import { useFieldWords } from './fields';
+import { StreamBar } from './StreamBar';
 
 const CREATED = 'customers.customer_created';
 const LOOKS: Record<string, { icon: ReactNode; tone: Tone }> = {
@@ -34,7 +35,8 @@ export function Stream({ customer }: { customer: Customer }) {
   const wordsOf = useEventWords();
   const language = useLanguage();
   const { id } = customer;
-  const list = useKeyset({ queryKey: ['customer', id, 'stream'], fetchPage: (cursor, signal) => fetchStream(id, cursor, signal) });
+  const [kinds, setKinds] = useState<readonly StreamKind[]>([]);
+  const list = useKeyset({ queryKey: ['customer', id, 'stream', kinds], fetchPage: (cursor, signal) => fetchStream(id, kinds, cursor, signal) });
   const history = useQuery(historyQuery(id)).data;
 
   const titleOf = ({ type, payload, line }: StreamEntry): ReactNode => {
@@ -67,10 +69,16 @@ export function Stream({ customer }: { customer: Customer }) {
       body: change && <Differences entry={change} />,
     };
   });
-  if (items && !list.hasMore && !list.rows?.some((entry) => entry.type === CREATED)) {
+  if (items && kinds.length === 0 && !list.hasMore && !list.rows?.some((entry) => entry.type === CREATED)) {
     const title = customer.source ? t('stream.known_from', { source: source(customer.source) }) : t('stream.known');
     const place = items.findIndex((item) => item.at < customer.created_at);
     items.splice(place < 0 ? items.length : place, 0, { id: 'known', at: customer.created_at, icon: <ImportOutlined />, tone: 'jade', title });
   }
-  return <Timeline items={items} error={list.error} onRetry={list.retry} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.loadMore} empty={t('stream.nothing')} />;
+  const line = <Timeline items={items} error={list.error} onRetry={list.retry} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.loadMore} empty={t(kinds.length > 0 ? 'stream.nothing_of_kind' : 'stream.nothing')} />;
+  return (
+    <>
+      <StreamBar kinds={kinds} onKinds={setKinds} since={customer.created_at} />
+      {line}
+    </>
+  );
 }
