@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from guanxi.kernel.errors import Conflict, FieldProblem, Invalid, NotFound
+from guanxi.kernel.errors import Conflict, FieldProblem, GuanxiError, Invalid, NotFound
 
 _WHAT = {"phone": ("手机号", "phone number"), "email": ("邮箱", "e-mail address")}
 
@@ -29,6 +29,15 @@ class BulkRunning(Conflict):
     code = "customers.bulk_running"
     zh = "该批量操作尚未结束。请先取消，或等待其完成后再撤销。"
     en = "This bulk work is not finished. Cancel it first, or wait until it is done."
+
+
+class ExportGone(GuanxiError):
+    """The file of an export is kept for some days only."""
+
+    code = "customers.export_gone"
+    status = 410
+    zh = "导出文件已过期并删除，请重新导出。"
+    en = "The file of this export is gone. Export again."
 
 
 class BulkUndo(Conflict):

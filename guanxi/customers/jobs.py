@@ -1,8 +1,12 @@
-"""Jobs of customers: bulk work and what takes it back. A job goes on after a crash, so many attempts are allowed."""
+"""Jobs of customers: bulk work and what takes it back, exports. A job goes on after a crash, so many attempts are allowed."""
 
-from guanxi.customers.service import bulk_work
+from datetime import time
+
+from guanxi.customers.service import bulk_work, export_files
+from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.jobs import JobKind
+from guanxi.kernel.jobs import JobKind, Schedule
+from guanxi.kernel.services import Services
 
 _ATTEMPTS = 50
 
@@ -18,4 +22,16 @@ ALL = (
     _kind("bulk_assign", "批量分配负责人", "Assign customers"),
     _kind("bulk_delete", "批量删除或恢复客户", "Delete or restore customers"),
     _kind("bulk_undo", "撤销批量操作", "Undo bulk work"),
+    JobKind(
+        "customers.bulk_export", Label(zh="导出客户", en="Export customers"), export_files.run, max_attempts=_ATTEMPTS
+    ),
 )
+
+
+async def care_for_exports(db: Database) -> int:
+    """Remove files of exports that are over; how many."""
+    assert isinstance(db.parts, Services), "the database was opened without services"
+    return await export_files.remove_expired(db, db.parts)
+
+
+SCHEDULES = (Schedule("customers.care_for_exports", care_for_exports, at=time(18, 50)),)  # before the nightly backup

@@ -7,12 +7,14 @@ from guanxi.customers.first_steps import STEPS
 from guanxi.customers.handing_over import BELONGINGS
 from guanxi.customers.imports import CustomerImport
 from guanxi.customers.jobs import ALL as JOBS
+from guanxi.customers.jobs import SCHEDULES
 from guanxi.customers.objects import CUSTOMER
 from guanxi.customers.permissions import ALL as PERMISSIONS
 from guanxi.customers.personal_data import TagsOfBoth
 from guanxi.customers.routes import router
 from guanxi.customers.routes.boards import router as boards_router
 from guanxi.customers.routes.bulk import router as bulk_router
+from guanxi.customers.routes.exports import router as exports_router
 from guanxi.customers.searches import CustomerSearch
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
@@ -22,10 +24,11 @@ ROOM = Room(
     label=Label(zh="客户", en="Customers"),
     line=30,
     # Fixed addresses before /customers/{customer_id}.
-    routers=(bulk_router, boards_router, router),
+    routers=(bulk_router, exports_router, boards_router, router),
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,
+    schedules=SCHEDULES,
     contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, CustomerSearch, DemoCustomers, *BELONGINGS, *STEPS),
     menu=(
         MenuEntry("customers", Label(zh="客户", en="Customers"), "/customers", "users", "customers.customer.view", 10),

@@ -75,6 +75,11 @@ async def insert_bulk(uow, cipher):
         id=work,
         sealed=cipher.seal(CHANGE_PURPOSE, work, "{}"),
     )
+    await uow.run(
+        "INSERT INTO customer_export (workspace_id, id, format, sealed) VALUES (%(ws)s, %(id)s, 'csv', %(sealed)s)",
+        id=work,
+        sealed=cipher.seal(CHANGE_PURPOSE, work, "{}"),
+    )
 
 
 async def insert_task(uow, cipher):
@@ -161,7 +166,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 17
+    assert versions == {1} and len(before) == 18
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -190,8 +195,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 17
-    assert told[-1] == ("reseal", 17, 17)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 18
+    assert told[-1] == ("reseal", 18, 18)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0

@@ -414,28 +414,15 @@ async def _tag_merge(world: World) -> dict[str, Any]:
     return {"json": {"into_id": await world.tag()}}
 
 
-async def _selection(world: World) -> dict[str, Any]:
-    return {"selection": {"ids": [await world.customer()]}}
+def _bulk(**more: Any) -> Callable[[World], Awaitable[dict[str, Any]]]:
+    async def body(world: World) -> dict[str, Any]:
+        return {"json": {"selection": {"ids": [await world.customer()]}, **more}}
 
-
-async def _selected(world: World) -> dict[str, Any]:
-    return {"json": await _selection(world)}
-
-
-async def _bulk_preview(world: World) -> dict[str, Any]:
-    return {"json": {**await _selection(world), "action": "delete"}}
-
-
-async def _bulk_edit(world: World) -> dict[str, Any]:
-    return {"json": {**await _selection(world), "set": {"city": "x"}}}
+    return body
 
 
 async def _bulk_tag(world: World) -> dict[str, Any]:
-    return {"json": {**await _selection(world), "add": [await world.tag()]}}
-
-
-async def _bulk_assign(world: World) -> dict[str, Any]:
-    return {"json": {**await _selection(world), "owners": []}}
+    return await _bulk(add=[await world.tag()])(world)
 
 
 async def _new_tag(world: World) -> dict[str, Any]:
@@ -521,12 +508,12 @@ BODIES: dict[str, Any] = {
     "GET /api/v1/customers/words": _words,
     "GET /api/v1/customers/board": _board,
     "GET /api/v1/customers/calendar": _calendar,
-    "POST /api/v1/customers/bulk/preview": _bulk_preview,
-    "POST /api/v1/customers/bulk/edit": _bulk_edit,
+    "POST /api/v1/customers/bulk/preview": _bulk(action="delete"),
+    "POST /api/v1/customers/bulk/edit": _bulk(set={"city": "x"}),
     "POST /api/v1/customers/bulk/tag": _bulk_tag,
-    "POST /api/v1/customers/bulk/assign": _bulk_assign,
-    "POST /api/v1/customers/bulk/delete": _selected,
-    "POST /api/v1/customers/bulk/restore": _selected,
+    "POST /api/v1/customers/bulk/assign": _bulk(owners=[]),
+    "POST /api/v1/customers/bulk/delete": _bulk(),
+    "POST /api/v1/customers/bulk/restore": _bulk(),
     "POST /api/v1/customers/exports": {"columns": ["city"]},
     "POST /api/v1/customers/tags": _new_tag,
     "PUT /api/v1/customers/tags/{tag_id}": _new_tag,

@@ -33,11 +33,12 @@ from guanxi.sdk.routing import Router
 router = Router("customers")
 
 
-def asked_in(given: ListParameters) -> listing.Asked:
+def asked_in(given: ListParameters, columns: tuple[str, ...] = (), sort: str | None = None) -> listing.Asked:
     """The list's parameters as the service takes them."""
     values = given.model_dump(by_alias=True, exclude={"q", "filter", "deleted"})
     filters = {name: chosen for name, chosen in values.items() if chosen}
-    return listing.Asked(given.q.replace("\0", ""), filters, deleted=given.deleted, condition=given.filter)
+    query = given.q.replace("\0", "")
+    return listing.Asked(query, filters, columns, given.deleted, sort, condition=given.filter)
 
 
 def selection_in(given: SelectionIn) -> bulk.Selection:

@@ -26,6 +26,8 @@ from guanxi.kernel.export import Cell
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Scope
 from guanxi.sdk.field_policy import names_of, policy_of
+from guanxi.sdk.own_fields import fields_of
+from guanxi.sdk.own_values import check_required, check_values
 from guanxi.sdk.permissions import Permission
 from guanxi.sdk.registry import registry_of
 
@@ -98,8 +100,9 @@ async def start(uow: UnitOfWork, action: str, selection: Selection, what: Mappin
     """A job for it; (the work's id, the job's). Raises Forbidden, Invalid, FieldClosed."""
     check_allowed(uow.scope, action)
     await check_what(uow, action, what)
+    if action == "edit":
+        what = await _clean_fields(uow, what)
     if selection.matching is not None:
-        listing.check_asked(selection.matching)
         await listing.compile_where(uow, selection.matching)
     bulk_id, job_id = await _enqueue(uow, action, pack(selection, what))
     detail = {
@@ -144,6 +147,21 @@ async def check_what(uow: UnitOfWork, action: str, what: Mapping[str, Any]) -> N
 def names_touched(action: str, what: Mapping[str, Any]) -> list[str]:
     """The fields that a bulk work writes, and taking it back."""
     return {"edit": names_of(what), "tag": ["tags"], "assign": ["owner_id"]}.get(action, [])
+
+
+async def _clean_fields(uow: UnitOfWork, what: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The workspace's own values in their one form; what must be filled, or is one person's only, is refused for many."""
+    await check_required(uow, "customer", what, new=False)
+    custom: Mapping[str, Any] = what.get("custom") or {}
+    own = {key: value for key, value in custom.items() if key.startswith(writing.OWN)}
+    fields = {one.key: one for one in await fields_of(uow, "customer")}
+    unique = next((fields[key] for key in own if key in fields and fields[key].unique), None)
+    if unique is not None:
+        zh = f"“{unique.label.zh}”不可重复，不能批量设置。"
+        en = f"“{unique.label.en}” is unique, so it cannot be set on many."
+        raise _problem(f"custom.{unique.key}", "customers.unique_field", zh, en)
+    clean = await check_values(uow, "customer", own)
+    return {**what, **({"custom": {**custom, **clean}} if custom else {})}
 
 
 def _problem(field: str, code: str, zh: str, en: str) -> Invalid:
@@ -258,7 +276,6 @@ async def export_rows(
 
 async def find_ids(uow: UnitOfWork, asked: listing.Asked) -> AsyncIterator[list[UUID]]:
     """Ids of all that the list would show, in pieces, as of one moment."""
-    listing.check_asked(asked)
     where = await listing.compile_where(uow, asked)
     blinds = await listing.find_blinds(uow, asked.query)
     async for page in queries.stream_ids(uow, where, asked.query, blinds, asked.deleted):

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Audit
+         * @description Everything asked for as CSV, newest first; that it was exported is an entry itself.
+         */
+        post: operations["access_export_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/explain": {
         parameters: {
             query?: never;
@@ -4513,30 +4533,24 @@ export interface components {
             version: number;
         };
         /**
-         * ChoiceIn
-         * @description How one kind of notification reaches the caller.
+         * ChoiceOut
+         * @description One value of a column of kind select.
          */
-        ChoiceIn: {
-            /** App */
-            app: boolean;
-            /**
-             * Mail
-             * @enum {string}
-             */
-            mail: "now" | "hourly" | "daily" | "never";
-            /** Push */
-            push: boolean;
+        ChoiceOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
         };
         /**
-         * ChoicesIn
+         * ChoicesByKind
          * @description By kind; one left out stays as it is.
          */
-        ChoicesIn: {
-            assignment?: components["schemas"]["ChoiceIn"] | null;
-            change?: components["schemas"]["ChoiceIn"] | null;
-            meeting?: components["schemas"]["ChoiceIn"] | null;
-            mention?: components["schemas"]["ChoiceIn"] | null;
-            reminder?: components["schemas"]["ChoiceIn"] | null;
+        ChoicesByKind: {
+            assignment?: components["schemas"]["WishIn"] | null;
+            change?: components["schemas"]["WishIn"] | null;
+            meeting?: components["schemas"]["WishIn"] | null;
+            mention?: components["schemas"]["WishIn"] | null;
+            reminder?: components["schemas"]["WishIn"] | null;
         };
         /**
          * ClashIn
@@ -4600,7 +4614,7 @@ export interface components {
             /** Maps Values */
             maps_values: boolean;
             /** Options */
-            options: components["schemas"]["guanxi__imports__schemas__ChoiceOut"][];
+            options: components["schemas"]["ChoiceOut"][];
             /** Personal */
             personal: boolean;
             /** Required */
@@ -9636,7 +9650,7 @@ export interface components {
          */
         ValuesOut: {
             /** Choices */
-            choices: components["schemas"]["guanxi__imports__schemas__ChoiceOut"][];
+            choices: components["schemas"]["ChoiceOut"][];
             /** Column */
             column: string;
             /** Field */
@@ -9839,11 +9853,41 @@ export interface components {
             };
         };
         /**
+         * WishIn
+         * @description How one kind of notification reaches the caller.
+         */
+        WishIn: {
+            /** App */
+            app: boolean;
+            /**
+             * Mail
+             * @enum {string}
+             */
+            mail: "now" | "hourly" | "daily" | "never";
+            /** Push */
+            push: boolean;
+        };
+        /**
+         * WishOut
+         * @description The same.
+         */
+        WishOut: {
+            /** App */
+            app: boolean;
+            /**
+             * Mail
+             * @enum {string}
+             */
+            mail: "now" | "hourly" | "daily" | "never";
+            /** Push */
+            push: boolean;
+        };
+        /**
          * WishesIn
          * @description How the caller wants to be told. Times are of their own clock; quiet hours have both ends or none.
          */
         WishesIn: {
-            choices: components["schemas"]["ChoicesIn"];
+            choices: components["schemas"]["ChoicesByKind"];
             /** Follow Own */
             follow_own: boolean;
             /**
@@ -9863,7 +9907,7 @@ export interface components {
         WishesOut: {
             /** Choices */
             choices: {
-                [key: string]: components["schemas"]["guanxi__collaboration__schemas__ChoiceOut"];
+                [key: string]: components["schemas"]["WishOut"];
             };
             /** Follow Own */
             follow_own: boolean;
@@ -9964,30 +10008,6 @@ export interface components {
             /** Text */
             text: string;
         };
-        /**
-         * ChoiceOut
-         * @description The same.
-         */
-        guanxi__collaboration__schemas__ChoiceOut: {
-            /** App */
-            app: boolean;
-            /**
-             * Mail
-             * @enum {string}
-             */
-            mail: "now" | "hourly" | "daily" | "never";
-            /** Push */
-            push: boolean;
-        };
-        /**
-         * ChoiceOut
-         * @description One value of a column of kind select.
-         */
-        guanxi__imports__schemas__ChoiceOut: {
-            /** Key */
-            key: string;
-            label: components["schemas"]["Words"];
-        };
     };
     responses: never;
     parameters: never;
@@ -10001,11 +10021,14 @@ export interface operations {
         parameters: {
             query?: {
                 before?: string | null;
+                limit?: number;
                 action?: string | null;
                 actor_id?: string | null;
                 outcome?: ("done" | "refused") | null;
+                object?: string | null;
+                object_id?: string | null;
                 since?: string | null;
-                limit?: number;
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -10050,6 +10073,86 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_export_audit: {
+        parameters: {
+            query?: {
+                action?: string | null;
+                actor_id?: string | null;
+                outcome?: ("done" | "refused") | null;
+                object?: string | null;
+                object_id?: string | null;
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
