@@ -11,6 +11,7 @@ from guanxi.collaboration.personal_data import Belongings, WrittenAbout
 from guanxi.collaboration.routes import ROUTERS
 from guanxi.collaboration.searches import TaskSearch
 from guanxi.collaboration.subscribers import READERS
+from guanxi.collaboration.today import TasksDone
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import Room
 
@@ -33,6 +34,7 @@ ROOM = Room(
         TaskSearch,
         WrittenAbout,
         Belongings,
+        TasksDone,
         *BELONGINGS,
         *STEPS,
     ),

@@ -16,6 +16,7 @@ from guanxi.customers.routes.boards import router as boards_router
 from guanxi.customers.routes.bulk import router as bulk_router
 from guanxi.customers.routes.exports import router as exports_router
 from guanxi.customers.searches import CustomerSearch
+from guanxi.customers.today import NewCustomers
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
 
@@ -29,7 +30,7 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, CustomerSearch, DemoCustomers, *BELONGINGS, *STEPS),
+    contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, CustomerSearch, DemoCustomers, NewCustomers, *BELONGINGS, *STEPS),
     menu=(
         MenuEntry("customers", Label(zh="客户", en="Customers"), "/customers", "users", "customers.customer.view", 10),
     ),

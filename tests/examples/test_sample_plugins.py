@@ -42,6 +42,7 @@ from guanxi.sdk.registry import Registry
 from guanxi.sdk.searching import Search
 from guanxi.sdk.settings import ConfigSection
 from guanxi.sdk.stream import StreamItem
+from guanxi.sdk.today import TodayFigure
 from guanxi.sdk.triggers import Trigger
 from guanxi.sdk.used_by import UsedBy
 from guanxi.sdk.work_items import WorkItem
@@ -69,6 +70,7 @@ KINDS = (
     PersonalData,
     Search,
     StreamItem,
+    TodayFigure,
     Trigger,
     UsedBy,
     WorkItem,
@@ -238,6 +240,18 @@ async def test_panel(house: Registry, db: Database, scope: Scope, make_customer:
         assert await panel.load(uow, new_id()) is None
     assert isinstance(data, panel.Data)
     assert data.model_dump(include={"sources", "profiles"}) == {"sources": ["test"], "profiles": 1}
+
+
+async def test_today_figure(house: Registry, db: Database, scope: Scope, make_customer: MakeCustomer) -> None:
+    figure = house.require(TodayFigure, "birthdays_ahead.birthdays")
+    async with db.read(scope) as uow:
+        assert await figure.load(uow, NOW) is None
+    for birthday in ("1990-03-15", "1985-03-21", "1985-03-22"):
+        await make_customer(name="Lin", birthday=birthday)
+    async with db.read(scope) as uow:
+        shown = await figure.load(uow, NOW)
+    assert shown is not None
+    assert [value.value for value in shown.values] == [2]
 
 
 async def test_stream_item(house: Registry, db: Database, scope: Scope, make_customer: MakeCustomer) -> None:

@@ -182,3 +182,17 @@ async def has_any(uow: UnitOfWork) -> bool:
     return bool(
         await uow.value("SELECT EXISTS (SELECT 1 FROM task WHERE workspace_id = %(ws)s AND deleted_at IS NULL)")
     )
+
+
+async def count_done(uow: UnitOfWork, now: datetime, zone: str) -> list[Row]:
+    """The actor's tasks done on each of the last 14 days of the zone's calendar: day, done."""
+    return await uow.all(
+        """SELECT d.day::date AS day, count(t.id)::int AS done
+           FROM generate_series((%(now)s AT TIME ZONE %(zone)s)::date - 13, (%(now)s AT TIME ZONE %(zone)s)::date, interval '1 day') AS d (day)
+           LEFT JOIN task t ON t.workspace_id = %(ws)s AND t.assignee_id = %(me)s AND t.deleted_at IS NULL
+            AND t.done_at >= d.day AT TIME ZONE %(zone)s AND t.done_at < (d.day + interval '1 day') AT TIME ZONE %(zone)s
+           GROUP BY d.day ORDER BY d.day""",
+        now=now,
+        zone=zone,
+        me=uow.scope.actor.id,
+    )

@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import Path, Query
 
 from guanxi.collaboration.contracts import Ref
-from guanxi.collaboration.schemas import FollowOut, MarkRead, NotificationOut, PersonOut, Unread
-from guanxi.collaboration.service import noticing
+from guanxi.collaboration.schemas import FigureOut, FollowOut, MarkRead, NotificationOut, PersonOut, Unread
+from guanxi.collaboration.service import greeting, noticing
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
 from guanxi.sdk.routing import Router
@@ -59,6 +59,12 @@ async def follow(object: ObjectName, object_id: UUID, edge: Edge) -> FollowOut:
 async def unfollow(object: ObjectName, object_id: UUID, edge: Edge) -> FollowOut:
     """Follow it no more."""
     return await edge.write(noticing.set_follow, Ref(object, object_id), False)
+
+
+@router.fetch("/today", permission=SIGNED_IN)
+async def find_figures(edge: Edge) -> list[FigureOut]:
+    """The figures of the caller's start page, as rooms and plugins contribute them."""
+    return await greeting.find_figures(edge.db, edge.services, edge.request.app.state.registry, edge.scope)
 
 
 @router.fetch("/colleagues", permission=SIGNED_IN)

@@ -11,7 +11,7 @@ from guanxi.access import api as access
 from guanxi.collaboration.errors import LinkNotValid
 from guanxi.collaboration.queries import delivery as queries
 from guanxi.collaboration.rules.delivery import KINDS, Choice, Wishes, read_wishes
-from guanxi.collaboration.schemas import ChoiceOut, WishesIn, WishesOut
+from guanxi.collaboration.schemas import WishesIn, WishesOut, WishOut
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import system_scope
@@ -24,7 +24,7 @@ async def get(uow: UnitOfWork) -> WishesOut:
     """The caller's wishes. `mails`: whether mails are sent here at all."""
     _, wishes, zone = await _of(uow, uow.scope.actor.id)
     return WishesOut(
-        choices={kind: ChoiceOut(**asdict(wishes.choices[kind])) for kind in KINDS},
+        choices={kind: WishOut(**asdict(wishes.choices[kind])) for kind in KINDS},
         quiet_from=wishes.quiet_from,
         quiet_to=wishes.quiet_to,
         morning=wishes.morning,

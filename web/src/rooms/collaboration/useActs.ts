@@ -8,7 +8,7 @@ import { toast } from '@/kit/toast';
 
 import { undoChange } from './data';
 
-const KEYS = ['note', 'task', 'notification', 'customer'];
+const KEYS = ['note', 'task', 'meeting', 'notification', 'today', 'customer'];
 
 interface Saved {
   change_set_id: string | null;

@@ -3,6 +3,7 @@ import { BellOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 import { useTopics } from '@/api/live';
 import { useSession } from '@/api/session';
@@ -30,6 +31,14 @@ function Newest({ me, unread, close }: { me: string; unread: number; close: () =
         <Button size="small" type="text" disabled={unread === 0} loading={busy} onClick={() => void read(null)}>
           {t('notice.read_all')}
         </Button>
+      </div>
+      <div className={s.acts}>
+        <Link to="/notifications" onClick={close}>
+          {t('notice.all')}
+        </Link>
+        <Link to="/notifications?settings=1" onClick={close}>
+          {t('wishes.title')}
+        </Link>
       </div>
       {list.loading && <Skeleton lines={5} />}
       {list.error ? <ErrorState small error={list.error} onRetry={list.retry} /> : null}
