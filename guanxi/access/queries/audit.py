@@ -56,6 +56,9 @@ async def find_entries(
     actor_id: UUID | None,
     outcome: str | None,
     since: datetime | None,
+    until: datetime | None,
+    object: str | None,
+    object_id: UUID | None,
     limit: int,
 ) -> list[Row]:
     """A page, newest first, of what comes after the entry `before`."""
@@ -71,12 +74,18 @@ async def find_entries(
              AND (%(actor)s::uuid IS NULL OR a.actor_id = %(actor)s::uuid)
              AND (%(outcome)s::text IS NULL OR a.outcome = %(outcome)s::text)
              AND (%(since)s::timestamptz IS NULL OR a.at >= %(since)s::timestamptz)
+             AND (%(until)s::timestamptz IS NULL OR a.at < %(until)s::timestamptz)
+             AND (%(object)s::text IS NULL OR a.object = %(object)s::text)
+             AND (%(object_id)s::uuid IS NULL OR a.object_id = %(object_id)s::uuid)
            ORDER BY a.at DESC, a.id DESC LIMIT %(limit)s""",
         before=before,
         action=action,
         actor=actor_id,
         outcome=outcome,
         since=since,
+        until=until,
+        object=object,
+        object_id=object_id,
         limit=limit,
     )
 

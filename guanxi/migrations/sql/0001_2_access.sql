@@ -138,7 +138,7 @@ CREATE TABLE audit_entry (
     PRIMARY KEY (workspace_id, id)
 );
 CREATE INDEX audit_entry_order ON audit_entry (tx, seq);
-CREATE INDEX audit_entry_recent ON audit_entry (workspace_id, at DESC);
+CREATE INDEX audit_entry_recent ON audit_entry (workspace_id, at DESC, id DESC);
 
 CREATE TABLE audit_seal (
     number bigint PRIMARY KEY,

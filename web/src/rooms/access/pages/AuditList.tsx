@@ -1,9 +1,13 @@
 /** The audit log: who did what, when, from where, and what was refused. Read only. */
+import { DownloadOutlined } from '@ant-design/icons';
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
 import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { answer, api } from '@/api/client';
 import { DataTable, type Column } from '@/kit/DataTable';
+import { useErrorWords } from '@/kit/ErrorState';
 import { FilterBar } from '@/kit/FilterBar';
 import { daysOf, type Filter } from '@/kit/filters';
 import { useFormat } from '@/kit/format/useFormat';
@@ -11,12 +15,14 @@ import { useKeyset } from '@/kit/list/useKeyset';
 import { useListState } from '@/kit/list/useListState';
 import { PageHeader } from '@/kit/PageHeader';
 import { Tag } from '@/kit/Tag';
+import { toast } from '@/kit/toast';
 import { When } from '@/kit/When';
 
 import type { AuditEntry } from '../people';
+import { receiversQuery } from '../team/handOver';
 
-const KEYS = ['action', 'outcome', 'since'] as const;
-const SINCE = ['today', 'last_7d', 'last_30d', 'last_90d'] as const;
+const KEYS = ['actor', 'action', 'object', 'outcome', 'since'] as const;
+const OBJECTS = ['user', 'role', 'team', 'api_token', 'workspace', 'customer', 'handle', 'import', 'file'];
 /** Acts that have a name of their own here and can be asked for; others are shown by their code. */
 const ACTIONS = [
   'access.signed_in',
@@ -30,6 +36,8 @@ const ACTIONS = [
   'access.recovery_code_used',
   'access.hand_over_started',
   'access.hand_over_undone',
+  'access.workspace_changed',
+  'access.audit_exported',
   'access.user_created',
   'access.user_changed',
   'access.token_created',
@@ -49,6 +57,9 @@ function useActionName(): (action: string) => string {
   const { t } = useTranslation('access');
   return useCallback((action) => (ACTIONS.includes(action) ? t(`audit.actions.${action.replace('.', '_')}`) : action), [t]);
 }
+
+/** The day after `day`, both as "2025-01-31". */
+const dayAfter = (day: string | undefined) => (day ? new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10) : undefined);
 
 /** Midnight at the start of `day` in the workspace's zone, as the server wants it. */
 function startOf(day: string | undefined, timeZone: string | undefined): string | undefined {
@@ -88,10 +99,25 @@ function useColumns(): readonly Column<AuditEntry>[] {
           </Tag>
         ),
       },
-      { key: 'who', title: t('audit.who'), width: 160, render: (entry) => entry.actor_name ?? kindOf(entry.actor_kind) },
+      {
+        key: 'who',
+        title: t('audit.who'),
+        width: 200,
+        render: (entry) => (
+          <>
+            {entry.actor_name ?? kindOf(entry.actor_kind)} {entry.token_name && <Tag>{t('audit.by_token', { name: entry.token_name })}</Tag>}
+          </>
+        ),
+      },
       { key: 'at', title: t('audit.at'), width: 160, render: (entry) => <When at={entry.at} /> },
       { key: 'ip', title: t('audit.ip'), width: 150, render: (entry) => entry.ip ?? '–' },
-      { key: 'object', title: t('audit.object'), width: 140, hidden: true, render: (entry) => entry.object ?? '–' },
+      {
+        key: 'object',
+        title: t('audit.object'),
+        width: 140,
+        hidden: true,
+        render: (entry) => (entry.object && OBJECTS.includes(entry.object) ? t(`audit.objects.${entry.object}`) : (entry.object ?? '–')),
+      },
       {
         key: 'detail',
         title: t('audit.detail'),
@@ -103,6 +129,15 @@ function useColumns(): readonly Column<AuditEntry>[] {
   }, [t, nameOf]);
 }
 
+function saveAs(file: Blob, name: string): void {
+  const url = URL.createObjectURL(file);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(url);
+}
+
 export default function AuditList() {
   const { t } = useTranslation(['access', 'kit']);
   const nameOf = useActionName();
@@ -110,14 +145,30 @@ export default function AuditList() {
   const state = useListState(KEYS);
   const columns = useColumns();
   const outcome = state.filters.outcome?.[0] as 'done' | 'refused' | undefined;
-  const since = startOf(daysOf(state.filters.since?.[0] ?? '', timeZone).from, timeZone);
-  const action = state.filters.action?.[0];
+  const days = daysOf(state.filters.since?.[0] ?? '', timeZone);
+  const asked = {
+    action: state.filters.action?.[0],
+    actor_id: state.filters.actor?.[0],
+    object: state.filters.object?.[0],
+    outcome,
+    since: startOf(days.from, timeZone),
+    until: startOf(dayAfter(days.to), timeZone),
+  };
+  const people = useQuery(receiversQuery).data ?? [];
+  const wordsOf = useErrorWords();
+  const download = useMutation({
+    mutationFn: () => answer(api.POST('/api/v1/access/audit/export', { params: { query: asked }, parseAs: 'blob' })) as Promise<unknown>,
+    onSuccess: (file) => saveAs(file as Blob, 'audit.csv'),
+    onError: (error) => toast({ text: wordsOf(error), tone: 'danger' }),
+  });
   const list = useKeyset({
-    queryKey: ['audit', { action, outcome, since }],
-    fetchPage: (before, signal) => answer(api.GET('/api/v1/access/audit', { params: { query: { before, action, outcome, since, limit: 100 } }, signal })),
+    queryKey: ['audit', asked],
+    fetchPage: (before, signal) => answer(api.GET('/api/v1/access/audit', { params: { query: { before, ...asked, limit: 100 } }, signal })),
   });
   const filters: Filter[] = [
+    { key: 'actor', label: t('audit.who'), kind: 'select', single: true, options: people.map((one) => ({ value: one.id, label: one.name })) },
     { key: 'action', label: t('audit.action'), kind: 'select', single: true, options: ACTIONS.map((value) => ({ value, label: nameOf(value) })) },
+    { key: 'object', label: t('audit.object'), kind: 'select', single: true, options: OBJECTS.map((value) => ({ value, label: t(`audit.objects.${value}`) })) },
     {
       key: 'outcome',
       label: t('audit.outcome'),
@@ -128,11 +179,19 @@ export default function AuditList() {
         { value: 'refused', label: t('audit.refused'), tone: 'cinnabar' },
       ],
     },
-    { key: 'since', label: t('audit.at'), kind: 'select', single: true, options: SINCE.map((value) => ({ value, label: t(`kit:filter.ranges.${value}`) })) },
+    { key: 'since', label: t('audit.at'), kind: 'date' },
   ];
   return (
     <>
-      <PageHeader title={t('audit.title')} lead={t('audit.lead')} />
+      <PageHeader
+        title={t('audit.title')}
+        lead={t('audit.lead')}
+        actions={
+          <Button icon={<DownloadOutlined />} loading={download.isPending} onClick={() => download.mutate()} data-testid="audit-export">
+            {t('audit.export')}
+          </Button>
+        }
+      />
       <FilterBar state={state} filters={filters} pinned={KEYS} />
       <DataTable name="access.audit" label={t('audit.title')} columns={columns} list={list} rowKey={(entry) => entry.id} />
     </>

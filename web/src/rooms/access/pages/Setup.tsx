@@ -25,6 +25,9 @@ const TEXTS: readonly { key: keyof Texts; complete: string; type: string }[] = [
   { key: 'email', complete: 'email', type: 'email' },
 ];
 
+const TRADES = ['retail', 'ecommerce', 'education', 'manufacturing', 'health', 'services'] as const;
+type Trade = (typeof TRADES)[number];
+
 export default function Setup() {
   const { t } = useTranslation(['access', 'app']);
   const language = useLanguage();
@@ -37,6 +40,7 @@ export default function Setup() {
   const [password, setPassword] = useState('');
   const [zone, setZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [currency, setCurrency] = useState('CNY');
+  const [trade, setTrade] = useState<Trade>();
   const [tried, setTried] = useState(false);
   const zoneOptions = useMemo(() => timeZones(), []);
   const currencyOptions = useMemo(() => currencies(language), [language]);
@@ -58,7 +62,7 @@ export default function Setup() {
     event.preventDefault();
     setTried(true);
     if (!complete) return;
-    const input = { ...texts, token, password, locale: localeNameOf(language), time_zone: zone, currency };
+    const input = { ...texts, token, password, locale: localeNameOf(language), time_zone: zone, currency, trade };
     setup.mutate(input, { onSuccess: () => void navigate('/', { replace: true }) });
   };
   const errorAt = (field: string, value: string) =>
@@ -87,6 +91,18 @@ export default function Setup() {
             )}
           </Field>
         ))}
+        <Field label={t('setup.trade')} hint={t('setup.trade_hint')}>
+          {(control) => (
+            <Select
+              {...control}
+              size="large"
+              allowClear
+              value={trade}
+              options={TRADES.map((value) => ({ value, label: t(`setup.trades.${value}`) }))}
+              onChange={setTrade}
+            />
+          )}
+        </Field>
         <NewPassword value={password} onChange={setPassword} error={errorAt('password', password)} />
         <Field label={t('setup.language')}>
           {(control) => (

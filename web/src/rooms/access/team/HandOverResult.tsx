@@ -22,7 +22,7 @@ export function HandOverResult({ id, user, onClose }: { id: string; user: User; 
   const wordsOf = useErrorWords();
   const undoing = (data?.undo_job_id ?? null) !== null;
   const over = data !== undefined && (undoing ? data.undone_at !== null : data.finished_at !== null);
-  const outcomes = undoing ? data.undo : (data?.outcomes ?? []);
+  const outcomes = data ? (undoing ? data.undo : data.outcomes) : [];
   const left = outcomes.some((one) => one.left > 0);
   return (
     <SidePanel
