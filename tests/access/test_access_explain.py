@@ -159,6 +159,9 @@ async def test_why_a_phone_number_is_not_seen_names_role_rule_and_mend(client, w
         str(client.user_id): "editable",
         str(clerk.user_id): "masked",
     }
+    finance = await client.again().as_user(workspace, "finance")
+    seers = (await client.get("/api/v1/access/explain/who", params=who)).json()
+    assert {one["access"] for one in seers if one["user_id"] == str(finance.user_id)} == {"read_only"}
     for wrong, field in (({**who, "field": "nothing"}, "field"), ({**who, "object": "nothing"}, "object")):
         refused = await client.get("/api/v1/access/explain/who", params=wrong)
         assert refused.json()["fields"][0]["field"] == field

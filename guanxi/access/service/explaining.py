@@ -19,7 +19,7 @@ from guanxi.access.service.scopes import build_scope, known_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.scope import NO_ROW, Actor, Scope
+from guanxi.kernel.scope import NO_ROW, Actor, FieldAccess, Scope
 from guanxi.sdk.field_policy import may_ask
 from guanxi.sdk.objects import Field, ObjectType
 from guanxi.sdk.own_fields import fields_of
@@ -95,8 +95,15 @@ async def find_seers(uow: UnitOfWork, object: str, record_id: UUID, field_key: s
         scope = await build_scope(uow, row, Actor("user", one.id, one.name))
         _, shown = await _find_record(uow, scope, kind, record_id)
         sees = shown and scope.allows(kind.view)
-        found.append(Seer(one.id, one.name, scope.access(field.key) if sees else None))
+        found.append(Seer(one.id, one.name, _reading(scope, kind, field) if sees else None))
     return found
+
+
+def _reading(scope: Scope, kind: ObjectType, field: Field) -> FieldAccess:
+    """The field rule, and no more than reading for who may not change such records at all."""
+    access = scope.access(field.key)
+    may_edit = scope.allows(kind.view.removesuffix("view") + "edit")
+    return "read_only" if access == "editable" and not (may_edit and field.editable) else access
 
 
 async def _find_record(uow: UnitOfWork, theirs: Scope, kind: ObjectType, record_id: UUID) -> tuple[UUID | None, bool]:
