@@ -68,7 +68,9 @@ class Scope:
     rooms_off: frozenset[str] = frozenset()
 
     def allows(self, permission: str) -> bool:
-        """Whether the scope carries `permission`."""
+        """Whether the scope carries `permission`; nobody has those of a room that is switched off."""
+        if permission.partition(".")[0] in self.rooms_off:
+            return False
         return "*" in self.permissions or permission in self.permissions
 
     def access(self, field_key: str) -> FieldAccess:

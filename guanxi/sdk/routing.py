@@ -14,23 +14,15 @@ from starlette.exceptions import HTTPException
 
 from guanxi.kernel import idempotency
 from guanxi.kernel.db import Database
-from guanxi.kernel.errors import GuanxiError, Invalid, NotFound, Unavailable
+from guanxi.kernel.errors import GuanxiError, Invalid, Unavailable
 from guanxi.kernel.scope import Scope
 from guanxi.sdk import problems
 from guanxi.sdk.edge import Gate
-from guanxi.sdk.permissions import PUBLIC, Permission
+from guanxi.sdk.permissions import PUBLIC, Permission, RoomOff
 
 _log = logging.getLogger(__name__)
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-
-
-class RoomOff(NotFound):
-    """A part of the product that this workspace has switched off: as if it were not there, but said plainly."""
-
-    code = "sdk.room_off"
-    zh = "贵公司已停用此功能。需要时请联系管理员启用。"
-    en = "Your company has switched this part off. Ask your administrator to switch it on."
 
 
 class GuardedRoute(APIRoute):

@@ -173,6 +173,7 @@ async def test_a_room_that_is_off_is_not_there(owner: Client) -> None:
     assert (await owner.put(f"{FIELDS}/rooms", json={"off": ["imports"]})).status_code == 204
     gone = await owner.get("/api/v1/imports")
     assert (gone.status_code, gone.json()["code"]) == (404, "sdk.room_off")
+    assert not [one for one in (await owner.get("/api/v1/session")).json()["permissions"] if one.startswith("imports.")]
     needed = await owner.put(f"{FIELDS}/rooms", json={"off": ["customers"]})
     assert needed.json()["code"] == "customization.room_needed"
     assert (await owner.put(f"{FIELDS}/rooms", json={"off": []})).status_code == 204

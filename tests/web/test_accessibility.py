@@ -73,6 +73,10 @@ PAGES = {
     "team": ("/settings/team", "[role=grid] tr[data-key]"),
     "tokens": ("/settings/tokens", "h1"),
     "audit": ("/settings/audit", "[role=grid] tr[data-key]"),
+    "workspace": ("/settings/workspace", "[data-testid=workspace-save]"),
+    "fields": ("/settings/fields", "[data-testid=field]"),
+    "layout": ("/settings/layout", "[data-testid=section]"),
+    "rooms": ("/settings/rooms", "[data-testid=room-imports]"),
     "system": ("/settings/system", "[role=grid] tr[data-key]"),
     "draft": ("/imports/{draft}", "[data-testid=check-import]"),
 }

@@ -22,7 +22,7 @@ from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database, Row
 from guanxi.kernel.errors import Forbidden, Unauthenticated
 from guanxi.kernel.scope import Actor, Scope
-from guanxi.sdk.permissions import PUBLIC, SIGNED_IN
+from guanxi.sdk.permissions import PUBLIC, SIGNED_IN, RoomOff
 
 _log = logging.getLogger(__name__)
 IDLE_S = 12 * 3600.0
@@ -76,6 +76,8 @@ class AccessGate:
         connection.state.scope = scope
         if needs_enrolment(credential.row) and not credential.may_before_enrolment(connection):
             raise MfaEnrolmentNeeded()
+        if permission.partition(".")[0] in scope.rooms_off:
+            raise RoomOff()
         if permission != SIGNED_IN.key and not scope.allows(permission):
             _log.info("refused %s to %s %s", permission, scope.actor.kind, scope.actor.id)
             raise Forbidden(permission=permission)

@@ -81,7 +81,9 @@ def build_view(row: Mapping[str, Any], permissions: frozenset[str], known: froze
             row["workspace_time_zone"],
             row["currency"],
         ),
-        permissions=tuple(sorted(rules.spell_out(permissions, known))),
+        permissions=tuple(
+            one for one in sorted(rules.spell_out(permissions, known)) if one.partition(".")[0] not in row["rooms_off"]
+        ),
         demo=row["demo"],
         mfa=row["mfa"],
         mfa_needed=needs_enrolment(row),

@@ -26,7 +26,7 @@ async def get_layout(object: ObjectName, edge: Edge, role_id: UUID | None = None
 
 @router.fetch("/objects/{object}/layouts", permission=permissions.LAYOUTS)
 async def find_layouts(object: ObjectName, edge: Edge) -> PageLayoutsOut:
-    """All layouts of an object, and the boxes there are."""
+    """All layouts of an object, and the page as it is delivered."""
     return await edge.read(layouts.find, object)
 
 

@@ -65,20 +65,11 @@ class PageLayoutOut(Out):
     panels: PanelsOut
 
 
-class PagePanelOut(Out):
-    """A box that some room contributes to the page."""
-
-    key: str
-    label: Words
-    place: str
-
-
 class PageLayoutsOut(Out):
-    """All layouts of an object, the page as it is delivered, and the boxes there are."""
+    """All layouts of an object and the page as it is delivered."""
 
     layouts: list[PageLayoutOut]
     delivered: PageLayoutOut
-    panels: list[PagePanelOut]
 
 
 class RoomOut(Out):

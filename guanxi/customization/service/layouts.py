@@ -15,7 +15,6 @@ from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
 from guanxi.kernel.ids import new_id
 from guanxi.sdk.own_fields import fields_of
-from guanxi.sdk.panels import Panel
 from guanxi.sdk.registry import registry_of
 from guanxi.sdk.schemas import Words
 
@@ -55,17 +54,11 @@ async def _delivered(uow: UnitOfWork, object_name: str) -> schemas.PageLayoutOut
 
 
 async def find(uow: UnitOfWork, object_name: str) -> schemas.PageLayoutsOut:
-    """Every layout of an object, and the boxes rooms contribute to its page. Raises NotFound, Forbidden."""
+    """Every layout of an object. Raises NotFound, Forbidden."""
     require_object(uow, object_name)
-    panels = [
-        schemas.PagePanelOut(key=one.key, label=Words(zh=one.label.zh, en=one.label.en), place=one.place)
-        for one in sorted(registry_of(uow).all(Panel), key=lambda one: one.order)
-        if one.object == object_name and one.room not in uow.scope.rooms_off
-    ]
     return schemas.PageLayoutsOut(
         layouts=[_out(row) for row in await queries.find(uow, object_name)],
         delivered=await _delivered(uow, object_name),
-        panels=panels,
     )
 
 

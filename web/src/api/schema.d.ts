@@ -2827,7 +2827,7 @@ export interface paths {
         };
         /**
          * Find Layouts
-         * @description All layouts of an object, and the boxes there are.
+         * @description All layouts of an object, and the page as it is delivered.
          */
         get: operations["customization_find_layouts"];
         put?: never;
@@ -6959,25 +6959,12 @@ export interface components {
         };
         /**
          * PageLayoutsOut
-         * @description All layouts of an object, the page as it is delivered, and the boxes there are.
+         * @description All layouts of an object and the page as it is delivered.
          */
         PageLayoutsOut: {
             delivered: components["schemas"]["PageLayoutOut"];
             /** Layouts */
             layouts: components["schemas"]["PageLayoutOut"][];
-            /** Panels */
-            panels: components["schemas"]["PagePanelOut"][];
-        };
-        /**
-         * PagePanelOut
-         * @description A box that some room contributes to the page.
-         */
-        PagePanelOut: {
-            /** Key */
-            key: string;
-            label: components["schemas"]["Words"];
-            /** Place */
-            place: string;
         };
         /** Page[AuditOut] */
         Page_AuditOut_: {

@@ -25,6 +25,22 @@ export function usePanels(slot: string): readonly Panel[] {
   return use(PanelsContext).filter((panel) => panel.slot === slot && can(panel.permission));
 }
 
+/** How a layout arranges panels: their order by id, and those that are not shown. */
+export interface Arrangement {
+  order: readonly string[];
+  hidden: readonly string[];
+}
+
+/** Panels as a layout has them; one that it does not name comes last. */
+export function arranged(panels: readonly Panel[], by: Arrangement | undefined): readonly Panel[] {
+  if (!by) return panels;
+  const place = (panel: Panel) => {
+    const found = by.order.indexOf(panel.id);
+    return found === -1 ? by.order.length : found;
+  };
+  return panels.filter((panel) => !by.hidden.includes(panel.id)).sort((a, b) => place(a) - place(b));
+}
+
 /** One panel for the record `id`; `fallback` stands there until its code has come. */
 export function PanelBody({ panel, id, fallback }: { panel: Panel; id: string; fallback?: ReactNode }) {
   return (
@@ -35,6 +51,6 @@ export function PanelBody({ panel, id, fallback }: { panel: Panel; id: string; f
 }
 
 /** All panels of `slot`, one below the other, for the record `id`. */
-export function Panels({ slot, id, fallback }: { slot: string; id: string; fallback?: ReactNode }) {
-  return usePanels(slot).map((panel) => <PanelBody key={panel.id} panel={panel} id={id} fallback={fallback} />);
+export function Panels({ slot, id, fallback, by }: { slot: string; id: string; fallback?: ReactNode; by?: Arrangement }) {
+  return arranged(usePanels(slot), by).map((panel) => <PanelBody key={panel.id} panel={panel} id={id} fallback={fallback} />);
 }

@@ -9,7 +9,8 @@ import { Navigate, useParams } from 'react-router';
 import { useTopics } from '@/api/live';
 import { useCan } from '@/api/session';
 import { EntityPage, Highlight, type Middle } from '@/kit/EntityPage';
-import { PanelBody, Panels, usePanels } from '@/kit/panels';
+import { layoutQuery } from '@/kit/fields/fields';
+import { arranged, PanelBody, Panels, usePanels } from '@/kit/panels';
 import { Person } from '@/kit/Person';
 import { Skeleton } from '@/kit/Skeleton';
 
@@ -33,7 +34,8 @@ const MergeDialog = lazy(() => import('../record/MergeDialog'));
 /** The middle: the stream, the tabs of other rooms, the history. */
 function useMiddle(customer: Customer | undefined): Middle[] {
   const { t } = useTranslation(['customers', 'shell']);
-  const panels = usePanels('customers.customer.tab');
+  const by = useQuery(layoutQuery('customer')).data?.panels;
+  const panels = arranged(usePanels('customers.customer.tab'), by);
   if (!customer) return [{ key: 'stream', label: t('customers:tabs.stream'), content: <Skeleton lines={8} height={22} /> }];
   return [
     { key: 'stream', label: t('customers:tabs.stream'), content: <Stream customer={customer} /> },
@@ -83,6 +85,7 @@ export default function CustomerPage() {
   const then = useThen(id);
   const shown = then.day ? then.customer : customer;
   const middle = useMiddle(customer);
+  const by = useQuery(layoutQuery('customer')).data?.panels;
   useTopics(`customer:${id}`);
 
   // the id of a merged customer leads to the one it became part of
@@ -126,7 +129,7 @@ export default function CustomerPage() {
         panels={
           customer ? (
             <>
-              <Panels slot="customers.customer" id={id} />
+              <Panels slot="customers.customer" id={id} by={by} />
               <Sources customer={customer} />
               <Merges customer={customer} />
             </>

@@ -14,7 +14,7 @@ import { SectionBox } from './SectionBox';
 
 interface PanelDef {
   key: string;
-  label: { zh: string; en: string };
+  name: string;
 }
 
 export interface LayoutEditorProps {
@@ -26,7 +26,6 @@ export interface LayoutEditorProps {
 
 function PanelOrder({ draft, panels, onChange }: Omit<LayoutEditorProps, 'fields'>) {
   const { t } = useTranslation('customization');
-  const language = useLanguage();
   const reorder = useReorder(draft.panels.length, (from, to) => onChange({ ...draft, panels: moved(draft.panels, from, to) }));
   const toggle = (key: string) => onChange({ ...draft, hidden: draft.hidden.includes(key) ? draft.hidden.filter((one) => one !== key) : [...draft.hidden, key] });
   return (
@@ -34,7 +33,7 @@ function PanelOrder({ draft, panels, onChange }: Omit<LayoutEditorProps, 'fields
       <h2>{t('layout.panels')}</h2>
       <ul className={s.items}>
         {draft.panels.map((key, place) => {
-          const name = panels.find((panel) => panel.key === key)?.label[language] ?? key;
+          const name = panels.find((panel) => panel.key === key)?.name ?? key;
           const hidden = draft.hidden.includes(key);
           return (
             <li key={key} className={hidden ? `${s.item} ${s.off}` : s.item} {...reorder.row(place)}>

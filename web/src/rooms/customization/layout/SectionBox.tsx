@@ -30,7 +30,7 @@ export function SectionBox(props: SectionBoxProps) {
   const language = useLanguage();
   const name = section[language];
   return (
-    <section className={s.box} aria-label={name} onDragOver={(event) => carried && event.preventDefault()} onDrop={() => onDrop(section.fields.length)}>
+    <section className={s.box} data-testid="section" aria-label={name} onDragOver={(event) => carried && event.preventDefault()} onDrop={() => onDrop(section.fields.length)}>
       <div className={s.top}>
         <Input
           variant="borderless"

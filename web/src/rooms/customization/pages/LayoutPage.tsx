@@ -8,6 +8,7 @@ import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { fieldsQuery } from '@/kit/fields/fields';
 import { useLanguage } from '@/kit/format/useFormat';
 import { PageHeader } from '@/kit/PageHeader';
+import { usePanels } from '@/kit/panels';
 import { Skeleton } from '@/kit/Skeleton';
 import { toast } from '@/kit/toast';
 
@@ -20,7 +21,7 @@ const OBJECT = 'customer';
 const EVERYBODY = 'everybody';
 
 export default function LayoutPage() {
-  const { t } = useTranslation('customization');
+  const { t } = useTranslation(['customization', 'shell']);
   const language = useLanguage();
   const wordsOf = useErrorWords();
   const refresh = useRefresh();
@@ -33,7 +34,9 @@ export default function LayoutPage() {
   const found = layouts.data?.layouts.find((one) => one.role_id === id);
   const shared = layouts.data?.layouts.find((one) => one.role_id === null);
   const ready = fields.data && layouts.data;
-  const draft = changed ?? (ready && draftOf(found ?? shared ?? layouts.data.delivered, fields.data.fields, layouts.data.panels));
+  const boxes = [...usePanels('customers.customer'), ...usePanels('customers.customer.tab')];
+  const panels = boxes.map((panel) => ({ key: panel.id, name: t(`shell:${panel.label}`) }));
+  const draft = changed ?? (ready && draftOf(found ?? shared ?? layouts.data.delivered, fields.data.fields, panels));
 
   const undo = (change: string | null) => (change ? () => undoShape(change).then(() => void refresh()) : undefined);
   const done = async (text: string, change: string | null) => {
@@ -92,7 +95,7 @@ export default function LayoutPage() {
         {ready && id && !found && <span className={s.quiet}>{t('layout.inherits')}</span>}
       </div>
       {!draft && (error ? <ErrorState error={error} onRetry={() => void Promise.all([fields.refetch(), layouts.refetch()])} /> : <Skeleton lines={14} />)}
-      {draft && ready && <LayoutEditor draft={draft} fields={fields.data.fields} panels={layouts.data.panels} onChange={setChanged} />}
+      {draft && ready && <LayoutEditor draft={draft} fields={fields.data.fields} panels={panels} onChange={setChanged} />}
     </>
   );
 }
