@@ -67,9 +67,23 @@ PAGES = {
     "customer": ("/customers/{customer}", "[data-testid=purchases-total]"),
     "orders": ("/orders", "[role=grid] tr[data-index]"),
     "order": ("/orders?order={order}", "[data-testid=order-total]"),
+    "report": ("/reports/sales?from=2010-12-01&to=2010-12-31", "[data-testid=report-table]"),
+    "stores": ("/stores", "[role=grid] tr[data-key]"),
+    "store": ("/stores/{store}", "h1"),
+    "products": ("/products", "[role=grid] tr[data-key]"),
+    "product": ("/products/{product}", "h1"),
     "imports": ("/imports", "[role=grid] tr[data-key]"),
     "import": ("/imports/{import}", "[data-testid=proof]"),
     "account": ("/me", "h1"),
+    "today": ("/today", "[data-testid=figures]"),
+    "tasks": ("/tasks", "h1"),
+    "new task": ("/tasks?new=1", "dialog input"),
+    "calendar": ("/calendar", "[data-testid=calendar]"),
+    "agenda": ("/calendar?as=list", "[data-testid=empty]"),
+    "new meeting": ("/calendar?new=1", "dialog input[name=title]"),
+    "notifications": ("/notifications", "h1"),
+    "notification settings": ("/notifications?settings=1", "dialog table"),
+    "unsubscribe": ("/unsubscribe", "[data-testid=unsubscribe]"),
     "team": ("/settings/team", "[role=grid] tr[data-key]"),
     "tokens": ("/settings/tokens", "h1"),
     "audit": ("/settings/audit", "[role=grid] tr[data-key]"),
@@ -96,7 +110,13 @@ def records(office: Office) -> dict[str, str]:
         headers = {"Origin": office.site.base, "Content-Type": "application/octet-stream"}
         content = "Name,Phone,Birthday\nWang,13900001111,02/03/1990\nLi,1,31/12/1991\n"
         draft = ask.post("/api/v1/imports/files?name=people.csv", data=content, headers=headers).json()
+        json = {"Origin": office.site.base}
+        named = {"code": "AXE1", "name": "Axe"}
+        store = ask.post("/api/v1/organization/stores", data=named, headers=json).json()
+        product = ask.post("/api/v1/catalog/products", data=named, headers=json).json()
         return {
+            "store": store["id"],
+            "product": product["id"],
             "customer": office.find_customer("17850"),
             "order": ask.get("/api/v1/commerce/orders?limit=1").json()["items"][0]["id"],
             "import": next(row["id"] for row in ask.get("/api/v1/imports").json()["items"] if row["state"] == "done"),

@@ -66,6 +66,7 @@ export function HandOver({ user, disable, onClose }: { user: User; disable: bool
     () => (everybody ?? []).filter((one) => one.id !== user.id && !one.disabled).map((one) => ({ value: one.id, label: one.name })),
     [everybody, user.id],
   );
+  const held = (kinds ?? []).filter((one) => one.count > 0);
   const plan = (kinds ?? []).flatMap(({ key, receivable, count }) => {
     const receivers = chosen[key] ?? [];
     return receivable && count > 0 && receivers.length > 0 ? [{ kind: key, receivers: [...receivers] }] : [];
@@ -107,8 +108,8 @@ export function HandOver({ user, disable, onClose }: { user: User; disable: bool
           </p>
         )}
         {!kinds && (error ? <ErrorState small error={error} onRetry={() => void refetch()} /> : <Skeleton lines={6} />)}
-        {kinds && (
-          <>
+        {kinds && held.length === 0 && <p data-testid="nothing">{t('hand_over.nothing')}</p>}
+        {held.some((one) => one.receivable) && (
             <Field label={t('hand_over.all')} hint={t('hand_over.all_hint')}>
               {(control) => (
                 <Select
@@ -123,7 +124,10 @@ export function HandOver({ user, disable, onClose }: { user: User; disable: bool
                 />
               )}
             </Field>
-            <Kinds kinds={kinds} people={people} chosen={chosen} onChoose={(key, receivers) => setChosen({ ...chosen, [key]: receivers })} />
+        )}
+        {kinds && (
+          <>
+            <Kinds kinds={held} people={people} chosen={chosen} onChoose={(key, receivers) => setChosen({ ...chosen, [key]: receivers })} />
             {!user.disabled && (
               <Checkbox checked={switchOff} onChange={(event) => setSwitchOff(event.target.checked)}>
                 {t('hand_over.disable')}
