@@ -28,6 +28,7 @@ class DemoCatalog(DemoData):
         """Categories, products, articles; what is there stays."""
         import_id = UUID(bytes=run.rng.bytes(16), version=4)
         made: int = await run.db.run(run.scope, _make, import_id, run.rng, run.scope.currency)
+        run.said(run.customers, run.customers)
         return made
 
 
@@ -50,7 +51,9 @@ async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, currency: str) -> in
     skus: list[dict[str, Any]] = []
     for number, (code, name, price) in enumerate(_WORDS["skus"]):
         family, _, _ = code.rpartition("-")
-        title, _, spec = name.partition(" ")
+        words = name.split(" ")
+        title = " ".join(words[: 1 + words[0].isdigit()])  # some begin with a number
+        spec = name.removeprefix(title).strip()
         category = ids[f"category:{code.partition('-')[0]}"]
         products.setdefault(
             family,

@@ -30,11 +30,26 @@ class DemoStores(DemoData):
     async def make(self, run: DemoRun) -> int:
         """Regions, legal entities, stores, staff; what is there stays."""
         import_id = UUID(bytes=run.rng.bytes(16), version=4)
-        made: int = await run.db.run(run.scope, _make, import_id)
+        staff: list[list[UUID]] = []
+        for number, (code, *_) in enumerate(_WORDS["stores"]):
+            staff.append(await run.db.run(run.scope, _hire, code, number))
+        made: int = await run.db.run(run.scope, _make, import_id, staff)
+        run.said(run.customers, run.customers)
         return made
 
 
-async def _make(uow: UnitOfWork, import_id: UUID) -> int:
+async def _hire(uow: UnitOfWork, code: str, number: int) -> list[UUID]:
+    """The manager and the clerk of a shop."""
+    there = {one.email: one.id for one in await access.find_people(uow)}
+    people: list[UUID] = []
+    for part, words, role in (("manager", "managers", "manager"), ("clerk", "sellers", "sales")):
+        email = f"{code.lower()}-{part}@demo.guanxi.example"
+        known = there.get(email)
+        people.append(known or await access.create_user(uow, email=email, name=_WORDS[words][number], roles=(role,)))
+    return people
+
+
+async def _make(uow: UnitOfWork, import_id: UUID, staff: list[list[UUID]]) -> int:
     if await uow.value("SELECT 1 FROM store WHERE workspace_id = %(ws)s LIMIT 1"):
         return 0
     ids: dict[str, UUID] = {}
@@ -49,15 +64,8 @@ async def _make(uow: UnitOfWork, import_id: UUID) -> int:
         await insert(REGION, [{"code": code, "name": name, "parent_id": ids.get(up)} for code, name, up in regions])
     await insert(LEGAL_ENTITY, [{"code": code, "name": name} for code, name in _WORDS["entities"]])
     stores: list[dict[str, Any]] = []
-    staff: list[list[UUID]] = []
     for number, (code, name, region, entity, *place, opened) in enumerate(_WORDS["stores"]):
-        people = [
-            await access.create_user(
-                uow, email=f"{code.lower()}-{part}@demo.guanxi.example", name=_WORDS[words][number], roles=(role,)
-            )
-            for part, words, role in (("manager", "managers", "manager"), ("clerk", "sellers", "sales"))
-        ]
-        staff.append(people)
+        people = staff[number]
         stores.append(
             {"code": code, "name": name, "region_id": ids[region], "legal_entity_id": ids[entity], "manager_id": people[0], "status": "open",
              "opened_on": date.fromisoformat(opened), **dict(zip(_PLACE, place, strict=True))}

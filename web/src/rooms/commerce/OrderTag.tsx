@@ -20,3 +20,16 @@ export function OrderTag({ kind, plain }: { kind: string; plain?: boolean }) {
   if (kind === 'sale' && !plain) return null;
   return <Tag tone={TONES[kind] ?? 'neutral'}>{kindOf(kind)}</Tag>;
 }
+
+const STATUS_TONES: Record<string, Tone> = { placed: 'amber', paid: 'indigo', shipped: 'sky', completed: 'jade', cancelled: 'cinnabar' };
+export const STATUSES = ['placed', 'paid', 'shipped', 'completed', 'cancelled'] as const;
+export const toneOf = (status: string): Tone => STATUS_TONES[status] ?? 'neutral';
+
+export function StatusTag({ status }: { status: (typeof STATUSES)[number] }) {
+  const { t } = useTranslation('commerce');
+  return (
+    <Tag tone={toneOf(status)} dot>
+      {t(`statuses.${status}`)}
+    </Tag>
+  );
+}

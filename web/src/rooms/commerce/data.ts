@@ -1,5 +1,5 @@
 /** What this room asks of the server. */
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { answer, api } from '@/api/client';
 import type { components } from '@/api/schema';
@@ -22,11 +22,89 @@ export const orderQuery = (id: string) =>
     queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/orders/{order_id}', { params: { path: { order_id: id } }, signal })),
   });
 
-/** For useKeyset: orders newest first, of one customer or of all. */
-export function ordersQuery(customer?: string, limit = 100) {
+/** What narrows a list of orders; days are "2026-05-01". */
+export interface OrdersAsked {
+  customer_id?: string;
+  q?: string;
+  sort?: string;
+  from?: string;
+  to?: string;
+  store_id?: readonly string[];
+  channel?: readonly string[];
+  status?: readonly string[];
+  product_id?: readonly string[];
+  category_id?: readonly string[];
+}
+
+/** For useKeyset: orders newest first. */
+export function ordersQuery(asked: OrdersAsked = {}, limit = 100) {
   return {
-    queryKey: ['order', 'list', { customer, limit }],
+    queryKey: ['order', 'list', { asked, limit }],
     fetchPage: (cursor: string | undefined, signal: AbortSignal) =>
-      answer(api.GET('/api/v1/commerce/orders', { params: { query: { customer_id: customer, cursor, limit } }, signal })),
+      answer(api.GET('/api/v1/commerce/orders', { params: { query: { ...asked, cursor, limit } as never }, signal })),
   };
 }
+
+export const ordersCountQuery = (asked: OrdersAsked) =>
+  queryOptions({
+    queryKey: ['order', 'count', asked],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/orders/count', { params: { query: asked as never }, signal })),
+  });
+
+export const channelsQuery = queryOptions({
+  queryKey: ['order', 'channels'],
+  staleTime: 60_000,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/channels', { signal })),
+});
+
+/** Stores by name; ask only with the permission organization.store.view. */
+export const storeNamesQuery = queryOptions({
+  queryKey: ['store', 'names'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/organization/stores', { params: { query: { limit: 200 } }, signal }))).items,
+});
+
+export type By = Schemas['SalesReport']['by'];
+export type Compare = 'none' | 'previous' | 'year';
+export type Report = Schemas['SalesReport'];
+export type ReportRow = Schemas['SalesRow'];
+export interface ReportAsked {
+  by: By;
+  from: string;
+  to: string;
+  compare: Compare;
+  store_id?: readonly string[];
+  channel?: readonly string[];
+}
+
+export const reportQuery = (asked: ReportAsked) =>
+  queryOptions({
+    queryKey: ['order', 'report', asked],
+    placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/reports/sales', { params: { query: asked as never }, signal })),
+  });
+
+export const todayQuery = queryOptions({
+  queryKey: ['order', 'today'],
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/reports/today', { signal })),
+});
+
+export const storeFiguresQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['order', 'store', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/stores/{store_id}/figures', { params: { path: { store_id: id } }, signal })),
+  });
+
+export const productFiguresQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['order', 'product', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/products/{product_id}/figures', { params: { path: { product_id: id } }, signal })),
+  });
+
+/** The newest customers of a colleague. */
+export const myNewestQuery = (me: string) =>
+  queryOptions({
+    queryKey: ['customer', 'mine', me],
+    queryFn: async ({ signal }) =>
+      (await answer(api.GET('/api/v1/customers', { params: { query: { owner_id: [me], sort: '-created_at', limit: 5, columns: 'stage,created_at' } as never }, signal }))).items,
+  });

@@ -13,7 +13,7 @@ import { When } from '@/kit/When';
 
 import { orderQuery, type Order } from '../data';
 import { formatPrice, formatQuantity } from '../decimals';
-import { OrderTag } from '../OrderTag';
+import { OrderTag, StatusTag } from '../OrderTag';
 import s from './orders.module.css';
 
 const LINE_KINDS = ['fee', 'discount'] as const;
@@ -44,13 +44,18 @@ function Lines({ order }: { order: Order }) {
             return (
               <tr key={line.line_no}>
                 <td>
-                  {line.name || line.sku || '–'} {kind && <Tag tone="clay">{t(`line_kinds.${kind}`)}</Tag>}
+                  {line.name || line.sku || t('line.unnamed')} {kind && <Tag tone="clay">{t(`line_kinds.${kind}`)}</Tag>}
                   {line.name && line.sku && <small>{line.sku}</small>}
                 </td>
                 <td className={s.number}>{formatQuantity(line.quantity, language)}</td>
                 <td className={s.number}>{formatPrice(line.unit_price, order.currency, language)}</td>
                 <td className={s.number}>
                   <Money minor={line.amount_minor} currency={order.currency} />
+                  {line.discount_minor > 0 && (
+                    <small>
+                      {t('line.discounted')} <Money minor={line.discount_minor} currency={order.currency} />
+                    </small>
+                  )}
                 </td>
               </tr>
             );
@@ -68,6 +73,44 @@ function Lines({ order }: { order: Order }) {
         </tfoot>
       </table>
     </div>
+  );
+}
+
+/** What was paid, given back and sent, one line each. */
+function Happened({ order }: { order: Order }) {
+  const { t } = useTranslation('commerce');
+  const money = (one: { amount_minor: number; currency: string }) => <Money minor={one.amount_minor} currency={one.currency} />;
+  const entries = [
+    ...order.payments.map((one) => ({ id: one.id, at: one.at, what: t('payment'), detail: one.method, state: one.status, amount: money(one) })),
+    ...order.refunds.map((one) => ({ id: one.id, at: one.at, what: t('refund'), detail: one.reason, state: one.status, amount: <>−{money(one)}</> })),
+    ...order.shipments.map((one) => ({
+      id: one.id,
+      at: one.at,
+      what: t(one.delivered_at ? 'delivered' : 'shipment'),
+      detail: [one.carrier, one.tracking].filter(Boolean).join(' '),
+      state: 'done' as const,
+      amount: null,
+    })),
+  ].sort((a, b) => a.at.localeCompare(b.at));
+  if (entries.length === 0) return null;
+  return (
+    <section>
+      <h3 className={s.happenedTitle}>{t('happened')}</h3>
+      <ul className={s.happened}>
+        {entries.map((one) => (
+          <li key={one.id}>
+            <span>
+              {one.what} {one.state !== 'done' && <Tag tone={one.state === 'failed' ? 'cinnabar' : 'amber'}>{t(`states.${one.state}`)}</Tag>}
+              <small>
+                <When at={one.at} />
+                {one.detail && ` · ${one.detail}`}
+              </small>
+            </span>
+            {one.amount}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
@@ -98,11 +141,27 @@ export default function OrderPanel({ id, number, onClose }: { id: string; number
               </dd>
             </div>
             <div>
-              <dt>{t('fields.source')}</dt>
-              <dd>{order.source}</dd>
+              <dt>{t('fields.status')}</dt>
+              <dd>
+                <StatusTag status={order.status} />
+              </dd>
+            </div>
+            {order.store_id && (
+              <div>
+                <dt>{t('fields.store')}</dt>
+                <dd>
+                  <Link to={`/stores/${order.store_id}`}>{order.store_name}</Link>
+                </dd>
+              </div>
+            )}
+            <div>
+              <dt>{t('fields.channel')}</dt>
+              <dd>{order.channel ?? order.source}</dd>
             </div>
           </dl>
           <Lines order={order} />
+          <Happened order={order} />
+          {order.note && <p className={s.note}>{order.note}</p>}
         </div>
       )}
     </SidePanel>

@@ -8,7 +8,7 @@ import { Money } from '@/kit/Money';
 import { When } from '@/kit/When';
 
 import type { OrderRow } from '../data';
-import { OrderTag } from '../OrderTag';
+import { OrderTag, StatusTag } from '../OrderTag';
 import s from './orders.module.css';
 
 export function useOrderColumns(withCustomer: boolean): Column<OrderRow>[] {
@@ -26,16 +26,27 @@ export function useOrderColumns(withCustomer: boolean): Column<OrderRow>[] {
           </span>
         ),
       },
-      { key: 'placed_at', title: t('fields.placed_at'), width: 160, render: (row) => <When at={row.placed_at} /> },
+      { key: 'placed_at', title: t('fields.placed_at'), width: 160, sortable: true, render: (row) => <When at={row.placed_at} /> },
       {
         key: 'customer',
         title: t('fields.customer'),
         width: 220,
         render: (row) => (row.customer_id ? <Link to={`/customers/${row.customer_id}`}>{row.customer_name}</Link> : <span className={s.quiet}>{t('anonymous')}</span>),
       },
-      { key: 'line_count', title: t('fields.line_count'), width: 90, numeric: true, card: 'none', render: (row) => row.line_count },
-      { key: 'total', title: t('fields.total'), width: 150, numeric: true, card: 'aside', render: (row) => <Money minor={row.total_minor} currency={row.currency} /> },
-      { key: 'source', title: t('fields.source'), width: 130, card: 'none', hidden: !withCustomer, render: (row) => row.source },
+      { key: 'status', title: t('fields.status'), width: 110, render: (row) => <StatusTag status={row.status} /> },
+      { key: 'store', title: t('fields.store'), width: 160, isEmpty: (row) => !row.store_name, render: (row) => row.store_id && <Link to={`/stores/${row.store_id}`}>{row.store_name}</Link> },
+      { key: 'channel', title: t('fields.channel'), width: 130, card: 'none', isEmpty: (row) => !row.channel, render: (row) => row.channel },
+      { key: 'line_count', title: t('fields.line_count'), width: 90, numeric: true, card: 'none', hidden: true, render: (row) => row.line_count },
+      {
+        key: 'refunded',
+        title: t('fields.refunded'),
+        width: 120,
+        numeric: true,
+        isEmpty: (row) => row.refunded_minor === 0,
+        render: (row) => row.refunded_minor !== 0 && <Money minor={row.refunded_minor} currency={row.currency} />,
+      },
+      { key: 'total_minor', title: t('fields.total'), width: 150, sortable: true, numeric: true, card: 'aside', render: (row) => <Money minor={row.total_minor} currency={row.currency} /> },
+      { key: 'source', title: t('fields.source'), width: 130, card: 'none', hidden: true, render: (row) => row.source },
     ];
     return withCustomer ? columns : columns.filter((column) => column.key !== 'customer');
   }, [t, withCustomer]);

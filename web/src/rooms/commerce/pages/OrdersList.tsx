@@ -1,5 +1,6 @@
-/** All orders, newest first; one opens beside the list. */
+/** All orders: search by number, filters by day, store, channel and state; one opens beside the list. */
 import { ImportOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
@@ -8,30 +9,52 @@ import { useTopics } from '@/api/live';
 import { useCan } from '@/api/session';
 import { DataTable } from '@/kit/DataTable';
 import { EmptyState } from '@/kit/EmptyState';
+import { FilterBar } from '@/kit/FilterBar';
+import { daysOf, type Filter } from '@/kit/filters';
+import { useFormat } from '@/kit/format/useFormat';
 import { useKeyset } from '@/kit/list/useKeyset';
+import { useListState } from '@/kit/list/useListState';
 import { PageHeader } from '@/kit/PageHeader';
 
-import { ordersQuery } from '../data';
+import { channelsQuery, ordersCountQuery, ordersQuery, storeNamesQuery } from '../data';
 import { useOrderColumns } from '../orders/columns';
 import { useOpenOrder } from '../orders/OpenOrder';
+import { STATUSES, toneOf } from '../OrderTag';
+
+const FILTERS = ['placed', 'store_id', 'channel', 'status', 'category_id', 'product_id'];
 
 export default function OrdersList() {
   const { t } = useTranslation('commerce');
   const can = useCan();
   const navigate = useNavigate();
-  const list = useKeyset(ordersQuery());
+  const { timeZone } = useFormat();
+  const state = useListState(FILTERS, '-placed_at');
+  const { placed, ...others } = state.filters;
+  const asked = { q: state.q || undefined, ...(placed ? daysOf(placed[0] ?? '', timeZone) : {}), ...others };
+  const list = useKeyset(ordersQuery({ ...asked, sort: state.sortText }));
+  const count = useQuery(ordersCountQuery(asked)).data;
+  const stores = useQuery({ ...storeNamesQuery, enabled: can('organization.store.view') }).data ?? [];
+  const channels = useQuery(channelsQuery).data ?? [];
   const columns = useOrderColumns(true);
   const [params] = useSearchParams();
   const [open, panel] = useOpenOrder(params.get('order'));
   useTopics('order');
+  const none = { value: 'none', label: t('without') };
+  const filters: Filter[] = [
+    { key: 'placed', label: t('fields.placed_at'), kind: 'date' },
+    { key: 'store_id', label: t('fields.store'), kind: 'select', options: [...stores.map((one) => ({ value: one.id, label: one.name })), none] },
+    { key: 'channel', label: t('fields.channel'), kind: 'select', options: [...channels.map((value) => ({ value, label: value })), none] },
+    { key: 'status', label: t('fields.status'), kind: 'select', options: STATUSES.map((value) => ({ value, label: t(`statuses.${value}`), tone: toneOf(value) })) },
+  ];
   const importFile = can('imports.import.create') && (
-    <Button type="primary" icon={<ImportOutlined />} onClick={() => void navigate('/imports')}>
+    <Button icon={<ImportOutlined />} onClick={() => void navigate('/imports')}>
       {t('import')}
     </Button>
   );
   return (
     <>
-      <PageHeader title={t('title')} primary={list.rows?.length ? importFile : undefined} />
+      <PageHeader title={t('title')} count={count} primary={importFile} />
+      <FilterBar state={state} filters={filters} pinned={['placed', 'store_id', 'channel', 'status']} searchPlaceholder={t('search')} />
       <DataTable
         name="commerce.orders"
         label={t('title')}
@@ -39,7 +62,15 @@ export default function OrdersList() {
         list={list}
         rowKey={(row) => row.id}
         onOpen={open}
-        empty={<EmptyState title={t('empty')} detail={t('empty_detail')} action={importFile} />}
+        sort={state.sort}
+        onSort={state.setSort}
+        empty={
+          state.narrowed ? (
+            <EmptyState title={t('no_match')} action={<Button onClick={state.clear}>{t('clear')}</Button>} />
+          ) : (
+            <EmptyState title={t('empty')} detail={t('empty_detail')} action={importFile} />
+          )
+        }
       />
       {panel}
     </>

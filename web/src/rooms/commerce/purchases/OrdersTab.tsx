@@ -12,7 +12,7 @@ import { useOpenOrder } from '../orders/OpenOrder';
 
 export default function OrdersTab({ id }: PanelProps) {
   const { t } = useTranslation('commerce');
-  const list = useKeyset(ordersQuery(id));
+  const list = useKeyset(ordersQuery({ customer_id: id }));
   const columns = useOrderColumns(false);
   const [open, panel] = useOpenOrder();
   return (

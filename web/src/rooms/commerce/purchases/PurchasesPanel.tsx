@@ -26,7 +26,7 @@ const NEWEST = 5;
 
 function Newest({ id }: { id: string }) {
   const { t } = useTranslation('commerce');
-  const orders = useKeyset(ordersQuery(id, NEWEST));
+  const orders = useKeyset(ordersQuery({ customer_id: id }, NEWEST));
   const [open, panel] = useOpenOrder();
   return (
     <>

@@ -1,0 +1,45 @@
+"""Stores, products and the sales report in a real browser."""
+
+from playwright.sync_api import Page, expect
+
+from tests.web.conftest import Office
+
+
+def test_a_store_is_made_changed_and_put_back(page: Page) -> None:
+    page.goto("/stores")
+    page.get_by_role("button", name="Create store").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_test_id("record-save").click()
+    expect(dialog.get_by_text("This is required").first).to_be_visible()
+    dialog.locator("input[name=code]").fill("B7")
+    dialog.locator("input[name=name]").fill("Bridge Street")
+    dialog.get_by_test_id("record-save").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("searchbox").fill("bridge")
+    page.get_by_role("link", name="Bridge Street").click()
+    expect(page.get_by_role("heading", name="Bridge Street", level=1)).to_be_visible()
+    page.get_by_role("button", name="Edit store").click()
+    page.locator("input[name=city]").fill("Leeds")
+    page.get_by_test_id("record-save").click()
+    expect(page.get_by_text("Leeds").first).to_be_visible()
+    page.get_by_role("button", name="Undo").first.click()
+    expect(page.get_by_text("Leeds")).to_have_count(0)
+
+
+def test_the_report_is_the_sum_of_the_orders_behind_it(page: Page, office: Office) -> None:
+    page.goto("/reports/sales?by=month&compare=none&from=2010-01-01&to=2012-12-31")
+    table = page.get_by_test_id("report-table")
+    with office.context() as context:
+        path = "/api/v1/commerce/orders?from=2010-01-01&to=2012-12-31&limit=200"
+        rows, cursor = [], None
+        while True:
+            answer = context.request.get(path + (f"&cursor={cursor}" if cursor else "")).json()
+            rows += answer["items"]
+            cursor = answer["next"]
+            if cursor is None:
+                break
+    total = sum(row["total_minor"] - row["refunded_minor"] for row in rows)
+    expect(table.locator("tfoot td").last).to_have_text(f"£{total / 100:,.2f}")
+    expect(page.get_by_test_id("report-net")).to_contain_text(f"£{total / 100:,.2f}")
+    table.locator("tfoot").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="Orders", level=1)).to_be_visible()

@@ -1,0 +1,50 @@
+/** What this room asks of the server. */
+import { queryOptions } from '@tanstack/react-query';
+
+import { answer, api } from '@/api/client';
+import type { components } from '@/api/schema';
+import type { RecordValues } from '@/kit/RecordForm';
+
+type Schemas = components['schemas'];
+export type Product = Schemas['ProductOut'];
+export type Sku = Schemas['SkuOut'];
+export interface Saved {
+  change_set_id: string | null;
+}
+
+export const productsQuery = (q: string, filters: Record<string, readonly string[]>, sort: string | undefined) => {
+  const { deleted, ...others } = filters;
+  const asked = { q, sort, deleted: deleted?.[0] === 'true', ...others };
+  return {
+    queryKey: ['product', 'list', asked],
+    fetchPage: (cursor: string | undefined, signal: AbortSignal) => answer(api.GET('/api/v1/catalog/products', { params: { query: { ...asked, cursor, limit: 100 } as never }, signal })),
+  };
+};
+
+export const productQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['product', id],
+    queryFn: ({ signal }) => answer(api.GET('/api/v1/catalog/products/{product_id}', { params: { path: { product_id: id } }, signal })),
+  });
+
+export const skusQuery = (product: string) =>
+  queryOptions({
+    queryKey: ['product', product, 'skus'],
+    queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/catalog/skus', { params: { query: { product_id: [product], limit: 200 } as never }, signal }))).items,
+  });
+
+export const categoriesQuery = queryOptions({
+  queryKey: ['category', 'all'],
+  staleTime: 60_000,
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/catalog/categories', { params: { query: { limit: 200 } }, signal }))).items,
+});
+
+export const createProduct = (body: RecordValues) => answer(api.POST('/api/v1/catalog/products', { body: body as never }));
+export const changeProduct = (id: string, version: number, body: RecordValues) =>
+  answer(api.PATCH('/api/v1/catalog/products/{product_id}', { params: { path: { product_id: id } }, body: { ...body, version } as never }));
+export const removeProduct = (id: string) => answer(api.DELETE('/api/v1/catalog/products/{product_id}', { params: { path: { product_id: id } } }));
+export const restoreProduct = (id: string) => answer(api.POST('/api/v1/catalog/products/{product_id}/restore', { params: { path: { product_id: id } } }));
+export const createSku = (body: RecordValues) => answer(api.POST('/api/v1/catalog/skus', { body: body as never }));
+export const changeSku = (id: string, version: number, body: RecordValues) =>
+  answer(api.PATCH('/api/v1/catalog/skus/{sku_id}', { params: { path: { sku_id: id } }, body: { ...body, version } as never }));
+export const undoChange = (id: string) => answer(api.POST('/api/v1/catalog/changes/{catalog_change_id}/undo', { params: { path: { catalog_change_id: id } } }));
