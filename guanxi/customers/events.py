@@ -89,6 +89,17 @@ class CustomerErased(Event):
     object: ClassVar[str] = "customer"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagChanged(Event):
+    """A tag itself was made, renamed or moved to another group, merged into another, deleted or brought back; `act` says which
+    ("created", "changed", "merged", "deleted", "restored"). Who carries it is told by the events of customers."""
+
+    type: ClassVar[str] = "customers.tag_changed"
+    label: ClassVar[Label] = Label(zh="标签已变更", en="Tag changed")
+    act: str
+    into_id: UUID | None = None
+
+
 ALL = (
     CustomerCreated,
     CustomerUpdated,
@@ -98,4 +109,5 @@ ALL = (
     CustomersMerged,
     CustomersUnmerged,
     CustomerErased,
+    TagChanged,
 )

@@ -121,3 +121,17 @@ async def test_who_may(owner: Client, workspace: int, other_workspace: int) -> N
     assert (await stranger.get(f"{API}/tags")).json() == []
     assert (await stranger.delete(f"{API}/tags/{vip}")).status_code == 404
     assert await carried(owner, hers) == []
+
+
+async def test_what_happens_to_a_tag_is_an_event(owner: Client, db: Database, workspace: int) -> None:
+    first = (await owner.post("/api/v1/customers/tags", json={"name": "VIP"})).json()["id"]
+    second = (await owner.post("/api/v1/customers/tags", json={"name": "Gold"})).json()["id"]
+    await owner.put(f"/api/v1/customers/tags/{first}", json={"name": "VVIP"})
+    await owner.delete(f"/api/v1/customers/tags/{first}")
+    await owner.post(f"/api/v1/customers/tags/{first}/restore")
+    await owner.post(f"/api/v1/customers/tags/{first}/merge", json={"into_id": second})
+    async with db.read(system_scope(workspace)) as uow:
+        rows = await uow.all(
+            "SELECT payload ->> 'act' AS act FROM log_event WHERE workspace_id = %(ws)s AND type = 'customers.tag_changed' ORDER BY recorded_at, id"
+        )
+    assert sorted(row["act"] for row in rows) == ["changed", "created", "created", "deleted", "merged", "restored"]

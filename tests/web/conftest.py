@@ -91,6 +91,8 @@ class Office:
             locale=LANGUAGES[language],
             timezone_id="Europe/London",
             viewport=options.pop("viewport", WIDE),
+            # a test that looks at the service worker lets it in; the others see every request themselves
+            service_workers=options.pop("service_workers", "block"),
             reduced_motion="reduce",
             **options,
         )

@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 
 import { App } from './app/App';
 import { reloadOnceFor } from './app/reload';
+import { startWorker } from './app/worker';
 import { startWords } from './i18n';
 
 window.addEventListener('vite:preloadError', (event) => {
@@ -16,3 +17,4 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 await startWords();
 createRoot(root).render(<App />);
+startWorker();

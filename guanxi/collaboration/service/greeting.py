@@ -65,10 +65,12 @@ def _words(label: Label) -> Words:
     return Words(zh=label.zh, en=label.en)
 
 
-async def load_done(uow: UnitOfWork, now: datetime) -> Today:
-    """The caller's tasks done by day."""
+async def load_done(uow: UnitOfWork, now: datetime) -> Today | None:
+    """The caller's tasks done by day; None when there are none of two weeks."""
     rows = await queries.count_done(uow, now, uow.scope.time_zone)
     days = [(row["day"], row["done"]) for row in rows]
+    if not any(done for _, done in days):
+        return None
     week, before = days[-7:], days[-14:-7]
     value = TodayValue(sum(done for _, done in week), before=sum(done for _, done in before))
-    return Today([value], Label(zh="近 7 天", en="Last 7 days"), trend=days, page="/tasks?view=done")
+    return Today([value], Label(zh="近 7 天", en="Last 7 days"), trend=days[-7:], page="/tasks?view=done")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from guanxi.access import api as access
 from guanxi.customers.errors import TagTaken
-from guanxi.customers.events import CustomerUpdated
+from guanxi.customers.events import CustomerUpdated, TagChanged
 from guanxi.customers.queries import tags
 from guanxi.customers.service.writing import require
 from guanxi.kernel import log
@@ -26,6 +26,7 @@ async def create(uow: UnitOfWork, name: str, group: str | None) -> UUID:
     await _check_free(uow, name, None)
     tag_id = new_id()
     await tags.insert(uow, tag_id, name, await tags.make_group(uow, group) if group else None)
+    log.publish(uow, TagChanged(object_id=tag_id, act="created"))
     return tag_id
 
 
@@ -34,6 +35,7 @@ async def change(uow: UnitOfWork, tag_id: UUID, name: str, group: str | None) ->
     await _require_tag(uow, tag_id)
     await _check_free(uow, name, tag_id)
     await tags.update(uow, tag_id, name, await tags.make_group(uow, group) if group else None)
+    log.publish(uow, TagChanged(object_id=tag_id, act="changed"))
 
 
 async def merge(uow: UnitOfWork, tag_id: UUID, into_id: UUID) -> int:
@@ -44,6 +46,7 @@ async def merge(uow: UnitOfWork, tag_id: UUID, into_id: UUID) -> int:
     await _require_tag(uow, into_id)
     moved = await tags.move(uow, tag_id, into_id)
     await tags.set_deleted(uow, tag_id, True)
+    log.publish(uow, TagChanged(object_id=tag_id, act="merged", into_id=into_id))
     await access.audit(uow, "customers.tag_merged", "tag", tag_id, detail={"into_id": str(into_id), "moved": moved})
     return moved
 
@@ -58,6 +61,7 @@ async def set_deleted(uow: UnitOfWork, tag_id: UUID, deleted: bool) -> None:
     if not deleted:
         await _check_free(uow, found["name"], tag_id)
     await tags.set_deleted(uow, tag_id, deleted)
+    log.publish(uow, TagChanged(object_id=tag_id, act="deleted" if deleted else "restored"))
     action = "customers.tag_deleted" if deleted else "customers.tag_restored"
     await access.audit(uow, action, "tag", tag_id)
 

@@ -13,6 +13,8 @@ export interface ToastInput {
   tone?: 'plain' | 'danger';
   /** Shows "Undo" and runs this when it is pressed. */
   undo?: () => void | Promise<void>;
+  /** Another act than Undo, already translated. */
+  action?: { label: string; run: () => void };
   /** Milliseconds until it goes; 9 s with Undo, else 5 s. */
   forMs?: number;
 }
@@ -33,7 +35,7 @@ export function toast(input: ToastInput): void {
   store.set((now) => [...now, { ...input, id: next++ }].slice(-MOST));
 }
 
-function One({ toast: { id, text, tone, undo, forMs } }: { toast: Toast }) {
+function One({ toast: { id, text, tone, undo, action, forMs } }: { toast: Toast }) {
   const { t } = useTranslation('kit');
   useEffect(() => {
     const timer = setTimeout(() => dismiss(id), forMs ?? (undo ? 9_000 : 5_000));
@@ -53,6 +55,19 @@ function One({ toast: { id, text, tone, undo, forMs } }: { toast: Toast }) {
           }}
         >
           {t('toast.undo')}
+        </Button>
+      )}
+      {action && (
+        <Button
+          type="link"
+          size="small"
+          className={s.action}
+          onClick={() => {
+            dismiss(id);
+            action.run();
+          }}
+        >
+          {action.label}
         </Button>
       )}
       <button type="button" className={s.close} aria-label={t('close')} onClick={() => dismiss(id)}>

@@ -34,7 +34,7 @@ export function Devices() {
     }
   };
   return (
-    <section className={s.group}>
+    <section className={s.settings}>
       <h2>{t('push.title')}</h2>
       <p className={s.hint}>{t(canPush() ? 'push.lead' : 'push.cannot')}</p>
       <ul className={s.lines}>

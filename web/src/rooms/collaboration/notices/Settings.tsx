@@ -78,7 +78,7 @@ export function NotificationSettings({ onClose }: { onClose: () => void }) {
         <div className={s.form}>
           <Choices wishes={wishes} set={set} />
           {!wishes.mails && <p className={s.hint}>{t('wishes.no_mails')}</p>}
-          <section className={s.group}>
+          <section className={s.settings}>
             <h2>{t('wishes.quiet')}</h2>
             <Checkbox checked={wishes.quiet_from !== null} onChange={(event) => set(event.target.checked ? { quiet_from: '22:00:00', quiet_to: '08:00:00' } : { quiet_from: null, quiet_to: null })}>
               {t('wishes.quiet_on')}

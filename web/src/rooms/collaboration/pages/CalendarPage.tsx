@@ -95,7 +95,7 @@ export default function CalendarPage() {
           </>
         }
       />
-      <div className={s.bar}>
+      <div className={`${s.bar} ${s.tools}`}>
         <Choice label={t('meeting.whose.label')} value={whose} options={(['mine', 'all'] as const).map((value) => ({ value, label: t(`meeting.whose.${value}`) }))} onChange={(value) => go({ whose: value === 'mine' ? null : value })} />
         <span className={s.spring} />
         <Choice label={t('meeting.as.label')} value={form} options={(['calendar', 'list'] as const).map((value) => ({ value, label: t(`meeting.as.${value}`) }))} onChange={(value) => go({ as: value === 'list' ? value : null, day: null })} />

@@ -61,7 +61,7 @@ export function Figures() {
   const { data, isPending } = useQuery(figuresQuery);
   if (data?.length === 0) return null;
   return (
-    <section className={s.figures} aria-label={t('today.figures')}>
+    <section className={s.figures} data-testid={isPending ? undefined : 'figures'} aria-label={t('today.figures')}>
       {isPending && [1, 2, 3].map((number) => <Skeleton key={number} lines={1} height={132} />)}
       {data?.map((figure) => <Card key={figure.key} figure={figure} />)}
     </section>
