@@ -18,8 +18,17 @@ class OptionOut(Out):
     label: Words
 
 
+class NarrowedOut(Out):
+    """A column that a fact's rows may be narrowed by: `where` of a leaf names accepted values of it."""
+
+    key: str
+    label: Words
+    kind: str
+
+
 class AskableOut(Out):
-    """A field, or with `fact` a fact, that a leaf may name. `windowed` facts take a `window` such as "90d"."""
+    """A field, or with `fact` a fact, that a leaf may name. `windowed` facts take a `window` such as "90d", all of them values
+    of the columns in `where`."""
 
     key: str
     label: Words
@@ -28,6 +37,7 @@ class AskableOut(Out):
     options: list[OptionOut] = []
     fact: bool = False
     windowed: bool = False
+    where: list[NarrowedOut] = []
 
 
 class AskableFields(Out):

@@ -9,7 +9,7 @@ from guanxi.conditions.contracts import Asked, Moment, Tree
 from guanxi.conditions.errors import BadCondition
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.parsing import parse
-from guanxi.conditions.schemas import AskableFields, AskableOut, OperatorOut, OptionOut
+from guanxi.conditions.schemas import AskableFields, AskableOut, NarrowedOut, OperatorOut, OptionOut
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, NotFound
 from guanxi.kernel.i18n import Label
@@ -111,6 +111,7 @@ async def find_fields(uow: UnitOfWork, object_name: str) -> AskableFields:
             operators=list(BY_KIND[one.type]),
             fact=True,
             windowed=one.windowed,
+            where=[NarrowedOut(key=by.key, label=_words(by.label), kind=by.type) for by in one.where],
         )
         for one in asked.facts.values()
     ]

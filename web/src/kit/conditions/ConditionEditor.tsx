@@ -7,6 +7,7 @@ import type { FieldProblem } from '@/api/problem';
 
 import type { AskableFields, Suggestion } from './askable';
 import s from './conditions.module.css';
+import { FactMore } from './FactMore';
 import { isGroup, placesOf, type Group, type Join, type Leaf, type Part } from './tree';
 import { firstValue, ValueInput } from './ValueInput';
 
@@ -136,6 +137,7 @@ function LeafEditor({ askable, value, place, onChange, onRemove, problems, sugge
         )}
         <Button type="text" icon={<CloseOutlined />} aria-label={t('remove')} onClick={onRemove} />
       </div>
+      {field?.fact && <FactMore fact={field} leaf={value} onChange={onChange} suggest={suggest} language={language} />}
       {told.map((one) => (
         <Told key={one.code + one.field} text={one.message} />
       ))}

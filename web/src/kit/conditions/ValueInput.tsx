@@ -2,6 +2,8 @@
 import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 
+import { useSession } from '@/api/session';
+
 import type { Askable, Operator, Suggestion } from './askable';
 import s from './conditions.module.css';
 import type { Json } from './tree';
@@ -19,8 +21,7 @@ const NUMBERS = ['number', 'integer', 'percent', 'rating'];
 const TIMES = ['date', 'datetime'];
 const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const UNITS = ['h', 'd', 'w', 'm', 'y'] as const;
-const MINOR = 100;
-const CURRENCY = 'CNY';
+const CURRENCIES = ['CNY', 'HKD', 'TWD', 'USD', 'EUR', 'GBP', 'JPY', 'KRW', 'SGD', 'AUD'];
 
 /** What a fresh condition starts with; undefined where it must be filled in. */
 export function firstValue(field: Askable, operator: Operator | undefined): Json | undefined {
@@ -40,7 +41,7 @@ export function ValueInput(props: ValueProps) {
     case 'nothing':
       return null;
     case 'length':
-      return <LengthInput {...props} />;
+      return <LengthInput hours={props.field.kind === 'datetime'} value={value} onChange={onChange} />;
     case 'period':
       return <PeriodInput {...props} />;
     case 'many':
@@ -60,7 +61,7 @@ export function ValueInput(props: ValueProps) {
   }
 }
 
-function LengthInput({ field, value, onChange }: ValueProps) {
+export function LengthInput({ hours, value, onChange }: Pick<ValueProps, 'value' | 'onChange'> & { hours: boolean }) {
   const { t } = useTranslation('conditions');
   const text = textOf(value) || '30d';
   const number = text.slice(0, -1);
@@ -69,7 +70,7 @@ function LengthInput({ field, value, onChange }: ValueProps) {
     <div className={s.pair}>
       <input className={s.input} type="number" min={1} max={999} aria-label={t('value')} value={number} onChange={(event) => onChange(`${event.target.value}${unit}`)} />
       <select className={s.select} aria-label={t('unit')} value={unit} onChange={(event) => onChange(`${number}${event.target.value}`)}>
-        {UNITS.filter((one) => one !== 'h' || field.kind === 'datetime').map((one) => (
+        {UNITS.filter((one) => one !== 'h' || hours).map((one) => (
           <option key={one} value={one}>
             {t(`units.${one}`)}
           </option>
@@ -129,10 +130,31 @@ function One({ field, value, onChange, language }: ValueProps) {
       </select>
     );
   }
-  if (field.kind === 'money') {
-    const amount = typeof value === 'object' && value !== null && 'amount_minor' in value ? Number(value.amount_minor) / MINOR : '';
-    return <input className={s.input} type="number" step="0.01" aria-label={label} value={amount} onChange={(event) => onChange({ amount_minor: Math.round(Number(event.target.value) * MINOR), currency: CURRENCY })} />;
-  }
+  if (field.kind === 'money') return <MoneyInput label={label} value={value} onChange={onChange} />;
   const type = TIMES.includes(field.kind) ? 'date' : NUMBERS.includes(field.kind) ? 'number' : 'text';
   return <input className={s.input} type={type} step={type === 'number' ? 'any' : undefined} aria-label={label} value={textOf(value)} onChange={(event) => onChange(event.target.value || undefined)} />;
+}
+
+/** Minor units of one currency: 100 for most, 1 for the yen. */
+const minorOf = (currency: string) => 10 ** (new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2);
+
+function MoneyInput({ label, value, onChange }: { label: string } & Pick<ValueProps, 'value' | 'onChange'>) {
+  const { t } = useTranslation('conditions');
+  const own = useSession()?.workspace.currency ?? 'CNY';
+  const said = typeof value === 'object' && value !== null && 'amount_minor' in value ? value : undefined;
+  const currency = typeof said?.currency === 'string' ? said.currency : own;
+  const amount = said ? Number(said.amount_minor) / minorOf(currency) : '';
+  const put = (text: string, code: string) => onChange(text === '' ? undefined : { amount_minor: Math.round(Number(text) * minorOf(code)), currency: code });
+  return (
+    <div className={s.pair}>
+      <input className={s.input} type="number" step="any" aria-label={label} value={amount} onChange={(event) => put(event.target.value, currency)} />
+      <select className={s.select} aria-label={t('currency')} value={currency} onChange={(event) => put(String(amount === '' ? 0 : amount), event.target.value)}>
+        {[...new Set([own, currency, ...CURRENCIES])].map((one) => (
+          <option key={one} value={one}>
+            {one}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
 }
