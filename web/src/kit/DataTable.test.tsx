@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 beforeEach(() => localStorage.clear());
 
-function Page({ list, onSort }: { list: TableList<Row>; onSort?: () => void }) {
+function Page({ list, onSort, shown = columns }: { list: TableList<Row>; onSort?: () => void; shown?: readonly Column<Row>[] }) {
   const selection = useSelection();
   const { pathname } = useLocation();
   return (
@@ -41,7 +41,7 @@ function Page({ list, onSort }: { list: TableList<Row>; onSort?: () => void }) {
       <DataTable
         name="test"
         label="Customers"
-        columns={columns}
+        columns={shown}
         list={list}
         rowKey={(row) => row.id}
         rowHref={(row) => `/customers/${row.id}`}
@@ -53,8 +53,8 @@ function Page({ list, onSort }: { list: TableList<Row>; onSort?: () => void }) {
   );
 }
 
-const show = (list: TableList<Row>, onSort?: () => void) =>
-  render(<RouterProvider router={createMemoryRouter([{ path: '*', element: <Page list={list} onSort={onSort} /> }])} />);
+const show = (list: TableList<Row>, onSort?: () => void, shown?: readonly Column<Row>[]) =>
+  render(<RouterProvider router={createMemoryRouter([{ path: '*', element: <Page list={list} onSort={onSort} shown={shown} /> }])} />);
 const bodyRows = () => within(screen.getByRole('grid')).getAllByRole('row').slice(1);
 const chosen = () =>
   bodyRows()
@@ -95,6 +95,30 @@ describe('DataTable', () => {
     fireEvent.keyDown(grid, { key: 'Enter', isComposing: true });
     fireEvent.keyDown(screen.getAllByRole('checkbox')[1] ?? grid, { key: 'Enter' });
     expect(screen.getByRole('status').textContent).toBe('/');
+  });
+
+  it('edits a cell by keys: Enter opens it, Tab saves and goes on, Esc gives up', async () => {
+    const saved: unknown[] = [];
+    const edit = (key: 'name' | 'spent') => (row: Row) => ({ editor: { kind: 'text' as const }, value: String(row[key]), onSave: (value: unknown) => Promise.resolve(void saved.push([row.id, key, value])) });
+    const editable: Column<Row>[] = [
+      { key: 'name', title: 'Name', render: (row) => row.name },
+      { key: 'spent', title: 'Spent', render: (row) => row.spent, edit: edit('spent') },
+      { key: 'again', title: 'Again', render: (row) => row.name, edit: edit('name') },
+    ];
+    show(few, undefined, editable);
+    const grid = screen.getByRole('grid');
+    grid.focus();
+    fireEvent.keyDown(grid, { key: 'ArrowRight' });
+    fireEvent.keyDown(grid, { key: 'Enter' });
+    fireEvent.change(screen.getByRole('textbox', { name: 'Spent' }), { target: { value: '7' } });
+    fireEvent.keyDown(screen.getByRole('textbox', { name: 'Spent' }), { key: 'Tab' });
+    const next = await screen.findByRole('textbox', { name: 'Again' });
+    expect(saved).toEqual([['r0', 'spent', '7']]);
+    fireEvent.change(next, { target: { value: 'x' } });
+    fireEvent.keyDown(next, { key: 'Escape' });
+    expect(screen.queryByRole('textbox')).toBeNull();
+    expect(document.activeElement).toBe(grid);
+    expect(saved).toHaveLength(1);
   });
 
   it('draws only the rows in sight of a long list', () => {

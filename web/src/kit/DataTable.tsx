@@ -159,7 +159,7 @@ function Table<T>({
   useFillHeight(box, fill);
 
   const open = rowHref ? (row: T) => void navigate(rowHref(row)) : onOpen;
-  const keys = useRowKeys({ box, rows, keyOf: rowKey, rowHeight: height, selection, onOpen: open, onPeek });
+  const keys = useRowKeys({ box, rows, columns: arranged.shown, keyOf: rowKey, rowHeight: height, selection, onOpen: open, onPeek });
   const { shown } = arranged;
   const cells = shown.length + (selection ? 2 : 1);
   const width = shown.reduce((sum, column) => sum + arranged.widthOf(column), TOOLS_WIDTH + (selection ? SELECT_WIDTH : 0));
@@ -215,6 +215,10 @@ function Table<T>({
                   chosen={selection?.has(key)}
                   onChoose={keys.choose}
                   onActivate={keys.activate}
+                  cell={index === keys.active ? keys.cell : 0}
+                  editing={keys.editing}
+                  onEnter={keys.enter}
+                  onLeave={keys.leave}
                   onOpen={open}
                   onPeek={onPeek}
                 />

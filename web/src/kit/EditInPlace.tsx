@@ -39,7 +39,7 @@ interface EditorProps {
   save: (value: string | number | null) => void;
 }
 
-function Editor({ label, draft, editor, put, save }: EditorProps) {
+export function Editor({ label, draft, editor, put, save }: EditorProps) {
   const shared = { 'aria-label': label, size: 'small' as const, className: s.control };
   const text = draft === null ? '' : String(draft);
   switch (editor.kind) {
@@ -80,7 +80,7 @@ function Editor({ label, draft, editor, put, save }: EditorProps) {
   }
 }
 
-const clean = (value: string | number | null) => (typeof value === 'string' ? value.trim() || null : value);
+export const clean = (value: string | number | null) => (typeof value === 'string' ? value.trim() || null : value);
 
 export function EditInPlace({ label, value, editor, shown, onSave, disabled }: EditInPlaceProps) {
   const { t } = useTranslation('kit');

@@ -44,9 +44,18 @@ export default function KeySheet({ onClose }: { onClose: () => void }) {
   const lists: Line[] = [
     { keys: ['↑', '↓'], words: t('app:keys.rows') },
     { keys: ['Enter'], words: t('app:keys.open') },
-    { keys: ['V'], words: t('app:keys.peek') },
+    { keys: ['Space'], words: t('app:keys.peek') },
+    { keys: ['←', '→'], words: t('app:keys.cells') },
+    { keys: ['F2'], words: t('app:keys.edit') },
+    { keys: ['Tab'], words: t('app:keys.next_cell') },
     { keys: ['X'], words: t('app:keys.select') },
     { keys: ['Shift', '↑', '↓'], words: t('app:keys.range') },
+  ];
+  const boards: Line[] = [
+    { keys: ['↑', '↓', '←', '→'], words: t('app:keys.cards') },
+    { keys: ['Ctrl', '←', '→'], words: t('app:keys.move_card') },
+    { keys: ['PgUp', 'PgDn'], words: t('app:keys.turn') },
+    { keys: ['Home'], words: t('app:keys.today') },
   ];
   const jumps = menuEntries
     .filter((entry) => entry.jump && can(entry.permission))
@@ -61,6 +70,7 @@ export default function KeySheet({ onClose }: { onClose: () => void }) {
         <div className={s.columns}>
           <Block title={t('app:keys.anywhere')} lines={anywhere} />
           <Block title={t('app:keys.lists')} lines={lists} />
+          <Block title={t('app:keys.boards')} lines={boards} />
           {jumps.length > 0 && <Block title={t('app:keys.jumps')} lines={jumps} />}
           {acts.length > 0 && <Block title={t('app:keys.acts')} lines={acts} />}
         </div>

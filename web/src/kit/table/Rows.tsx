@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
+import { CellEditor } from './CellEditor';
 import type { Column } from './columns';
 import s from './DataTable.module.css';
 
@@ -19,19 +20,32 @@ export interface RowProps<T> {
   chosen?: boolean;
   onChoose: (index: number, range: boolean) => void;
   onActivate: (index: number) => void;
+  /** The cell the keys are at in the active row, and whether it is being edited. */
+  cell: number;
+  editing: boolean;
+  onEnter: (index: number, cell: number, edit: boolean) => void;
+  onLeave: (by: -1 | 0 | 1) => void;
   onOpen?: (row: T) => void;
   onPeek?: (row: T) => void;
 }
 
-const INTERACTIVE = 'a,button,input,label,select,textarea,[role=dialog]';
+const INTERACTIVE = 'td[data-edit],a,button,input,label,select,textarea,[role=dialog]';
 
-export function Row<T>({ row, id, rowKey, index, columns, href, active, chosen, onChoose, onActivate, onOpen, onPeek }: RowProps<T>) {
+export function Row<T>({ row, id, rowKey, index, columns, href, active, chosen, onChoose, onActivate, cell, editing, onEnter, onLeave, onOpen, onPeek }: RowProps<T>) {
   const { t } = useTranslation('kit');
   const cells = columns.map((column, at) => {
-    const content: ReactNode = column.render(row);
-    const classes = [s.cell, column.numeric && s.numeric, at === 0 && s.lead].filter(Boolean).join(' ');
+    const edit = at > 0 ? column.edit?.(row) : undefined;
+    const here = active && cell === at && at > 0;
+    const content: ReactNode = edit && here && editing ? <CellEditor label={column.title} edit={edit} onLeave={onLeave} /> : column.render(row);
+    const classes = [s.cell, column.numeric && s.numeric, at === 0 && s.lead, here && s.here].filter(Boolean).join(' ');
     return (
-      <td key={column.key} className={classes}>
+      <td
+        key={column.key}
+        className={classes}
+        data-edit={edit ? column.key : undefined}
+        onClick={edit && (() => onEnter(index, at, here && editing))}
+        onDoubleClick={edit && (() => onEnter(index, at, true))}
+      >
         {at === 0 && href ? (
           <Link to={href} className={s.link} tabIndex={-1}>
             {content}

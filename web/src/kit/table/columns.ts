@@ -1,7 +1,15 @@
 /** A column of a DataTable and how each person arranged them (order, hidden ones, widths), kept per table in the browser. */
 import { useMemo, useState, type ReactNode } from 'react';
 
+import type { EditKind } from '../EditInPlace';
 import { keep, readKept } from '../store';
+
+/** How a value is edited in its cell. Rejecting keeps the editor open. */
+export interface CellEdit {
+  editor: EditKind;
+  value: string | number | null;
+  onSave: (value: string | number | null) => Promise<void>;
+}
 
 export interface Column<T> {
   /** Also the name to sort by. */
@@ -18,6 +26,8 @@ export interface Column<T> {
   hidden?: boolean;
   /** Cards leave out the line of a row whose value is empty. */
   isEmpty?: (row: T) => boolean;
+  /** Makes the cell editable: double click, or Enter on it; undefined where this row's value stays as it is. */
+  edit?: (row: T) => CellEdit | undefined;
   /** On phones' cards: `title` (one), `aside` (right of the title), `none`; others are lines with their label. */
   card?: 'title' | 'aside' | 'none';
 }

@@ -4,7 +4,7 @@ import { unpackValues } from '@/kit/list/useListState';
 
 export const FILTER_KEYS = ['stage', 'class', 'source', 'owner_id', 'city', 'province', 'country', 'kind', 'gender', 'language'] as const;
 export const DEFAULT_SORT = '-created_at';
-const COLUMNS = 'tags,phone,email,stage,class,source,owner_id,country,province,city,gender,birthday,custom,created_at,updated_at';
+const COLUMNS = 'tags,phone,email,stage,class,source,owner_id,country,province,city,gender,birthday,custom,created_at,updated_at,version';
 const PAGE = 100;
 
 export type Asked = { q?: string; sort: string; deleted: boolean; filter?: string } & { [key in (typeof FILTER_KEYS)[number]]?: string[] };

@@ -26,6 +26,7 @@ import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../lis
 import { useCustomerColumns } from '../list/columns';
 import { CustomersBulk } from '../list/CustomersBulk';
 import { ListViews, useViewTable } from '../list/ListViews';
+import { useCellEdits } from '../list/useCellEdits';
 import { useFilters, useSuggestions } from '../list/useFilters';
 import { useShapeFields } from '../list/useShapeFields';
 
@@ -44,7 +45,7 @@ export default function CustomersList() {
   const selection = useSelection();
   const phone = usePhone();
   const filters = useFilters();
-  const columns = useCustomerColumns();
+  const columns = useCellEdits(useCustomerColumns(), !search.has('bin'));
   const [look, setLook] = useState<CustomerRow>();
   useTopics('customer');
 
