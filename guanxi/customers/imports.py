@@ -1,5 +1,6 @@
 """Import of customers: one row is one profile of the source that the file names."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.events import CustomersImported
 from guanxi.customers.queries import landing, reverting
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
+from guanxi.customers.rules.own_columns import PROBLEM, column_of, merge_custom, read_own
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -26,6 +28,7 @@ from guanxi.sdk.imports import (
     Prepared,
     RowProblem,
 )
+from guanxi.sdk.objects import Field
 
 _CUSTOM = {
     "member_number": pl.String,
@@ -96,6 +99,10 @@ class CustomerImport(ImportTarget):
         _text("lunar_birthday", "农历生日", "Lunar birthday", "阴历生日", personal=True),
     )  # fmt: skip
     problems: ClassVar[Mapping[str, Label]] = {
+        PROBLEM: Label(
+            zh="不符合该字段的要求（类型、选项、范围或格式）。",
+            en="This does not fit the field: its kind, options, limits or pattern.",
+        ),
         "customers.nothing_known": Label(
             zh="编号、姓名、手机号、邮箱都为空，无法识别客户。",
             en="Key, name, phone and e-mail are all empty: nobody to store.",
@@ -110,6 +117,18 @@ class CustomerImport(ImportTarget):
         "customers.name_too_long": Label(zh="姓名超过 200 个字符。", en="The name is longer than 200 characters."),
     }
 
+    _own: ClassVar[tuple[Field, ...]] = ()
+
+    def extended(self, fields: Sequence[Field]) -> "CustomerImport":
+        """With a column for each own field that a file can fill."""
+        made = copy.copy(self)
+        columns = [(one, column_of(one)) for one in fields]
+        vars(made).update(
+            _own=tuple(one for one, column in columns if column is not None),
+            columns=(*self.columns, *(column for _, column in columns if column is not None)),
+        )
+        return made
+
     def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
         """Refuse rows that name nobody; encrypt, index and label the rest."""
         frame = frame.with_columns(_whole_name().alias("name"), pl.col("owner").alias("owner_id"))
@@ -121,7 +140,14 @@ class CustomerImport(ImportTarget):
             for row in bad.to_dicts()
         ]
         good = frame.filter(~(empty | long.fill_null(False)))
-        good = good.with_columns(encode_custom(good.select(list(_CUSTOM))))
+        custom = encode_custom(good.select(list(_CUSTOM)))
+        if self._own:
+            rows, wrong = read_own(good, self._own, context.currency)
+            problems += wrong
+            refused = good[LINE].is_in([one.line for one in wrong])
+            custom = merge_custom(custom, rows).filter(~refused)
+            good = good.filter(~refused)
+        good = good.with_columns(custom)
         assert context.cipher is not None, "the engine gives the workspace's cipher"
         return Prepared(prepare_landing(good, context.cipher), problems)
 

@@ -1,15 +1,19 @@
 """The import as an object: its file is fetched by who may see it and may import what it is for."""
 
+from collections.abc import Sequence
+from typing import ClassVar
 from uuid import UUID
 
 from guanxi.access import api as access
 from guanxi.imports import permissions
 from guanxi.imports.service.closing import check_file_open
+from guanxi.imports.service.mappings import find_naming
 from guanxi.imports.service.records import require_run
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.objects import Field, FieldKind, ObjectType
 from guanxi.sdk.registry import registry_of
+from guanxi.sdk.used_by import Use, UsedBy
 
 
 def _field(name: str, zh: str, en: str, kind: FieldKind = FieldKind.TEXT) -> Field:
@@ -46,3 +50,16 @@ IMPORT = ObjectType(
         _field("finished_at", "完成时间", "Finished", FieldKind.DATETIME),
     ),
 )
+
+
+class FieldsInMappings(UsedBy):
+    """Saved mappings that fill a workspace's own field."""
+
+    key: ClassVar[str] = "imports.fields_in_mappings"
+    label: ClassVar[Label] = Label(zh="导入映射", en="Import mappings")
+    object: ClassVar[str] = "workspace_field"
+    by: ClassVar[str] = "import"
+
+    async def find(self, uow: UnitOfWork, object_ids: Sequence[UUID], limit: int) -> dict[UUID, list[Use]]:
+        """By the field's id in the key of its column."""
+        return await find_naming(uow, object_ids, limit)

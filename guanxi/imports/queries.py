@@ -348,6 +348,16 @@ async def find_mappings(uow: UnitOfWork, fingerprint: str, targets: Sequence[str
     )
 
 
+async def find_mappings_with(uow: UnitOfWork, part: str, limit: int) -> list[Row]:
+    """Saved settings that name something: id, name."""
+    return await uow.all(
+        """SELECT id, name FROM import_mapping WHERE workspace_id = %(ws)s AND strpos(settings::text, %(part)s) > 0
+           ORDER BY name, id LIMIT %(limit)s""",
+        part=part,
+        limit=limit,
+    )
+
+
 async def delete_mapping(uow: UnitOfWork, mapping_id: UUID, any_ones: bool) -> int:
     """Forget saved settings: one's own, or anybody's."""
     return await uow.run(

@@ -3,7 +3,7 @@
 from guanxi.imports.events import ALL as EVENTS
 from guanxi.imports.jobs import ALL as JOBS
 from guanxi.imports.jobs import SCHEDULES
-from guanxi.imports.objects import IMPORT
+from guanxi.imports.objects import IMPORT, FieldsInMappings
 from guanxi.imports.permissions import ALL as PERMISSIONS
 from guanxi.imports.permissions import VIEW
 from guanxi.imports.routes import router
@@ -20,6 +20,6 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    contributions=(IMPORT, *PRESETS),
+    contributions=(IMPORT, FieldsInMappings, *PRESETS),
     menu=(MenuEntry("imports", Label(zh="导入", en="Imports"), "/imports", "upload", VIEW.key, 80),),
 )

@@ -22,7 +22,7 @@ from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.contribution import Contribution, Fault, NoConfig, Reference, check_key, check_label, check_member
-from guanxi.sdk.objects import Option
+from guanxi.sdk.objects import Field, Option
 
 MAX_CHUNK_ROWS = 10_000
 LINE = "line"
@@ -242,6 +242,10 @@ class ImportTarget(Contribution):
         record that is gone, or no longer as `after` says because somebody changed it since, stays as it is.
         """
         raise NotImplementedError(f"{self.key} names overwritten records and does not restore them")
+
+    def extended(self, fields: Sequence[Field]) -> "ImportTarget":
+        """This target with columns for a workspace's own fields of its object (sdk.own_fields), or itself where it has none."""
+        return self
 
     def schemas(self) -> dict[str, type[BaseModel]]:
         return {"Options": self.Options}

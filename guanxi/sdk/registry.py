@@ -5,6 +5,7 @@ is set aside whole and listed in `broken`, so that one bad file takes nothing el
 Not here: how plugins are found (sdk.discovery) and what is checked (sdk.checks and each kind itself).
 """
 
+import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -126,6 +127,14 @@ class Registry:
         if found is None:
             raise NotFound()
         return found
+
+    def replacing(self, instead: Mapping[str, C], kind: type[C]) -> "Registry":
+        """The same registry with other members of a kind, by their keys: for the targets and the like of one workspace."""
+        made = copy.copy(self)
+        made._contributions = tuple(
+            instead.get(one.key, one) if isinstance(one, kind) else one for one in self._contributions
+        )
+        return made
 
     def fields(self, object_name: str) -> tuple[Field, ...]:
         """The declared fields of an object, its own room's first."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from guanxi.access import api as access
 from guanxi.imports.contracts import Sample
 from guanxi.imports.schemas import PreviewRow
-from guanxi.imports.service.records import Run, target_of
+from guanxi.imports.service.records import Run, registry_of_workspace, target_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.kernel.scope import Scope
@@ -79,7 +79,7 @@ def find_shown(run: Run, scope: Scope, closed: Closed) -> frozenset[str]:
 
 async def check_file_open(uow: UnitOfWork, run: Run) -> None:
     """A file of somebody else is fetched whole or not at all: raises FieldClosed for who would not see all that it may hold."""
-    registry = registry_of(uow)
+    registry = await registry_of_workspace(uow)
     target = target_of(registry, run.target)
     unseen = sorted(closed_of(uow.scope, registry, target).unseen)
     if target is None or not unseen or run.created_by == uow.scope.actor.id:

@@ -25,6 +25,7 @@ from guanxi.imports.service.records import (
     allowed_targets,
     clear_copy,
     look,
+    registry_at,
     require_run,
     target_of,
 )
@@ -44,7 +45,7 @@ from guanxi.kernel.tabular import DEFAULT_LIMITS, LINE, PROBLEM, Layout, sniff
 from guanxi.kernel.tabular.errors import EmptyFile
 from guanxi.sdk.imports import ImportTarget
 from guanxi.sdk.problems import read_validation
-from guanxi.sdk.registry import Registry, registry_from
+from guanxi.sdk.registry import Registry
 
 LOOK_AT_ROWS = 50_000
 SAMPLE_ROWS = 20
@@ -57,7 +58,7 @@ async def receive(
 
     Raises FileRefused, TooLarge, QuotaReached, a tabular.UnreadableFile; nothing stays behind then.
     """
-    registry = registry_from(services)
+    registry = await registry_at(db, scope)
     cipher = await services.keys.cipher(scope.workspace_id)
     file_id, import_id = new_id(), new_id()
     limit = min(services.settings.max_upload, DEFAULT_LIMITS.file_bytes)
@@ -135,7 +136,7 @@ async def change(db: Database, services: Services, scope: Scope, import_id: UUID
 
     Raises NotNow, HasRows, FileGone, Invalid, Forbidden.
     """
-    registry = registry_from(services)
+    registry = await registry_at(db, scope)
     cipher = await services.keys.cipher(scope.workspace_id)
     looked: dict[str, Any] = {}
     if patch.reading is not None:
@@ -175,7 +176,9 @@ async def _change(
         settings = presets.settings_of(registry, preset, header)
         values |= settings | {"formats": {}, "mapping": _open(uow.scope, registry, key, settings["mapping"])}
     if saved is not None:
-        values |= saved["settings"]
+        known = {column.key for column in target.columns}  # an own field may be gone since
+        mapped = {name: key for name, key in saved["settings"]["mapping"].items() if key in known}
+        values |= saved["settings"] | {"mapping": mapped}
     if patch.values is not None:
         values["value_map"] = check_values(target, patch.values)
     if patch.mapping is not None:
@@ -274,9 +277,10 @@ def _wrong(field: str, code: str, zh: str, en: str) -> Invalid:
 async def preview(db: Database, services: Services, scope: Scope, import_id: UUID) -> Preview:
     """The import and its first rows as they will be stored."""
     shown, run, sample, cipher = await reading.show_all(db, services, scope, import_id)
-    target = target_of(registry_from(services), run.target)
+    registry = await registry_at(db, scope)
+    target = target_of(registry, run.target)
     if target is None or not sample.rows:
         return Preview(run=shown, rows=[])
     now = services.clock.now()
     rows = await look(previews.make_rows, run, target, sample, cipher, now, scope.language)
-    return Preview(run=shown, rows=cover_rows(rows, closed_of(scope, registry_from(services), target)))
+    return Preview(run=shown, rows=cover_rows(rows, closed_of(scope, registry, target)))

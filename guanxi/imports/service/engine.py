@@ -29,6 +29,7 @@ from guanxi.imports.service.records import (
     REJECTION_PURPOSE,
     Run,
     clear_copy,
+    registry_of_workspace,
     require_run,
     target_of,
 )
@@ -41,7 +42,6 @@ from guanxi.kernel.errors import Forbidden, GuanxiError, NotFound
 from guanxi.kernel.jobs import JobCancelled, JobContext, JobPaused
 from guanxi.kernel.services import Services
 from guanxi.sdk.imports import CheckResult, ChunkResult, ImportContext, ImportTarget, RowProblem, compute_rejected
-from guanxi.sdk.registry import registry_from
 
 _RETRIES = 5
 _RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
@@ -67,8 +67,9 @@ async def _open(ctx: JobContext) -> Work:
     services: Services = ctx.services
     cipher = await services.keys.cipher(ctx.scope.workspace_id)
     async with ctx.db.read(ctx.scope) as uow:
-        run = await require_run(uow, registry_from(services), UUID(ctx.args["import_id"]))
-    target = target_of(registry_from(services), run.target)
+        registry = await registry_of_workspace(uow)
+        run = await require_run(uow, registry, UUID(ctx.args["import_id"]))
+    target = target_of(registry, run.target)
     if target is None:
         raise NotFound()
     if run.job_id != ctx.job_id:

@@ -15,6 +15,7 @@ from guanxi.kernel.errors import FieldProblem, NotFound
 from guanxi.kernel.ids import new_id
 from guanxi.sdk.imports import normalise_header
 from guanxi.sdk.registry import Registry, registry_of
+from guanxi.sdk.used_by import Use
 
 
 def compute_fingerprint(header: Sequence[str]) -> str:
@@ -74,3 +75,13 @@ async def require_saved(uow: UnitOfWork, registry: Registry, header: Sequence[st
 async def _find(uow: UnitOfWork, registry: Registry, header: Sequence[str]) -> list[dict[str, Any]]:
     targets = [target.key for target in allowed_targets(registry, uow.scope)]
     return await queries.find_mappings(uow, compute_fingerprint(header), targets)
+
+
+async def find_naming(uow: UnitOfWork, field_ids: Sequence[UUID], limit: int) -> dict[UUID, list[Use]]:
+    """Saved settings that map a column of a file to an own field, by the field's id."""
+    return {
+        one: [
+            Use("import", row["id"], row["name"]) for row in await queries.find_mappings_with(uow, f"f{one.hex}", limit)
+        ]
+        for one in field_ids
+    }

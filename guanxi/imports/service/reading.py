@@ -13,7 +13,7 @@ from guanxi.imports.rules.words import describe
 from guanxi.imports.service.closing import closed_of, cover, find_shown
 from guanxi.imports.service.mappings import find_saved
 from guanxi.imports.service.presets import recognised, target_preset
-from guanxi.imports.service.records import Run, allowed_targets, require_run, target_of
+from guanxi.imports.service.records import Run, allowed_targets, registry_of_workspace, require_run, target_of
 from guanxi.imports.service.value_maps import show_values
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, Row, UnitOfWork
@@ -24,7 +24,7 @@ from guanxi.kernel.services import Services, services_of
 from guanxi.sdk.contribution import NoConfig
 from guanxi.sdk.import_presets import ImportPreset
 from guanxi.sdk.imports import ImportTarget
-from guanxi.sdk.registry import Registry, registry_from, registry_of
+from guanxi.sdk.registry import Registry, registry_of
 from guanxi.sdk.schemas import Words
 
 BUSY = frozenset(("checking", "running", "reverting"))
@@ -32,7 +32,8 @@ BUSY = frozenset(("checking", "running", "reverting"))
 
 async def find_targets(uow: UnitOfWork) -> schemas.Targets:
     """What the scope may import."""
-    return schemas.Targets(items=[_target(one) for one in allowed_targets(registry_of(uow), uow.scope)])
+    registry = await registry_of_workspace(uow)
+    return schemas.Targets(items=[_target(one) for one in allowed_targets(registry, uow.scope)])
 
 
 def _target(target: ImportTarget) -> schemas.TargetOut:
@@ -95,9 +96,9 @@ async def show_all(
     db: Database, services: Services, scope: Scope, import_id: UUID
 ) -> tuple[schemas.ImportOut, Run, Sample, Cipher]:
     """One import, with what it was made of."""
-    registry = registry_from(services)
     cipher = await services.keys.cipher(scope.workspace_id)
     async with db.read(scope) as uow:
+        registry = await registry_of_workspace(uow)
         run = await require_run(uow, registry, import_id)
         saved = await find_saved(uow, registry, run.layout.header)
     sample = run.sample(cipher)

@@ -24,7 +24,7 @@ from guanxi.imports.errors import FileGone
 from guanxi.imports.rules.formats import resolve_formats
 from guanxi.imports.rules.values import Plan, name_people
 from guanxi.kernel.crypto import Cipher
-from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.db import Database, Row, UnitOfWork
 from guanxi.kernel.errors import Forbidden, NotFound
 from guanxi.kernel.files import StoredFile
 from guanxi.kernel.files.records import file_key
@@ -33,7 +33,8 @@ from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
 from guanxi.kernel.tabular import Layout
 from guanxi.sdk.imports import ColumnKind, ImportTarget
-from guanxi.sdk.registry import Registry
+from guanxi.sdk.own_fields import fields_of
+from guanxi.sdk.registry import Registry, registry_of
 
 T = TypeVar("T")
 SAMPLE_PURPOSE = "imports.sample"
@@ -137,6 +138,26 @@ def _file(row: Row) -> StoredFile:
     return StoredFile(
         row["file_id"], row["size"], row["sha256"], row["content_type"], row["file_name"], row["storage_name"]
     )
+
+
+async def registry_of_workspace(uow: UnitOfWork) -> Registry:
+    """The registry of this process, its targets with the columns of the workspace's own fields."""
+    registry = registry_of(uow)
+    own = {
+        one.object: [field for field in await fields_of(uow, one.object) if field.own and not field.hidden]
+        for one in registry.all(ImportTarget)
+    }
+    if not any(own.values()):
+        return registry
+    return registry.replacing(
+        {one.key: one.extended(own[one.object]) for one in registry.all(ImportTarget)}, ImportTarget
+    )
+
+
+async def registry_at(db: Database, scope: Scope) -> Registry:
+    """The same, where no unit of work is open."""
+    async with db.read(scope) as uow:
+        return await registry_of_workspace(uow)
 
 
 def target_of(registry: Registry, key: str | None) -> ImportTarget | None:

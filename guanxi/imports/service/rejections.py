@@ -11,7 +11,7 @@ from guanxi.imports import queries
 from guanxi.imports.errors import FileGone
 from guanxi.imports.rules.words import describe
 from guanxi.imports.service.closing import Closed, closed_of, find_shown
-from guanxi.imports.service.records import REJECTION_PURPOSE, Run, require_run, target_of
+from guanxi.imports.service.records import REJECTION_PURPOSE, Run, registry_at, require_run, target_of
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import Forbidden, NotFound
@@ -20,7 +20,7 @@ from guanxi.kernel.files import content_disposition
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.imports import ImportTarget
-from guanxi.sdk.registry import registry_from
+from guanxi.sdk.registry import Registry
 
 PAGE = 2_000
 
@@ -33,17 +33,18 @@ def row_id(import_id: UUID, line: int) -> UUID:
 async def export(db: Database, services: Services, scope: Scope, import_id: UUID) -> tuple[str, AsyncIterator[bytes]]:
     """Content-Disposition and the pieces of the file. Raises NotFound, Forbidden, FileGone."""
     cipher = await services.keys.cipher(scope.workspace_id)
-    run, target = await db.run(scope, _open, services, import_id)
+    registry = await registry_at(db, scope)
+    run, target = await db.run(scope, _open, registry, import_id)
     words = {"zh": ("行号", "问题"), "en": ("Line", "Problem")}["zh" if scope.language.startswith("zh") else "en"]
     name = f"{PurePath(run.file_name).stem}-{'错误' if scope.language.startswith('zh') else 'errors'}.csv"
     header = [*run.layout.header, *words]
-    closed = closed_of(scope, registry_from(services), target)
+    closed = closed_of(scope, registry, target)
     return content_disposition(name), write_csv(header, _rows(db, scope, run, target, cipher, closed))
 
 
-async def _open(uow: UnitOfWork, services: Services, import_id: UUID) -> tuple[Run, ImportTarget]:
-    run = await require_run(uow, registry_from(services), import_id)
-    target = target_of(registry_from(services), run.target)
+async def _open(uow: UnitOfWork, registry: Registry, import_id: UUID) -> tuple[Run, ImportTarget]:
+    run = await require_run(uow, registry, import_id)
+    target = target_of(registry, run.target)
     if target is None:
         raise NotFound()
     if not uow.scope.allows(target.permission):

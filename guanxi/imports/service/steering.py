@@ -12,7 +12,7 @@ from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.service.closing import check_mapping
 from guanxi.imports.service.drafts import check_editable, check_options
 from guanxi.imports.service.reading import BUSY, find_problems
-from guanxi.imports.service.records import Run, require_run, target_of
+from guanxi.imports.service.records import Run, registry_of_workspace, require_run, target_of
 from guanxi.kernel import jobs, log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden
@@ -124,7 +124,7 @@ async def revert(uow: UnitOfWork, import_id: UUID) -> UUID:
 async def _lock(uow: UnitOfWork, import_id: UUID) -> tuple[Run, ImportTarget]:
     """The import and its target, both allowed and there. Raises NotFound, Forbidden, NotReady."""
     run = await require_run(uow, registry_of(uow), import_id, lock=True)
-    target = target_of(registry_of(uow), run.target)
+    target = target_of(await registry_of_workspace(uow), run.target)
     if target is None:
         problem = FieldProblem("target", "imports.no_target", "请选择导入目标。", "Choose what to import.")
         raise NotReady(fields=[problem])
