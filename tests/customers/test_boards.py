@@ -53,6 +53,14 @@ async def test_columns_are_the_values_in_use_and_those_without(owner: Client) ->
     assert shown(await ask(owner, BOARD, by="stage", q="b")) == {"deal": ["B"], None: []}
 
 
+async def test_a_board_is_by_a_field_in_custom_in_the_order_of_another(owner: Client) -> None:
+    for name, level, points in (("A", "gold", 1), ("B", "gold", 3), ("C", "silver", 2), ("D", None, 4)):
+        await add(owner, name, custom={"level": level, "points": points})
+    board = await ask(owner, BOARD, by="level", sort="-points", columns="points")
+    assert shown(board) == {"gold": ["B", "A"], "silver": ["C"], None: ["D"]}
+    assert board["columns"][0]["cards"]["items"][0]["points"] == 3
+
+
 async def test_options_are_columns_used_or_not_and_users_have_names(owner: Client) -> None:
     me = str(owner.user_id)
     await add(owner, "A", gender="female", owner_id=me)

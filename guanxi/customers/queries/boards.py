@@ -6,7 +6,7 @@ finds the first cards of each value in the order of the list (LATERAL, so each c
 same customers; what lies further down comes with the next page of a column. Not here: further pages (queries.lists).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, LiteralString
@@ -27,11 +27,13 @@ _ARRAYS: Final[dict[FieldKind, LiteralString]] = {FieldKind.USER: "uuid[]", Fiel
 @dataclass(frozen=True, slots=True)
 class Narrowed:
     """The customers a board is about (alias "c"): the condition of the list and its parameters. `ordered`: there are many,
-    so they are looked at in the order of the list; else the planner chooses the way to them."""
+    so they are looked at in the order of the list; else the planner chooses the way to them. `stored`: the fields in
+    `custom` that may be shown."""
 
     where: sql.Composed
     params: dict[str, Any]
     ordered: bool
+    stored: Mapping[str, Field]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ async def find_cards(
                ORDER BY p.place, {order}"""
         ).format(
             places=sql.SQL(" UNION ALL ").join(places),
-            shown=lists.show(columns),
+            shown=lists.show(columns, narrowed.stored),
             keys=ask.keys(),
             order=ask.order(),
         ),

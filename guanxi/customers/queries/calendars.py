@@ -65,7 +65,7 @@ async def find_days(
             """WITH picked AS MATERIALIZED ({picked})
                SELECT p.day, p.found, {shown} FROM picked p JOIN customer c ON c.workspace_id = %(ws)s AND c.id = p.id
                ORDER BY p.day, p.place"""
-        ).format(picked=picked, shown=lists.show(columns)),
+        ).format(picked=picked, shown=lists.show(columns, narrowed.stored)),
         days=[span.day for span in spans],
         lows=[span.low for span in spans],
         highs=[span.high for span in spans],

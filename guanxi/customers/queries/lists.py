@@ -49,7 +49,7 @@ FILTERS = ("kind", "stage", "class", "source", "owner_id", "country", "province"
 DEFAULT_COLUMNS = ("phone", "email", "stage", "class", "source", "owner_id", "city", "created_at")
 
 
-def _sorts(stored: Mapping[str, Field]) -> SortList:
+def sorts(stored: Mapping[str, Field]) -> SortList:
     """What the list can be in the order of: columns, and fields in `custom` of a kind that has an order. Those without a value
     stand where a plain index has them."""
     own = [
@@ -110,7 +110,7 @@ async def find_page(
 ) -> Page[dict[str, Any]]:
     """One page; `columns` holds only names of COLUMNS, phone, email, tags and of `stored`, the fields in `custom`; `where` is
     compiled for the alias "c"."""
-    ask = _sorts(stored).ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
+    ask = sorts(stored).ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
     statement = sql.SQL(
         "SELECT {shown}, {keys} FROM customer c WHERE {conditions} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
     ).format(

@@ -65,10 +65,11 @@ def show_field(uow: UnitOfWork, field: Field) -> dict[str, Any]:
 
 async def narrow(uow: UnitOfWork, asked: listing.Asked) -> boards.Narrowed:
     """What the list would show. Raises BadCondition, Invalid."""
-    listing.check_asked(asked)
+    stored = await listing.stored_fields(uow)
+    listing.check_asked(asked, stored)
     blinds = await listing.find_blinds(uow, asked.query)
     where, params = lists.narrow(uow, await listing.compile_where(uow, asked), asked.query, blinds, asked.deleted)
-    return boards.Narrowed(where, params, ordered=not asked.query)
+    return boards.Narrowed(where, params, not asked.query, stored)
 
 
 async def find(uow: UnitOfWork, by: str, asked: listing.Asked) -> dict[str, Any]:
@@ -78,7 +79,7 @@ async def find(uow: UnitOfWork, by: str, asked: listing.Asked) -> dict[str, Any]
     policy = await policy_of(uow, OBJECT)
     narrowed = await narrow(uow, asked)
     cursors = services_of(uow).cursors
-    ask = lists.SORTS.ask(cursors, uow.scope.workspace_id, sort=asked.sort, limit=asked.limit or CARDS)
+    ask = lists.sorts(narrowed.stored).ask(cursors, uow.scope.workspace_id, sort=asked.sort, limit=asked.limit or CARDS)
     seen = await boards.find_values(uow, narrowed, field)
     values, labels, left_out = await _columns(uow, field, seen.counts)
     shown = [name for name in dict.fromkeys(asked.columns) if not policy.is_hidden(name)]
