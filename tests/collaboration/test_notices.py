@@ -64,6 +64,26 @@ async def test_each_is_told_once_and_nobody_of_their_own_doing(owner: Client, db
     assert len(await told(service)) == 3
 
 
+async def test_a_customer_that_becomes_mine_is_followed_if_i_wish_so(
+    owner: Client, db: Database, workspace: int
+) -> None:
+    service = await owner.again().as_user(workspace, "service")
+    other = await owner.again().as_user(workspace, "service")
+    wishes = {"choices": {}, "quiet_from": None, "quiet_to": None, "morning": "08:30:00", "follow_own": True}
+    assert (await service.put(f"{API}/notifications/settings", json=wishes)).status_code == 200
+    abouts = []
+    for person in (service, other):
+        body = {"name": "王伟", "owner_id": str(person.user_id)}
+        abouts.append(str((await owner.post("/api/v1/customers", json=body)).json()["id"]))
+    await read_log(db)
+    for person, about, expected in ((service, abouts[0], True), (other, abouts[1], False)):
+        assert (await person.get(f"{API}/records/customer/{about}/follow")).json()["following"] is expected
+    given = {"version": 1, "owner_id": str(service.user_id)}
+    assert (await owner.patch(f"/api/v1/customers/{abouts[1]}", json=given)).status_code == 200
+    await read_log(db)
+    assert (await service.get(f"{API}/records/customer/{abouts[1]}/follow")).json()["following"] is True
+
+
 async def test_colleagues_are_named_to_whoever_is_signed_in(owner: Client, workspace: int) -> None:
     await owner.again().as_user(workspace, "viewer")
     assert [one["name"] for one in (await owner.get(f"{API}/colleagues")).json()] == ["owner person", "viewer person"]

@@ -10,6 +10,7 @@ from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.ids import new_ids
 from guanxi.kernel.log import encode
 from guanxi.kernel.paging import Ask, Page, SortColumn, SortList
+from guanxi.sdk.objects import ObjectType
 
 
 async def insert(uow: UnitOfWork, notices: Sequence[Mapping[str, Any]]) -> list[UUID]:
@@ -64,6 +65,17 @@ async def follow(uow: UnitOfWork, name: str, object_id: UUID) -> int:
         object=name,
         me=uow.scope.actor.id,
     )
+
+
+async def follow_own(uow: UnitOfWork, kind: ObjectType, ids: Sequence[UUID]) -> int:
+    """Whom these records belong to follows them, if they wish so; how many did not before."""
+    statement = sql.SQL(
+        """INSERT INTO follow (workspace_id, object_id, user_id, object)
+           SELECT %(ws)s, o.id, o.{owner}, %(object)s FROM {table} o
+           JOIN notification_setting s ON s.workspace_id = o.workspace_id AND s.user_id = o.{owner} AND s.follow_own
+           WHERE o.workspace_id = %(ws)s AND o.id = ANY(%(ids)s) ON CONFLICT DO NOTHING"""
+    ).format(owner=sql.Identifier(kind.owner or ""), table=sql.Identifier(kind.table))
+    return await uow.run(statement, ids=list(ids), object=kind.name)
 
 
 async def unfollow(uow: UnitOfWork, object_id: UUID) -> int:

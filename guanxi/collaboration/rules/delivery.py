@@ -45,7 +45,7 @@ class Wishes:
     quiet_from: time | None = None
     quiet_to: time | None = None
     morning: time = MORNING
-    follow_own: bool = True
+    follow_own: bool = False
 
 
 def read_wishes(row: Mapping[str, Any] | None) -> Wishes:

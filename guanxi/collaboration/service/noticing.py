@@ -21,6 +21,7 @@ from guanxi.sdk.registry import registry_of
 from guanxi.sdk.schemas import Words
 
 MOST_UNREAD = 100
+_OWN_OBJECT = "customer"
 
 
 async def notify(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
@@ -35,6 +36,26 @@ async def notify(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
         notices += list(tell(event, [row["user_id"] for row in rows if row["created_at"] <= event.recorded_at]))
     if notices:
         await post(uow, notices)
+    await _follow_own(uow, events)
+
+
+async def _follow_own(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
+    """A customer that came to somebody is followed by them, if they wish so; what they were told before stays as it is."""
+    kind = registry_of(uow).objects.get(_OWN_OBJECT)
+    if kind is None or kind.owner is None:
+        return
+    ids = {
+        event.object_id
+        for event in events
+        if event.object_id and event.object == _OWN_OBJECT and _gives(event, kind.owner)
+    }
+    if ids:
+        await queries.follow_own(uow, kind, sorted(ids))
+
+
+def _gives(event: Recorded, owner: str) -> bool:
+    """Whether the record may belong to somebody else since this event."""
+    return event.type.endswith("_created") or owner in (event.payload.get("fields") or ())
 
 
 async def find(

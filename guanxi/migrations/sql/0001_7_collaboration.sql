@@ -97,7 +97,7 @@ CREATE TABLE notification_setting (
     quiet_from time,                          -- of the person's own clock; both or none
     quiet_to time,
     morning time NOT NULL DEFAULT '08:30',    -- when the daily mail comes
-    follow_own boolean NOT NULL DEFAULT true, -- customers that become theirs are followed by themselves
+    follow_own boolean NOT NULL DEFAULT false, -- customers that become theirs are followed by themselves
     PRIMARY KEY (workspace_id, user_id),
     CHECK ((quiet_from IS NULL) = (quiet_to IS NULL)),
     FOREIGN KEY (workspace_id, user_id) REFERENCES user_account (workspace_id, id) ON DELETE CASCADE

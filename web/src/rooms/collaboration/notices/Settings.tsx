@@ -100,6 +100,12 @@ export function NotificationSettings({ onClose }: { onClose: () => void }) {
             </div>
             <p className={s.hint}>{t('wishes.zone', { zone: wishes.time_zone })}</p>
           </section>
+          <section className={s.settings}>
+            <h2>{t('follow.label')}</h2>
+            <Checkbox checked={wishes.follow_own} onChange={(event) => set({ follow_own: event.target.checked })}>
+              {t('wishes.follow_own')}
+            </Checkbox>
+          </section>
           <Devices />
         </div>
       )}
