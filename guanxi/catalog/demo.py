@@ -1,6 +1,7 @@
 """Demo data of the catalog: categories, products and articles of a Chinese lifestyle shop, with prices and costs."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -47,6 +48,24 @@ async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, currency: str) -> in
         await insert(
             CATEGORY, [{"code": code, "name": name, "parent_id": ids.get(f"category:{up}")} for code, name, up in found]
         )
+    products, skus = _draw(ids, rng, currency)
+    await insert(PRODUCT, list(products.values()))
+    await insert(
+        SKU,
+        [
+            {
+                **{key: value for key, value in sku.items() if key != "family"},
+                "product_id": ids[f"product:{sku['family']}"],
+            }
+            for sku in skus
+        ],
+    )
+    log.publish(uow, ProductChanged(act="imported"))
+    return len(skus)
+
+
+def _draw(ids: Mapping[str, UUID], rng: Rng, currency: str) -> tuple[dict[str, dict[str, Any]], list[dict[str, Any]]]:
+    """Products by code, and their articles, which name theirs as `family`."""
     products: dict[str, dict[str, Any]] = {}
     skus: list[dict[str, Any]] = []
     for number, (code, name, price) in enumerate(_WORDS["skus"]):
@@ -71,16 +90,4 @@ async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, currency: str) -> in
             {"code": code, "name": name, "spec": spec or None, "barcode": f"69{1_000_000_00 + number * 97:09d}{number % 10}", "currency": currency,
              "price_minor": minor, "cost_minor": minor * (42 + rng.below(20)) // 100, "status": "on_sale", "family": family}
         )  # fmt: skip
-    await insert(PRODUCT, list(products.values()))
-    await insert(
-        SKU,
-        [
-            {
-                **{key: value for key, value in sku.items() if key != "family"},
-                "product_id": ids[f"product:{sku['family']}"],
-            }
-            for sku in skus
-        ],
-    )
-    log.publish(uow, ProductChanged(act="imported"))
-    return len(skus)
+    return products, skus

@@ -46,14 +46,4 @@ class OrdersReceived(Event):
     waiting: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderChanged(Event):
-    """Somebody changed an order: `act` is cancelled, completed, payment, refund, shipment, undone."""
-
-    type: ClassVar[str] = "commerce.order_changed"
-    label: ClassVar[Label] = Label(zh="订单已变更", en="Order changed")
-    object: ClassVar[str] = "order"
-    act: str
-
-
-ALL = (OrdersImported, OrderPlaced, OrdersReceived, OrderChanged)
+ALL = (OrdersImported, OrderPlaced, OrdersReceived)

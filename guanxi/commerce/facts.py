@@ -15,9 +15,7 @@ from guanxi.sdk.objects import FieldKind
 
 _CUSTOMER: LiteralString = """coalesce((SELECT m.customer_id FROM profile m WHERE m.workspace_id = o.workspace_id AND m.id = o.profile_id AND m.moved),
     o.profile_id)"""
-_EVENTS = frozenset(
-    {"commerce.order_placed", "commerce.orders_imported", "commerce.orders_received", "commerce.order_changed"}
-)
+_EVENTS = frozenset({"commerce.order_placed", "commerce.orders_imported", "commerce.orders_received"})
 _WHERE = (
     FactColumn("channel", Label(zh="渠道", en="Channel"), FieldKind.TEXT),
     FactColumn("store", Label(zh="门店", en="Store"), FieldKind.TEXT),

@@ -143,7 +143,7 @@ async def test_any_order_and_repetition_ends_in_the_same_state(db: Database) -> 
     assert [row["of"] for row in expected[1]] == ["A1", "A1", "A2", None, "A1", "A1"]
     loop = asyncio.get_running_loop()
 
-    @settings(max_examples=40)
+    @settings(max_examples=25)
     @given(
         st.permutations(MESSAGES),
         st.lists(st.sampled_from(MESSAGES), max_size=6),

@@ -139,8 +139,6 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     POLICY[_role] |= {"note": TOGETHER[_as], "task": _tasks, "meeting": _tasks}
     _whole = _as == "owner"
     POLICY[_role] |= {"report": {"view", "export"} if _whole or _role == "finance" else {"view"}}
-    if _as != "viewer":
-        POLICY[_role]["order"] = POLICY[_role]["order"] | {"create", "edit"}
     POLICY[_role] |= {"store": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"product": {"view", "manage", "cost"} if _whole else {"view"}}
     if _as == "owner":

@@ -10,7 +10,7 @@ def test_a_store_is_made_changed_and_put_back(page: Page) -> None:
     page.get_by_role("button", name="Create store").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_test_id("record-save").click()
-    expect(dialog.get_by_text("This is required").first).to_be_visible()
+    expect(dialog.get_by_text("Please fill this in").first).to_be_visible()
     dialog.locator("input[name=code]").fill("B7")
     dialog.locator("input[name=name]").fill("Bridge Street")
     dialog.get_by_test_id("record-save").click()
