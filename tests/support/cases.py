@@ -16,6 +16,7 @@ CASES = {
     "A3": "a reference to a row of another workspace",
     "A4": "an effect before the refusal",
     "A5": "relating, merging, exporting, importing with the right to see only",
+    "A6": "what a field rule hides or masks: on any page, by asking, by writing, in files and views of others",
     "A7": "another way round a row rule or a right: tokens, jobs",
     "A8": "fields in a body that only the product sets",
     "A9": "a right that was taken away and still works",
