@@ -13,6 +13,7 @@ MANAGE_TEAMS = Permission("access.team.manage", Label(zh="管理团队", en="Man
 USE_TOKENS = Permission("access.token.use", Label(zh="创建自己的 API 令牌", en="Make API tokens of one's own"))
 MANAGE_TOKENS = Permission("access.token.manage", Label(zh="管理所有 API 令牌", en="Manage everybody's API tokens"))
 READ_AUDIT = Permission("access.audit.read", Label(zh="查阅审计日志", en="Read the audit log"))
+EXPORT_AUDIT = Permission("access.audit.export", Label(zh="导出审计日志", en="Export the audit log"))
 EDIT_WORKSPACE = Permission("access.workspace.edit", Label(zh="修改工作区设置", en="Change the workspace's settings"))
 MANAGE_OWNERS = Permission("access.owner.manage", Label(zh="管理所有者", en="Manage the owners"))
 
@@ -27,6 +28,7 @@ PERMISSIONS = (
     USE_TOKENS,
     MANAGE_TOKENS,
     READ_AUDIT,
+    EXPORT_AUDIT,
     EDIT_WORKSPACE,
     MANAGE_OWNERS,
 )

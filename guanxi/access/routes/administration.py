@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 
 from guanxi.access.contracts import Token
 from guanxi.access.errors import AboveOwnRights, EmailTaken, LastOwner, NotByToken, UnknownRole
-from guanxi.access.permissions import MANAGE_USERS, READ_AUDIT, USE_TOKENS, VIEW_USERS
+from guanxi.access.permissions import EXPORT_AUDIT, MANAGE_USERS, READ_AUDIT, USE_TOKENS, VIEW_USERS
 from guanxi.access.routes.sign_in import CallerOf, Current
 from guanxi.access.schemas.people import (
     AuditOut,
@@ -147,7 +147,9 @@ async def list_audit(edge: Edge, asked: Wanted, before: UUID | None = None, limi
     return Page(items=items, next=str(items[-1].id) if len(items) == limit else None)
 
 
-@router.create("/audit/export", permission=READ_AUDIT, status=200, keep_answer=False, response_class=StreamingResponse)
+@router.create(
+    "/audit/export", permission=EXPORT_AUDIT, status=200, keep_answer=False, response_class=StreamingResponse
+)
 async def export_audit(edge: Edge, asked: Wanted) -> StreamingResponse:
     """Everything asked for as CSV, newest first; that it was exported is an entry itself."""
     header, rows = await audit.export(edge.db, edge.scope, asked)

@@ -6,6 +6,7 @@ import { useCallback, useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { answer, api } from '@/api/client';
+import { useCan } from '@/api/session';
 import { DataTable, type Column } from '@/kit/DataTable';
 import { useErrorWords } from '@/kit/ErrorState';
 import { FilterBar } from '@/kit/FilterBar';
@@ -156,6 +157,7 @@ export default function AuditList() {
   };
   const people = useQuery(receiversQuery).data ?? [];
   const wordsOf = useErrorWords();
+  const may = useCan();
   const download = useMutation({
     mutationFn: () => answer(api.POST('/api/v1/access/audit/export', { params: { query: asked }, parseAs: 'blob' })) as Promise<unknown>,
     onSuccess: (file) => saveAs(file as Blob, 'audit.csv'),
@@ -187,9 +189,11 @@ export default function AuditList() {
         title={t('audit.title')}
         lead={t('audit.lead')}
         actions={
-          <Button icon={<DownloadOutlined />} loading={download.isPending} onClick={() => download.mutate()} data-testid="audit-export">
-            {t('audit.export')}
-          </Button>
+          may('access.audit.export') && (
+            <Button icon={<DownloadOutlined />} loading={download.isPending} onClick={() => download.mutate()} data-testid="audit-export">
+              {t('audit.export')}
+            </Button>
+          )
         }
       />
       <FilterBar state={state} filters={filters} pinned={KEYS} />
