@@ -22,7 +22,7 @@ def test_a_store_is_made_changed_and_put_back(page: Page) -> None:
     page.locator("input[name=city]").fill("Leeds")
     page.get_by_test_id("record-save").click()
     expect(page.get_by_text("Leeds").first).to_be_visible()
-    page.get_by_role("button", name="Undo").first.click()
+    page.get_by_role("button", name="Undo").last.click()
     expect(page.get_by_text("Leeds")).to_have_count(0)
 
 
