@@ -4148,7 +4148,8 @@ export interface components {
         };
         /**
          * AskableOut
-         * @description A field, or with `fact` a fact, that a leaf may name. `windowed` facts take a `window` such as "90d".
+         * @description A field, or with `fact` a fact, that a leaf may name. `windowed` facts take a `window` such as "90d", all of them values
+         *     of the columns in `where`.
          */
         AskableOut: {
             /**
@@ -4168,6 +4169,11 @@ export interface components {
              * @default []
              */
             options: components["schemas"]["OptionOut"][];
+            /**
+             * Where
+             * @default []
+             */
+            where: components["schemas"]["NarrowedOut"][];
             /**
              * Windowed
              * @default false
@@ -6582,6 +6588,17 @@ export interface components {
             net_minor: number;
             /** Orders */
             orders: number;
+        };
+        /**
+         * NarrowedOut
+         * @description A column that a fact's rows may be narrowed by: `where` of a leaf names accepted values of it.
+         */
+        NarrowedOut: {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * NewTokenOut
