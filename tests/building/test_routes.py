@@ -167,8 +167,13 @@ def test_ids_in_paths_are_uuids(document):
 
 # Objects whose keys the caller chooses, and what checks them.
 OPEN_OBJECTS = {
+    "POST /api/v1/access/roles .fields": "rules by field key, checked against the declared fields",
+    "PUT /api/v1/access/roles/{role_id} .fields": "the same",
+    "POST /api/v1/access/roles .rows[].where": "a condition tree, parsed",
+    "PUT /api/v1/access/roles/{role_id} .rows[].where": "the same",
     "POST /api/v1/access/roles .rows": "objects of the registry, checked; the values are a choice",
     "PUT /api/v1/access/roles/{role_id} .rows": "objects of the registry, checked; the values are a choice",
+    "POST /api/v1/customers/bulk/edit .set.custom": "the product's fields and own ones by key, checked",
     "PATCH /api/v1/imports/{import_id} .mapping": "columns of a file; the target's own keys are checked",
     "PATCH /api/v1/imports/{import_id} .formats": "columns of the target, checked",
     "PATCH /api/v1/imports/{import_id} .values": "columns of the target, checked",
