@@ -48,7 +48,11 @@ export default function RolesPage() {
   // an address that names a role opens it: the permission explainer leads here
   const [search, setSearch] = useSearchParams();
   const asked = roles?.find((role) => role.id === search.get('role'));
-  if (asked && !open) show(asked);
+  const [shown, setShown] = useState<string>();
+  if (asked?.id !== shown) {
+    setShown(asked?.id);
+    if (asked) show(asked);
+  }
   const close = () => {
     setOpen(undefined);
     setSearch({}, { replace: true });
