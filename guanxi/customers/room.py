@@ -14,6 +14,7 @@ from guanxi.customers.personal_data import TagsOfBoth
 from guanxi.customers.routes import router
 from guanxi.customers.routes.boards import router as boards_router
 from guanxi.customers.routes.bulk import router as bulk_router
+from guanxi.customers.routes.duplicates import router as duplicates_router
 from guanxi.customers.routes.exports import router as exports_router
 from guanxi.customers.searches import CustomerSearch
 from guanxi.customers.today import NewCustomers
@@ -25,7 +26,7 @@ ROOM = Room(
     label=Label(zh="客户", en="Customers"),
     line=30,
     # Fixed addresses before /customers/{customer_id}.
-    routers=(bulk_router, exports_router, boards_router, router),
+    routers=(bulk_router, duplicates_router, exports_router, boards_router, router),
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,

@@ -27,8 +27,11 @@ async def owner(client: Client, workspace: int) -> Client:
 
 
 @pytest.fixture
-def runner(db: Database, services: Services, registry: Any) -> Runner:
-    return Runner(db, registry.jobs, lambda workspace, job: access.scope_of_job(db, workspace, job), services)
+async def runner(db: Database, services: Services, registry: Any) -> Runner:
+    made = Runner(db, registry.jobs, lambda workspace, job: access.scope_of_job(db, workspace, job), services)
+    while await made.run_one():  # what other tests left
+        pass
+    return made
 
 
 async def add(client: Client, count: int, **values: Any) -> list[str]:

@@ -22,6 +22,7 @@ from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
 from tests.security import appointments, belongings
+from tests.security.bulk_bodies import chosen, tagged
 from tests.support.people import PASSWORD, Client
 
 _numbers = itertools.count(10_000_000)
@@ -414,17 +415,6 @@ async def _tag_merge(world: World) -> dict[str, Any]:
     return {"json": {"into_id": await world.tag()}}
 
 
-def _bulk(**more: Any) -> Callable[[World], Awaitable[dict[str, Any]]]:
-    async def body(world: World) -> dict[str, Any]:
-        return {"json": {"selection": {"ids": [await world.customer()]}, **more}}
-
-    return body
-
-
-async def _bulk_tag(world: World) -> dict[str, Any]:
-    return await _bulk(add=[await world.tag()])(world)
-
-
 async def _new_tag(world: World) -> dict[str, Any]:
     return {"json": {"name": f"t{secrets.token_hex(6)}"}}
 
@@ -508,12 +498,13 @@ BODIES: dict[str, Any] = {
     "GET /api/v1/customers/words": _words,
     "GET /api/v1/customers/board": _board,
     "GET /api/v1/customers/calendar": _calendar,
-    "POST /api/v1/customers/bulk/preview": _bulk(action="delete"),
-    "POST /api/v1/customers/bulk/edit": _bulk(set={"city": "x"}),
-    "POST /api/v1/customers/bulk/tag": _bulk_tag,
-    "POST /api/v1/customers/bulk/assign": _bulk(owners=[]),
-    "POST /api/v1/customers/bulk/delete": _bulk(),
-    "POST /api/v1/customers/bulk/restore": _bulk(),
+    "POST /api/v1/customers/bulk/preview": chosen(action="delete"),
+    "POST /api/v1/customers/bulk/edit": chosen(set={"city": "x"}),
+    "POST /api/v1/customers/bulk/tag": tagged,
+    "POST /api/v1/customers/bulk/assign": chosen(owners=[]),
+    "POST /api/v1/customers/bulk/delete": chosen(),
+    "POST /api/v1/customers/bulk/restore": chosen(),
+    "POST /api/v1/customers/duplicates": {"name": "x"},
     "POST /api/v1/customers/exports": {"columns": ["city"]},
     "POST /api/v1/customers/tags": _new_tag,
     "PUT /api/v1/customers/tags/{tag_id}": _new_tag,

@@ -14,6 +14,7 @@ import { toast } from '@/kit/toast';
 
 import { createCustomer, facetsQuery, findCustomers, peopleQuery, undoChange, type CustomerInput, type CustomerRow } from '../data';
 import { useWords } from '../words';
+import { MaybeKnown } from './MaybeKnown';
 import s from './list.module.css';
 
 interface Draft {
@@ -121,6 +122,7 @@ export default function CreateDialog({ name = '', onClose }: { name?: string; on
         <Field label={t(draft.kind === 'person' ? 'fields.name' : 'create.organisation_name')} error={nameError} required>
           {(control) => <Input {...control} autoFocus name="name" autoComplete="off" value={draft.name} onChange={(event) => put({ name: event.target.value })} />}
         </Field>
+        <MaybeKnown name={draft.name} handles={[draft.phone, draft.email]} />
         <div className={s.pair}>
           {may('phone') && (
             <Field label={t('fields.phone')} error={told('phones') ?? takenAt('phone')} extra={extra('phone')}>

@@ -1,5 +1,5 @@
 /** What can be done with the chosen customers, or with all that the list shows: as jobs, each with one Undo. */
-import { DeleteOutlined, EditOutlined, TagOutlined, UndoOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import { DeleteOutlined, EditOutlined, ExportOutlined, TagOutlined, UndoOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
@@ -21,7 +21,14 @@ const BulkDialog = lazy(() => import('./BulkDialog'));
 
 export type Asking = 'edit' | 'tag' | 'assign' | 'delete';
 
-export function CustomersBulk({ selection, asked, count }: { selection: Selection; asked: Asked; count: Count | undefined }) {
+interface CustomersBulkProps {
+  selection: Selection;
+  asked: Asked;
+  count: Count | undefined;
+  onExport: () => void;
+}
+
+export function CustomersBulk({ selection, asked, count, onExport }: CustomersBulkProps) {
   const { t } = useTranslation('customers');
   const can = useCan();
   const phone = usePhone();
@@ -54,6 +61,7 @@ export function CustomersBulk({ selection, asked, count }: { selection: Selectio
         {mayEdit && can('access.user.view') && button(t('bulk.assign'), <UserSwitchOutlined />, () => setAsking('assign'))}
         {mayEdit && button(t('bulk.tag'), <TagOutlined />, () => setAsking('tag'))}
         {mayEdit && button(t('bulk.edit'), <EditOutlined />, () => setAsking('edit'))}
+        {can('customers.customer.export') && !asked.deleted && button(t('bulk.export'), <ExportOutlined />, onExport)}
         {mayDelete && asked.deleted && button(t('bin.restore'), <UndoOutlined />, () => act.mutate({ action: 'restore' }))}
         {mayDelete &&
           !asked.deleted &&

@@ -48,7 +48,7 @@ export default function BulkPage() {
       return '';
     };
     return [
-      { key: 'what', title: t('bulk.what'), card: 'title', width: 250, render: (bulk) => [t(`bulk.actions.${bulk.action}`), said(bulk)].filter(Boolean).join(format.language === 'zh' ? '：' : ': ') },
+      { key: 'what', title: t('bulk.what'), card: 'title', width: 250, render: (bulk) => [t(`bulk.actions.${bulk.action}`), said(bulk)].filter(Boolean).join(t('bulk.colon')) },
       {
         key: 'state',
         title: t('bulk.state'),

@@ -1,5 +1,5 @@
 /** All customers, or those in the recycle bin; what is asked for stands in the address. */
-import { DeleteOutlined, ImportOutlined, PlusOutlined } from '@ant-design/icons';
+import { DeleteOutlined, ExportOutlined, ImportOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
@@ -17,6 +17,7 @@ import { useKeyset } from '@/kit/list/useKeyset';
 import { useListState } from '@/kit/list/useListState';
 import { useSelection } from '@/kit/list/useSelection';
 import { PageHeader } from '@/kit/PageHeader';
+import { readColumns } from '@/kit/table/columns';
 import { usePhone } from '@/kit/useMedia';
 import { putShape, shapeIn } from '@/kit/views/shape';
 import { ShapeSwitch } from '@/kit/views/ShapeSwitch';
@@ -30,6 +31,7 @@ import { useCellEdits } from '../list/useCellEdits';
 import { useFilters, useSuggestions } from '../list/useFilters';
 import { useShapeFields } from '../list/useShapeFields';
 
+const ExportDialog = lazy(() => import('../list/ExportDialog'));
 const CreateDialog = lazy(() => import('../list/CreateDialog'));
 const QuickLook = lazy(() => import('../list/QuickLook'));
 const CustomersBoard = lazy(() => import('../list/CustomersBoard'));
@@ -47,6 +49,7 @@ export default function CustomersList() {
   const filters = useFilters();
   const columns = useCellEdits(useCustomerColumns(), !search.has('bin'));
   const [look, setLook] = useState<CustomerRow>();
+  const [exporting, setExporting] = useState<{ ids?: string[] }>();
   useTopics('customer');
 
   const asked = useMemo(() => askedIn(search), [search]);
@@ -127,6 +130,11 @@ export default function CustomersList() {
                   {phone ? undefined : t('bin.title')}
                 </Button>
               )}
+              {can('customers.customer.export') && (
+                <Button type="text" icon={<ExportOutlined />} aria-label={t('export.title')} title={t('export.title')} onClick={() => setExporting({})}>
+                  {phone ? undefined : t('export.title')}
+                </Button>
+              )}
               {importFile('default')}
             </>
           )
@@ -160,8 +168,9 @@ export default function CustomersList() {
         empty={empty}
       />
       )}
-      <CustomersBulk selection={selection} asked={asked} count={count} />
+      <CustomersBulk selection={selection} asked={asked} count={count} onExport={() => setExporting(selection.all ? {} : { ids: [...selection.keys] })} />
       <Suspense fallback={null}>
+        {exporting && <ExportDialog asked={asked} ids={exporting.ids} columns={readColumns(table.name, columns, table.saved).columns} onClose={() => setExporting(undefined)} />}
         {look && <QuickLook row={look} onClose={() => setLook(undefined)} />}
         {search.has('new') && mayCreate && <CreateDialog name={asked.q} onClose={() => put('new', undefined)} />}
       </Suspense>
