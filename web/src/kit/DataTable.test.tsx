@@ -110,8 +110,9 @@ describe('DataTable', () => {
     grid.focus();
     fireEvent.keyDown(grid, { key: 'ArrowRight' });
     fireEvent.keyDown(grid, { key: 'Enter' });
-    fireEvent.change(screen.getByRole('textbox', { name: 'Spent' }), { target: { value: '7' } });
-    fireEvent.keyDown(screen.getByRole('textbox', { name: 'Spent' }), { key: 'Tab' });
+    const first = await screen.findByRole('textbox', { name: 'Spent' });
+    fireEvent.change(first, { target: { value: '7' } });
+    fireEvent.keyDown(first, { key: 'Tab' });
     const next = await screen.findByRole('textbox', { name: 'Again' });
     expect(saved).toEqual([['r0', 'spent', '7']]);
     fireEvent.change(next, { target: { value: 'x' } });

@@ -1,6 +1,6 @@
 /** A cell while it is edited: Enter or leaving saves, Tab saves and goes on to the next cell, Esc gives up (before a list of
  * options takes these keys for itself). */
-import { useState, type KeyboardEvent } from 'react';
+import { useRef, useState, type KeyboardEvent } from 'react';
 
 import { clean, Editor } from '../EditInPlace';
 import type { CellEdit } from './columns';
@@ -12,19 +12,26 @@ interface CellEditorProps {
   onLeave: (by: -1 | 0 | 1) => void;
 }
 
-export function CellEditor({ label, edit, onLeave }: CellEditorProps) {
+/** A chunk of its own: loaded with the first cell that is edited. */
+export default function CellEditor({ label, edit, onLeave }: CellEditorProps) {
   const [draft, setDraft] = useState(edit.value);
   const [saving, setSaving] = useState(false);
+  // what loses the focus saves; not when it is left by a key
+  const left = useRef(false);
+  const leave = (by: -1 | 0 | 1) => {
+    left.current = true;
+    onLeave(by);
+  };
   const save = async (next: string | number | null, by: -1 | 0 | 1) => {
-    if (saving) return;
+    if (saving || left.current) return;
     if (clean(next) === clean(edit.value)) {
-      onLeave(by);
+      leave(by);
       return;
     }
     setSaving(true);
     try {
       await edit.onSave(clean(next));
-      onLeave(by);
+      leave(by);
     } catch {
       // the page told what went wrong; what was typed stays
       setSaving(false);
@@ -33,7 +40,7 @@ export function CellEditor({ label, edit, onLeave }: CellEditorProps) {
   const pressed = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const typed = edit.editor.kind !== 'choice' || edit.editor.free;
-    if (event.key === 'Escape') onLeave(0);
+    if (event.key === 'Escape') leave(0);
     else if (event.key === 'Tab') void save(draft, event.shiftKey ? -1 : 1);
     else if (event.key === 'Enter' && typed) void save(draft, 0);
     else return;

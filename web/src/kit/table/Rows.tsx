@@ -1,10 +1,9 @@
 /** The rows of a DataTable that are in sight, between two spacers. */
 import { EyeOutlined } from '@ant-design/icons';
-import type { ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
-import { CellEditor } from './CellEditor';
 import type { Column } from './columns';
 import s from './DataTable.module.css';
 
@@ -29,6 +28,7 @@ export interface RowProps<T> {
   onPeek?: (row: T) => void;
 }
 
+const CellEditor = lazy(() => import('./CellEditor'));
 const INTERACTIVE = 'td[data-edit],a,button,input,label,select,textarea,[role=dialog]';
 
 export function Row<T>({ row, id, rowKey, index, columns, href, active, chosen, onChoose, onActivate, cell, editing, onEnter, onLeave, onOpen, onPeek }: RowProps<T>) {
@@ -36,7 +36,13 @@ export function Row<T>({ row, id, rowKey, index, columns, href, active, chosen, 
   const cells = columns.map((column, at) => {
     const edit = at > 0 ? column.edit?.(row) : undefined;
     const here = active && cell === at && at > 0;
-    const content: ReactNode = edit && here && editing ? <CellEditor label={column.title} edit={edit} onLeave={onLeave} /> : column.render(row);
+    const content: ReactNode = edit && here && editing ? (
+      <Suspense fallback={column.render(row)}>
+        <CellEditor label={column.title} edit={edit} onLeave={onLeave} />
+      </Suspense>
+    ) : (
+      column.render(row)
+    );
     const classes = [s.cell, column.numeric && s.numeric, at === 0 && s.lead, here && s.here].filter(Boolean).join(' ');
     return (
       <td

@@ -1,6 +1,5 @@
 /** Table, board or calendar, and by which field: a small segmented control on a list's toolbar. */
 import { AppstoreOutlined, CalendarOutlined, TableOutlined } from '@ant-design/icons';
-import { Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
@@ -25,15 +24,13 @@ export function ShapeSwitch({ shape, fields, onChange }: ShapeSwitchProps) {
   return (
     <div className={s.shape}>
       {offered.length > 0 && (
-        <Select
-          variant="filled"
-          className={s.by}
-          popupMatchSelectWidth={false}
-          aria-label={t('shapes.label')}
-          value={shape.field}
-          options={offered.map(({ name, label }) => ({ value: name, label: t('shapes.by', { field: label }) }))}
-          onChange={(field) => onChange(shape.kind, field)}
-        />
+        <select className={s.by} aria-label={t('shapes.label')} value={shape.field} onChange={(event) => onChange(shape.kind, event.target.value)}>
+          {offered.map(({ name, label }) => (
+            <option key={name} value={name}>
+              {t('shapes.by', { field: label })}
+            </option>
+          ))}
+        </select>
       )}
       <Choice
         label={t('shapes.label')}
