@@ -26,7 +26,7 @@ export default function UnsubscribePage() {
     );
   };
   return (
-    <div className={s.form}>
+    <main className={s.alone}>
       <h1>{t('unsubscribe.title')}</h1>
       {state === 'done' ? (
         <p role="status">{t('unsubscribe.done')}</p>
@@ -39,6 +39,6 @@ export default function UnsubscribePage() {
           </Button>
         </>
       )}
-    </div>
+    </main>
   );
 }
