@@ -82,7 +82,7 @@ PAGES = {
     "tasks": ("/tasks", "h1"),
     "new task": ("/tasks?new=1", "dialog input"),
     "calendar": ("/calendar", "[data-testid=calendar]"),
-    "agenda": ("/calendar?as=list", "main section, [data-testid=empty]"),
+    "agenda": ("/calendar?as=list", "[data-testid=agenda]"),
     "new meeting": ("/calendar?new=1", "dialog input[name=title]"),
     "notifications": ("/notifications", "h1"),
     "notification settings": ("/notifications?settings=1", "dialog table"),

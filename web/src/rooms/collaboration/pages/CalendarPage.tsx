@@ -121,7 +121,7 @@ export default function CalendarPage() {
         />
       )}
       {form === 'list' && !error && data && (
-        <div className={s.page}>
+        <div className={s.page} data-testid="agenda">
           {day && (
             <Button type="text" size="small" onClick={() => go({ day: null })}>
               {t('meeting.all_days')}
