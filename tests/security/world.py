@@ -23,6 +23,7 @@ from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
 from tests.security import appointments, belongings
 from tests.security.bulk_bodies import chosen, tagged
+from tests.security.questions import asked
 from tests.support.people import PASSWORD, Client
 
 _numbers = itertools.count(10_000_000)
@@ -357,25 +358,9 @@ async def _question(world: World) -> dict[str, Any]:
     return {"params": {"user_id": str(world.owner.user_id), "permission": "customers.customer.view"}}
 
 
-async def _board(world: World) -> dict[str, Any]:
-    return {"params": {"by": "stage"}}
-
-
-async def _calendar(world: World) -> dict[str, Any]:
-    return {"params": {"by": "created_at", "first": "2026-05-01"}}
-
-
-async def _role_words(world: World) -> dict[str, Any]:
-    return {"params": {"object": "customer", "filter": '{"all": []}'}}
-
-
 async def _seers(world: World) -> dict[str, Any]:
     asked = {"object": "customer", "record_id": await world.customer(), "field": "customers.customer.phone"}
     return {"params": asked}
-
-
-async def _views(world: World) -> dict[str, Any]:
-    return {"params": {"object": "customer"}}
 
 
 async def _order(world: World) -> dict[str, Any]:
@@ -397,10 +382,6 @@ async def _order(world: World) -> dict[str, Any]:
 async def _layout(world: World) -> dict[str, Any]:
     found = await world.ask("GET", "/api/v1/customization/objects/customer/layout", 200)
     return {"json": {"version": found["version"], "sections": [{"key": "a", "zh": "a", "en": "a"}]}}
-
-
-async def _words(world: World) -> dict[str, Any]:
-    return {"params": {"filter": '{"all": []}'}}
 
 
 async def _new_handle(world: World) -> dict[str, Any]:
@@ -430,10 +411,6 @@ async def _new_kept(world: World) -> dict[str, Any]:
 async def _new_sku(world: World) -> dict[str, Any]:
     product = (await world.kept("catalog/products"))["id"]
     return {"json": {"code": secrets.token_hex(6), "name": "x", "product_id": product}}
-
-
-async def _period(world: World) -> dict[str, Any]:
-    return {"params": {"from": "2026-01-01", "to": "2026-01-31"}}
 
 
 async def _file(world: World) -> dict[str, Any]:
@@ -476,9 +453,10 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/access/users/{user_id}/hand-over": {"plan": []},
     "POST /api/v1/access/roles": {"name": "x", "permissions": ["customers.customer.view"], "rows": {"*": "own"}},
     "PUT /api/v1/access/roles/{role_id}": {"name": "x", "permissions": [], "rows": {}},
+    "GET /api/v1/search": asked(q="zz"),
     "GET /api/v1/access/explain": _question,
     "GET /api/v1/access/explain/who": _seers,
-    "GET /api/v1/access/roles/words": _role_words,
+    "GET /api/v1/access/roles/words": asked(object="customer", filter='{"all": []}'),
     "POST /api/v1/access/invitations": _new_users,
     "POST /api/v1/access/invitations/preview": {"text": "x"},
     "POST /api/v1/access/teams": {"name": "x"},
@@ -487,7 +465,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/access/tokens": {"name": "x"},
     "POST /api/v1/customization/views": {"object": "customer", "name": "x"},
     "PATCH /api/v1/customization/views/{view_id}": {"version": 1, "name": "y"},
-    "GET /api/v1/customization/views": _views,
+    "GET /api/v1/customization/views": asked(object="customer"),
     "POST /api/v1/customization/objects/{object}/fields": {"kind": "text", "zh": "x"},
     "PUT /api/v1/customization/objects/{object}/fields/order": _order,
     "POST /api/v1/customization/objects/{object}/titles": {"ids": []},
@@ -495,9 +473,9 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/customization/fields/{field_id}/convert": {"version": 1, "options": [{"key": "a", "zh": "a"}]},
     "PUT /api/v1/customization/objects/{object}/layout": _layout,
     "PUT /api/v1/customization/rooms": {"off": []},
-    "GET /api/v1/customers/words": _words,
-    "GET /api/v1/customers/board": _board,
-    "GET /api/v1/customers/calendar": _calendar,
+    "GET /api/v1/customers/words": asked(filter='{"all": []}'),
+    "GET /api/v1/customers/board": asked(by="stage"),
+    "GET /api/v1/customers/calendar": asked(by="created_at", first="2026-05-01"),
     "POST /api/v1/customers/bulk/preview": chosen(action="delete"),
     "POST /api/v1/customers/bulk/edit": chosen(set={"city": "x"}),
     "POST /api/v1/customers/bulk/tag": tagged,
@@ -536,8 +514,8 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/catalog/categories": _new_kept,
     "PATCH /api/v1/catalog/categories/{category_id}": {"version": 1, "name": "y"},
     "PUT /api/v1/commerce/orders": {"orders": [ORDER]},
-    "GET /api/v1/commerce/reports/sales": _period,
-    "GET /api/v1/commerce/reports/sales/export": _period,
+    "GET /api/v1/commerce/reports/sales": asked(**{"from": "2026-01-01", "to": "2026-01-31"}),
+    "GET /api/v1/commerce/reports/sales/export": asked(**{"from": "2026-01-01", "to": "2026-01-31"}),
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
     "POST /api/v1/imports/{import_id}/mapping": {"name": "weekly"},
