@@ -31,7 +31,17 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    contributions=(CUSTOMER, TAGS, TagsOfBoth, CustomerImport, CustomerSearch, DemoCustomers, NewCustomers, *BELONGINGS, *STEPS),
+    contributions=(
+        CUSTOMER,
+        TAGS,
+        TagsOfBoth,
+        CustomerImport,
+        CustomerSearch,
+        DemoCustomers,
+        NewCustomers,
+        *BELONGINGS,
+        *STEPS,
+    ),
     menu=(
         MenuEntry("customers", Label(zh="客户", en="Customers"), "/customers", "users", "customers.customer.view", 10),
     ),

@@ -35,7 +35,17 @@ GLOBALLY_UNIQUE = {
     "passkey_credential": "a passkey signs in before the workspace is known",
     "calendar_feed_secret": "a calendar's address names no workspace",
 }
-ROW_SECURITY = {"user_account", "session", "api_token", "totp", "recovery_code", "passkey", "workspace_key", "handle", "file"}  # DESIGN section 4
+ROW_SECURITY = {
+    "user_account",
+    "session",
+    "api_token",
+    "totp",
+    "recovery_code",
+    "passkey",
+    "workspace_key",
+    "handle",
+    "file",
+}  # DESIGN section 4
 READ_ONLY = {"alembic_version", "log_state"}
 APPEND_ONLY = {
     "audit_entry",

@@ -19,12 +19,22 @@ async def owner(client: Client, workspace: int) -> Client:
 
 def order(number: str, at: str, price: str, key: str, **more: Any) -> dict[str, Any]:
     lines = [{"sku": more.pop("sku", "T1"), "quantity": "1", "unit_price": price}]
-    return {"source": "tmall", "number": number, "revision": 1, "placed_at": at, "lines": lines, "buyer": {"key": key}, **more}
+    return {
+        "source": "tmall",
+        "number": number,
+        "revision": 1,
+        "placed_at": at,
+        "lines": lines,
+        "buyer": {"key": key},
+        **more,
+    }
 
 
 async def fill(owner: Client) -> str:
     category = (await owner.post("/api/v1/catalog/categories", json={"code": "TEA", "name": "茶叶"})).json()["id"]
-    product = (await owner.post("/api/v1/catalog/products", json={"code": "T", "name": "龙井", "category_id": category})).json()["id"]
+    product = (
+        await owner.post("/api/v1/catalog/products", json={"code": "T", "name": "龙井", "category_id": category})
+    ).json()["id"]
     await owner.post("/api/v1/catalog/skus", json={"code": "T1", "name": "龙井 100g", "product_id": product})
     store = (await owner.post("/api/v1/organization/stores", json={"code": "HZ", "name": "杭州店"})).json()["id"]
     body = {
@@ -53,14 +63,19 @@ async def filled(owner: Client, db: Database, workspace: int) -> str:
 
 
 async def report(client: Client, by: str, **more: Any) -> dict[str, Any]:
-    answer = await client.get(f"{API}/reports/sales", params={"by": by, "from": "2026-05-01", "to": "2026-05-03", **more})
+    answer = await client.get(
+        f"{API}/reports/sales", params={"by": by, "from": "2026-05-01", "to": "2026-05-03", **more}
+    )
     assert answer.status_code == 200, answer.text
     found: dict[str, Any] = answer.json()
     return found
 
 
 def lines(found: dict[str, Any]) -> dict[str | None, tuple]:
-    return {row["label"]: (row["orders"], row["sales_minor"], row["refunds_minor"], row["net_minor"]) for row in found["rows"]}
+    return {
+        row["label"]: (row["orders"], row["sales_minor"], row["refunds_minor"], row["net_minor"])
+        for row in found["rows"]
+    }
 
 
 async def test_days_are_the_workspaces_and_totals_are_the_lists(owner: Client, filled: str) -> None:
@@ -119,7 +134,12 @@ async def asked(client: Client, **leaf: Any) -> list[str]:
 
 async def test_conditions_ask_of_purchases(owner: Client, filled: str, scope: Scope) -> None:
     assert await asked(owner, fact="commerce.orders", op=">=", value=2) == ["a", "b"]
-    assert await asked(owner, fact="commerce.spent", op="between", value=[{"amount_minor": 2400, "currency": "CNY"}, {"amount_minor": 2400, "currency": "CNY"}]) == ["a"]
+    assert await asked(
+        owner,
+        fact="commerce.spent",
+        op="between",
+        value=[{"amount_minor": 2400, "currency": "CNY"}, {"amount_minor": 2400, "currency": "CNY"}],
+    ) == ["a"]
     assert await asked(owner, fact="commerce.orders", where={"channel": ["store"]}, op=">", value=0) == ["a"]
     assert await asked(owner, fact="commerce.last_order", op="after", value="2026-05-01") == ["a", "b"]
     assert await asked(owner, fact="commerce.favourite_store", op="is", value=filled) == ["a", "b"]

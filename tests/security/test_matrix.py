@@ -122,9 +122,11 @@ EVERY_CUSTOMER_VERB = {"view", "create", "edit", "delete", "merge", "erase", "im
 FRONT_CUSTOMER_VERBS = {"view", "create", "edit"}
 POLICY = {
     "owner": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": {"view", "import"}, "import": {"view", "create", "revert"},
-              "user": {"view", "manage"}, "role": {"view", "manage", "explain"}, "team": {"view", "manage"}, "token": {"use", "manage"}, "audit": {"read", "export"}, "owner": {"manage"}, "workspace": {"edit"}},
+              "user": {"view", "manage"}, "role": {"view", "manage", "explain"}, "team": {"view", "manage"}, "token": {"use", "manage"}, "audit": {"read", "export"},
+              "owner": {"manage"}, "workspace": {"edit"}},
     "admin": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": {"view", "import"}, "import": {"view", "create", "revert"},
-              "user": {"view", "manage"}, "role": {"view", "manage", "explain"}, "team": {"view", "manage"}, "token": {"use", "manage"}, "audit": {"read", "export"}, "workspace": {"edit"}},
+              "user": {"view", "manage"}, "role": {"view", "manage", "explain"}, "team": {"view", "manage"}, "token": {"use", "manage"}, "audit": {"read", "export"},
+              "workspace": {"edit"}},
     "manager": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": {"view", "import"}, "import": {"view", "create", "revert"},
                 "user": {"view"}, "role": {"view"}, "team": {"view"}, "token": {"use"}},
     "sales": {"customer": FRONT_CUSTOMER_VERBS, "handle": {"reveal"}, "order": {"view"}, "import": {"view", "create"}, "user": {"view"}},
