@@ -22,15 +22,17 @@ export default defineConfig({
     manifest: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 600,
+    chunkSizeWarningLimit: 800,
     reportCompressedSize: false,
-    // what several pages share comes in few files: a first visit costs a round trip for each
+    // the shell is one file, what most pages use is another, what several share comes in few: each is a round trip of a first visit
     rolldownOptions: {
       output: {
         // files that share much may come to import each other; their modules run in the order of the sources all the same
         strictExecutionOrder: true,
         codeSplitting: {
           groups: [
+            { name: 'shell', tags: ['$initial'], priority: 20 },
+            { name: 'parts', test: /node_modules/, minShareCount: 10, priority: 10 },
             { name: 'shared', test: /node_modules/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
             { name: 'kit', test: /src\/(kit|api|i18n)\/|rooms\/\w+\/\w+\.tsx?$/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 8_000 },
           ],
