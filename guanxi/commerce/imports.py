@@ -71,6 +71,7 @@ class OrderLineImport(ImportTarget):
     """Orders from a file of order lines, with the customers who bought."""
 
     key: ClassVar[str] = "commerce.order_lines"
+    order: ClassVar[int] = 20
     label: ClassVar[Label] = Label(zh="订单（含客户）", en="Orders with customers")
     object: ClassVar[str] = "order"
     permission: ClassVar[str] = permissions.IMPORT.key

@@ -65,6 +65,7 @@ class CustomerImport(ImportTarget):
     """Customers from a file: members, contacts, followers."""
 
     key: ClassVar[str] = "customers.customers"
+    order: ClassVar[int] = 10
     label: ClassVar[Label] = Label(zh="客户", en="Customers")
     object: ClassVar[str] = "customer"
     permission: ClassVar[str] = permissions.IMPORT.key

@@ -193,10 +193,12 @@ class ImportTarget(Contribution):
     `columns` are in the order the page shows them; `Options` is the form of further choices.
     `natural_key` are the columns that say "the same record again" (with the context's source): importing a file twice must
     store nothing twice. `keep_together`: rows with equal values there stay in one block and one chunk (the lines of an order).
-    `problems` holds the words of the target's own problem codes, keyed `room.code`.
+    `problems` holds the words of the target's own problem codes, keyed `room.code`. `order` is its place among the targets a
+    person chooses from: what is imported most comes first.
     """
 
     kind: ClassVar[str] = "import_target"
+    order: ClassVar[int] = 100
 
     object: ClassVar[str]
     permission: ClassVar[str]

@@ -131,8 +131,8 @@ class Router(APIRouter):
         **options: Any,
     ) -> Callable[[Decorated], Decorated]:
         """Register a handler; `permission` is what the caller must hold. `keep_answer=False`: the answer holds what must
-        not stay in the table of kept answers (a secret, a clear personal value), so an idempotency key is refused, as it
-        is where nobody has to be signed in."""
+        not stay in the table of kept answers (a secret, a clear personal value), or the route only reads, so an idempotency
+        key is refused, as it is where nobody has to be signed in."""
         extra: dict[str, Any] = {"x-permission": permission.key, **options.pop("openapi_extra", {})}
         if not keep_answer:
             extra["x-keeps-answer"] = False

@@ -1,12 +1,17 @@
 """Base models of the HTTP edge: strict and closed in, plain out."""
 
 import re
+from datetime import datetime, time
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, field_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema, field_validator
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
+# What a clock on the wall shows: RFC 3339's formats of times ask for an offset, and these have none.
+_CLOCK = r"\d{2}:\d{2}:\d{2}(\.\d+)?$"
+LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}"})]
+LocalMoment = Annotated[datetime, WithJsonSchema({"type": "string", "pattern": rf"^\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}"})]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores neither NUL nor half a surrogate pair
 
 

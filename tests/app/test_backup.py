@@ -58,6 +58,10 @@ async def collect(seen):
 
 async def read_all(db, *readers):
     await log.register(db, readers)
+    async with db.system("a test waits for writers that are on their way") as uow:
+        last = await uow.value("SELECT max(tx) FROM log_event")
+        while await uow.value("SELECT log_horizon()") <= (last or 0):
+            await asyncio.sleep(0.05)
     for reader in readers:
         while await log.read_once(db, reader):
             pass

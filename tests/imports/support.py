@@ -60,7 +60,7 @@ class Worker:
         while True:
             async with self.db.transaction(self.scope) as uow:
                 await uow.run(
-                    "UPDATE job SET queue = %(queue)s WHERE workspace_id = %(ws)s AND state = 'queued'",
+                    """UPDATE job SET queue = %(queue)s, run_at = least(run_at, now()) WHERE workspace_id = %(ws)s AND state = 'queued'""",
                     queue=self.runner.queues[0],
                 )
             if not await self.runner.run_one():

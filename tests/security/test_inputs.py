@@ -58,7 +58,8 @@ def fields_of(document: dict, operation: Operation) -> dict[str, dict]:
 async def test_every_field_of_every_body_takes_anything_without_breaking(world, app):
     document = describe(app)
     tried = 0
-    for operation in operations(app):
+    # What changes the shape of every record comes last: a field made required would keep the others from making any.
+    for operation in sorted(operations(app), key=lambda one: "customization" in one.path):
         content = document["paths"][operation.path][operation.method.lower()].get("requestBody", {}).get("content", {})
         if "application/json" not in content:
             continue

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from guanxi.kernel.scope import system_scope
-from tests.security.world import Operation, World, operations
+from tests.security.world import FACTORIES, Operation, World, operations
 from tests.support.people import Client
 
 API = "/api/v1/customers"
@@ -52,6 +52,18 @@ async def fill(world: World) -> dict[str, str]:
     return found
 
 
+async def named(world: World, found: dict[str, str], app) -> dict[str, str]:
+    """An id for every parameter of every GET: what `fill` made, and what it did not."""
+    ids = {
+        **{f"{name}_id": value for name, value in found.items()},
+        "object": "customer",
+        "object_id": found["customer"],
+    }
+    for name in sorted({name for one in operations(app) if one.method == "GET" for name in one.ids} - set(ids)):
+        ids[name] = await FACTORIES[name](world, ids)
+    return ids
+
+
 async def pages(client: Client, path: str, **params: object) -> list[dict]:
     answer = await client.get(path, params=params)
     assert answer.status_code == 200, answer.text
@@ -89,11 +101,8 @@ def questions(operation: Operation, ids: dict[str, str]) -> list[dict[str, str]]
 async def test_a_crawl_of_everything_finds_nothing_of_another_workspace(mine, theirs, app):
     """The same data in both; every GET with every parameter, with one's own ids and with theirs."""
     own, foreign = await fill(mine), await fill(theirs)
-    marks = re.compile(f"{MARK}|" + "|".join(foreign.values()))
-    by_parameter, by_theirs = (
-        {**{f"{name}_id": value for name, value in found.items()}, "object": "customer", "object_id": found["customer"]}
-        for found in (own, foreign)
-    )
+    by_parameter, by_theirs = await named(mine, own, app), await named(theirs, foreign, app)
+    marks = re.compile("|".join({MARK, *foreign.values(), *by_theirs.values()} - {"customer"}))
     asked, met = 0, set()
     for operation in operations(app):
         if operation.method != "GET":

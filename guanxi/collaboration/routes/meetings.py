@@ -51,7 +51,7 @@ async def create_meeting(body: MeetingIn, edge: Edge) -> Saved:
     return Saved(id=made, change_set_id=change_set)
 
 
-@router.create("/meetings/clashes", permission=permissions.CREATE_MEETINGS, status=200)
+@router.create("/meetings/clashes", permission=permissions.CREATE_MEETINGS, status=200, keep_answer=False)
 async def find_clashes(body: ClashIn, edge: Edge) -> list[ClashOut]:
     """Who is busy then."""
     return await edge.read(meetings.find_busy, body)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import StringConstraints, model_validator
 
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, LocalTime, Out
 
 
 class WishIn(In):
@@ -59,9 +59,9 @@ class WishesOut(Out):
     """The caller's wishes. `mails`: whether mails are sent here at all."""
 
     choices: dict[KindName, WishOut]
-    quiet_from: time | None
-    quiet_to: time | None
-    morning: time
+    quiet_from: LocalTime | None
+    quiet_to: LocalTime | None
+    morning: LocalTime
     follow_own: bool
     time_zone: str
     mails: bool

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field, NaiveDatetime, StringConstraints
 
 from guanxi.collaboration.schemas.records import Detail, Minutes, ObjectKey, PersonOut, RecordOut, RepeatName, Title
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, LocalMoment, Out
 
 Zone = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 People = Annotated[list[UUID], Field(max_length=100)]
@@ -72,8 +72,8 @@ class MeetingOut(Out):
     outcome: Outcome | None
     start_at: datetime
     end_at: datetime
-    starts: NaiveDatetime
-    ends: NaiveDatetime
+    starts: LocalMoment
+    ends: LocalMoment
     time_zone: str
     repeat: RepeatName | None
     remind_minutes: int | None

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
-from guanxi.sdk.schemas import In, Out, Words
+from guanxi.sdk.schemas import In, LocalTime, Out, Words
 
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
 Files = Annotated[list[UUID], Field(max_length=20)]
@@ -128,7 +128,7 @@ class TaskOut(Out):
     assignee_name: str | None
     created_by_name: str | None
     due_on: date | None
-    due_time: time | None
+    due_time: LocalTime | None
     priority: Priority
     repeat: RepeatName | None
     remind_minutes: int | None

@@ -52,7 +52,7 @@ async def _start(edge: Edge, action: str, body: Selected, what: dict[str, Any]) 
     return BulkStarted(id=bulk_id, job_id=job_id)
 
 
-@router.create("/bulk/preview", permission=permissions.EDIT, status=200)
+@router.create("/bulk/preview", permission=permissions.EDIT, status=200, keep_answer=False)
 async def bulk_preview(body: BulkPreviewIn, edge: Edge) -> BulkPreview:
     """How many customers it would be about, how many not, and a few of them."""
     matched, left, sample = await edge.read(bulk.preview, body.action, selection_in(body.selection))

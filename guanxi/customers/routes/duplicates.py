@@ -9,7 +9,7 @@ from guanxi.sdk.routing import Router
 router = Router("customers")
 
 
-@router.create("/duplicates", permission=permissions.CREATE, status=200)
+@router.create("/duplicates", permission=permissions.CREATE, status=200, keep_answer=False)
 async def find_duplicates(body: DuplicatesIn, edge: Edge) -> Duplicates:
     """Customers of the caller's scope with the same phone, e-mail or name."""
     found = await edge.read(duplicates.find, body.name, body.handles, body.leave)

@@ -59,7 +59,7 @@ async def find_binned(object: ObjectName, edge: Edge) -> list[BinnedOut]:
     return await edge.read(fields.find_binned, object)
 
 
-@router.create("/objects/{object}/titles", permission=SIGNED_IN, status=200)
+@router.create("/objects/{object}/titles", permission=SIGNED_IN, status=200, keep_answer=False)
 async def find_titles(object: ObjectName, body: TitlesIn, edge: Edge) -> dict[UUID, str]:
     """What records are called that the caller may see; the others are left out."""
     return await edge.read(shape.find_titles, object, body.ids)

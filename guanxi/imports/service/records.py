@@ -169,7 +169,7 @@ def target_of(registry: Registry, key: str | None) -> ImportTarget | None:
 
 def allowed_targets(registry: Registry, scope: Scope) -> list[ImportTarget]:
     """What the caller may import."""
-    every = registry.all(ImportTarget)
+    every = sorted(registry.all(ImportTarget), key=lambda target: target.order)
     return [target for target in every if scope.allows(target.permission)]
 
 

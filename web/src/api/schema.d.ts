@@ -6394,10 +6394,7 @@ export interface components {
              * Format: date-time
              */
             end_at: string;
-            /**
-             * Ends
-             * Format: date-time
-             */
+            /** Ends */
             ends: string;
             /**
              * Id
@@ -6426,10 +6423,7 @@ export interface components {
              * Format: date-time
              */
             start_at: string;
-            /**
-             * Starts
-             * Format: date-time
-             */
+            /** Starts */
             starts: string;
             /** Time Zone */
             time_zone: string;
@@ -9989,10 +9983,7 @@ export interface components {
             follow_own: boolean;
             /** Mails */
             mails: boolean;
-            /**
-             * Morning
-             * Format: time
-             */
+            /** Morning */
             morning: string;
             /** Quiet From */
             quiet_from: string | null;
@@ -15673,7 +15664,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -19830,7 +19821,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -20575,7 +20566,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -24088,7 +24079,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.invalid */
+            /** @description kernel.invalid, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
