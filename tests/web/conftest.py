@@ -68,13 +68,16 @@ class Office:
     said: Mapping[str, str]
     """What the set-up page answered to mistakes, by mistake."""
 
-    def as_colleague(self, role: str) -> "Office":
-        """The same installation, signed in as somebody new with one role."""
+    def as_colleague(self, role: str, name: str = "") -> "Office":
+        """The same installation, signed in as somebody new with one role; without a `name` called like the role."""
+        called = name or role
         headers = {"Origin": self.site.base}
         password = "quiet river stone lamp 7"
-        body = {"email": f"{role}@example.test", "name": f"Colleague {role}", "roles": [role]}
+        body = {"email": f"{called.lower()}@example.test", "name": f"Colleague {called}", "roles": [role]}
         with self.context() as context:
-            made = context.request.post("/api/v1/access/users", data=body, headers=headers).json()
+            answer = context.request.post("/api/v1/access/users", data=body, headers=headers)
+            assert answer.ok, answer.text()
+            made = answer.json()
         with self.browser.new_context(base_url=self.site.base) as fresh:
             token = made["link"].partition("token=")[2]
             reset = {"token": token, "password": password}
@@ -245,6 +248,7 @@ def _import(page: Page) -> None:
     page.get_by_test_id("import-currency").click()
     page.keyboard.type("GBP")
     page.keyboard.press("Enter")
+    expect(page.get_by_test_id("import-currency")).to_contain_text("GBP")
     expect(page.get_by_text("All set.")).to_be_visible()
     page.get_by_test_id("check-import").click()
     expect(page.get_by_test_id("figure-rejected")).to_contain_text("1")

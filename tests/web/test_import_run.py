@@ -5,7 +5,7 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from playwright.sync_api import Page, TimeoutError, expect
+from playwright.sync_api import Page, Route, TimeoutError, expect
 
 from tests.web.conftest import Office
 
@@ -97,3 +97,34 @@ def test_stopped_keeps_what_is_stored_until_it_is_taken_back(office: Office) -> 
         expect(page.get_by_role("button", name="Resume import")).to_be_visible()
         revert(page)
         expect(page.get_by_text(f"Taken back: {kept:,} records removed")).to_be_visible(timeout=60_000)
+
+
+def test_a_choice_stays_open_while_the_source_is_being_kept(office: Office) -> None:
+    """Leaving the source stores it; on a slow line the answer comes when the next choice is open already."""
+    held: list[Route] = []
+    with office.context() as context:
+        made = context.request.post(
+            "/api/v1/imports/files?name=guests.csv",
+            data=people(next(_kinds), 3),
+            headers={"Origin": office.site.base, "Content-Type": "application/octet-stream"},
+        ).json()
+        address = f"/api/v1/imports/{made['id']}"
+        target = {"target": "customers.customers"}
+        assert context.request.patch(address, data=target, headers={"Origin": office.site.base}).ok
+        page = context.new_page()
+        page.goto(f"/imports/{made['id']}")
+        page.route(
+            f"**{address}", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_()
+        )
+        page.locator("input[name=source]").fill("desk")
+        page.get_by_test_id("import-currency").click()
+        expect(page.get_by_role("listbox")).to_be_attached()
+        page.keyboard.type("G")
+        with page.expect_response(f"**{address}"):
+            held.pop().continue_()
+        page.unroute(f"**{address}")
+        page.wait_for_timeout(300)  # the answer is drawn
+        page.keyboard.type("BP")
+        page.keyboard.press("Enter")
+        expect(page.get_by_test_id("import-currency")).to_contain_text("GBP")
+        expect(page.locator("input[name=source]")).to_have_value("desk")

@@ -15,7 +15,7 @@ ZONE = ZoneInfo("Europe/London")
 
 @pytest.fixture(scope="module")
 def colleague(office: Office) -> Office:
-    return office.as_colleague("manager")
+    return office.as_colleague("manager", "Mina")
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def test_wishes_are_kept(page: Page) -> None:
 def test_a_mention_is_seen_live_and_becomes_a_task(page: Page, theirs: Page, office: Office) -> None:
     customer = office.find_customer("17850")
     theirs.goto("/today")
-    expect(theirs.get_by_role("heading", level=1)).to_contain_text("Colleague manager")
+    expect(theirs.get_by_role("heading", level=1)).to_contain_text("Colleague Mina")
     bell = theirs.get_by_role("banner").get_by_role("button", name=re.compile("Notifications"))
     expect(bell).to_have_accessible_name("Notifications")
 
@@ -50,7 +50,7 @@ def test_a_mention_is_seen_live_and_becomes_a_task(page: Page, theirs: Page, off
     notes = page.get_by_role("textbox", name=re.compile("Write a note"))
     notes.click()
     notes.press_sequentially("Please call @Colleague")
-    page.locator("[class*=mentions-dropdown-menu-item]").filter(has_text="Colleague manager").click()
+    page.locator("[class*=mentions-dropdown-menu-item]").filter(has_text="Colleague Mina").click()
     page.get_by_role("button", name="Save note").click()
     expect(page.get_by_text("Note saved").first).to_be_visible()
 
@@ -93,7 +93,7 @@ def test_a_meeting_is_arranged_stands_in_the_calendar_and_goes(page: Page, their
     form.get_by_label("Starts").fill("10:00")
     expect(form.get_by_label("Ends")).to_have_value("11:00")
     form.get_by_label("Colleagues").click()
-    page.get_by_title("Colleague manager").click()
+    page.get_by_title("Colleague Mina").click()
     page.keyboard.press("Escape")
     form.get_by_test_id("save-meeting").click()
     entry = page.get_by_test_id("calendar").get_by_role("button", name=re.compile("Quarterly review"))
