@@ -1,6 +1,6 @@
 /** Previous and next of the list that the record was opened from (keys K and J). */
 import { DownOutlined, UpOutlined } from '@ant-design/icons';
-import { useEffect } from 'react';
+import { useEffect, useLayoutEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
@@ -27,7 +27,8 @@ export function Steps({ id, trail }: { id: string; trail: string | undefined }) 
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [at, rows.length, hasMore]);
 
-  useEffect(() => {
+  // before the place is painted: whoever sees it may press
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || target.closest('input,textarea,select,dialog,[role=dialog],[role=tablist]')) return;

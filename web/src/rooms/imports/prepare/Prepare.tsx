@@ -72,8 +72,7 @@ export function Prepare({ run, busy, onAct }: StepProps) {
           <Values run={run} target={target} pending={pending?.values} onChange={(values) => put({ values })} />
           <Dates run={run} pending={pending?.formats} onChange={(formats) => put({ formats })} />
           <Modes run={run} pending={pending?.mode} onChoose={(mode) => put({ mode })} />
-          {/* drawn anew when settings come from elsewhere: its fields keep what is typed */}
-          <Settings key={`${run.source}-${target.key}`} run={run} target={target} error={change.error} onChange={put} />
+          <Settings key={target.key} run={run} target={target} error={change.error} onChange={put} />
           <PreviewTable run={run} target={target} preview={preview.data} error={preview.error} stale={change.isPending} onRetry={() => void preview.refetch()} />
           <SaveSettings run={run} />
         </>

@@ -98,6 +98,12 @@ export function Settings({ run, target, error, onChange }: SettingsProps) {
   const zones = useMemo(() => timeZones(), []);
   const money = useMemo(() => currencies(language), [language]);
   const [source, setSource] = useState(run.source);
+  const [stored, setStored] = useState(run.source);
+  // follows settings that come from elsewhere without drawing the fields anew: a choice that is open stays open
+  if (stored !== run.source) {
+    setStored(run.source);
+    if (source === stored) setSource(run.source);
+  }
   const bad = !SOURCE.test(source);
   const told = (field: string) => (isProblem(error) ? error.at(field) : undefined);
   const keepSource = () => {
@@ -123,7 +129,7 @@ export function Settings({ run, target, error, onChange }: SettingsProps) {
         <details className={s.more}>
           <summary>{t('settings.more')}</summary>
           <SchemaForm
-            key={target.key}
+            key={`${run.source}-${target.key}`}
             schema={target.options}
             value={run.options}
             prefix="options"
