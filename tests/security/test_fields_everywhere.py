@@ -106,7 +106,7 @@ async def test_no_answer_of_any_route_shows_it(world, app, access):
 @pytest.mark.parametrize("access", ["hidden", "masked"])
 async def test_asking_by_it_answers_the_same_for_every_value(world, access):
     """Every simple filter, every leaf of a condition, every sort and search: the value itself is answered like any other."""
-    await world.customer(name="王小明", phones=["13809871111"], emails=["qz9@example.test"])
+    await world.customer(name="王小明", phones=["13907771111"], emails=["qz9@example.test"])
     fields = await rules(world.owner)
     clerk = await clerk_of(world, dict.fromkeys(fields, access))
     asked: list[tuple[dict[str, str], dict[str, str]]] = [
@@ -116,7 +116,7 @@ async def test_asking_by_it_answers_the_same_for_every_value(world, access):
     for query, other in (
         ("王小明", "李"),
         ("xiaoming", "x"),
-        ("13809871111", "13809872222"),
+        ("13907771111", "13809872222"),
         ("qz9@example.test", "a@b.cd"),
     ):
         asked.append(({"q": query}, {"q": other}))
@@ -143,8 +143,8 @@ async def test_asking_by_it_answers_the_same_for_every_value(world, access):
 
 
 async def test_the_last_digits_of_a_hidden_phone_are_not_searched(world):
-    await world.customer(name="王小明", phones=["13809874321"])
-    other = await world.customer(name="4321号店", phones=["13809875555"])
+    await world.customer(name="王小明", phones=["13907774321"])
+    other = await world.customer(name="4321号店", phones=["13907775555"])
     keys = {"customers.customer.phone": "hidden"}
     hidden, masked = (
         await clerk_of(world, keys),
@@ -155,7 +155,7 @@ async def test_the_last_digits_of_a_hidden_phone_are_not_searched(world):
     # A mask shows the last four digits, so they may be searched; the whole number would prove a guess.
     assert len((await masked.get(API, params={"q": "4321"})).json()["items"]) == 2
     for clerk in (hidden, masked):
-        assert (await clerk.get(API, params={"q": "13809874321"})).json()["items"] == []
+        assert (await clerk.get(API, params={"q": "13907774321"})).json()["items"] == []
 
 
 @pytest.mark.withstands("A6")

@@ -73,6 +73,7 @@ def test_a_board_is_saved_as_a_view_and_opens_as_one(page: Page, people: dict[st
     page.get_by_test_id("save-view-as").click()
     page.get_by_role("dialog").get_by_role("textbox").fill("By class")
     page.get_by_test_id("view-done").click()
+    expect(page).to_have_url(re.compile("view="))
     page.get_by_role("button", name="All customers").click()
     expect(page).not_to_have_url(re.compile("as=board"))
     page.get_by_role("button", name="By class").click()
