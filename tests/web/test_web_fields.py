@@ -10,7 +10,7 @@ def test_a_field_is_made_and_filled_in_where_it_stands(office: Office) -> None:
         page = context.new_page()
         page.goto("/settings/fields")
         page.get_by_test_id("new-field").click()
-        panel = page.locator("dialog")
+        panel = page.get_by_role("dialog")
         panel.locator("input[name=zh]").fill("推荐人")
         panel.locator("input[name=en]").fill("Recommended by")
         page.get_by_test_id("save-field").click()
@@ -27,7 +27,7 @@ def test_a_field_is_made_and_filled_in_where_it_stands(office: Office) -> None:
             "button", name="Recommended by", exact=True
         ).click()
         page.get_by_test_id("delete-field").click()
-        expect(page.locator("dialog")).to_contain_text("Customers with a value in it: 1")
+        expect(page.get_by_role("dialog")).to_contain_text("Customers with a value in it: 1")
         page.get_by_role("button", name="Delete field").last.click()
         expect(page.get_by_test_id("field").filter(has_text="Recommended by")).to_have_count(0)
         page.get_by_role("button", name="Restore").click()
