@@ -1,6 +1,7 @@
 /** Applies theme, density and antd's own words; follows the system while the choice is "auto". */
 import { ConfigProvider } from 'antd';
 import type { Locale } from 'antd/es/locale';
+import english from 'antd/es/locale/en_US';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 
 import { usePreferences, type Language } from '../preferences';
@@ -10,7 +11,7 @@ import type { Mode } from './tokens';
 
 const packs: Record<Language, () => Promise<{ default: Locale }>> = {
   zh: () => import('antd/es/locale/zh_CN'),
-  en: () => import('antd/es/locale/en_US'),
+  en: () => Promise.resolve({ default: english }), // antd brings it anyway
 };
 
 /**
@@ -33,7 +34,8 @@ export function ThemeProvider({ language, children }: { language: Language; chil
   const mode = useMode();
   const still = useMedia('(prefers-reduced-motion: reduce)');
   const { density } = usePreferences();
-  const [locale, setLocale] = useState<Locale>();
+  // never without one: antd draws the whole app anew when the first comes later, and what was typed by then is lost
+  const [locale, setLocale] = useState<Locale>(english);
 
   useEffect(() => {
     let current = true;
