@@ -8,7 +8,7 @@ Not here: what rooms do with events (their subscribers.py), and change-sets (ker
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -339,6 +339,6 @@ async def care_for_partitions(db: Database, today: date | None = None) -> int:
     return made
 
 
-def encode(values: dict[str, Any]) -> Jsonb:
-    """A dict as a jsonb parameter; UUIDs, dates and decimals become text."""
+def encode(values: Mapping[str, Any] | Sequence[Any]) -> Jsonb:
+    """An object or a list as a jsonb parameter; UUIDs, dates and decimals become text."""
     return Jsonb(values, dumps=msgspec.json.encode)

@@ -204,7 +204,7 @@ class MasterData:
                 names=sql.SQL(", ").join(map(sql.Identifier, names)),
                 typed=self.typed(names),
             )
-            await uow.run(statement, rows=log.encode([row for row in rows if tuple(sorted(row)) == names]))  # type: ignore[arg-type]  # a list is as good
+            await uow.run(statement, rows=log.encode([row for row in rows if tuple(sorted(row)) == names]))
 
     def typed(self, names: Sequence[str]) -> sql.Composed:
         """Columns with their types, for jsonb_to_recordset."""

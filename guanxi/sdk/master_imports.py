@@ -171,7 +171,7 @@ class MasterImport(ImportTarget):
 
 
 def _json(rows: Sequence[Row]) -> Any:
-    return log.encode(rows)  # type: ignore[arg-type]  # a list is as good
+    return log.encode(rows)
 
 
 def _plain(row: Mapping[str, Any]) -> dict[str, Any]:

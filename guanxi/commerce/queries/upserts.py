@@ -115,7 +115,7 @@ SETTLE = """
 
 
 def _keys(keys: Iterable[Key]) -> Any:
-    return encode([{"source": source, "number": number} for source, number in sorted(set(keys))])  # type: ignore[arg-type]  # a list is as good
+    return encode([{"source": source, "number": number} for source, number in sorted(set(keys))])
 
 
 async def lock_orders(uow: UnitOfWork, keys: Iterable[Key]) -> None:
@@ -151,9 +151,9 @@ async def store_orders(uow: UnitOfWork, orders: Sequence[Row], lines: Sequence[R
     """New and newer orders with their lines; the rows stored, `created` says which are new."""
     if not orders:
         return []
-    stored = await uow.all(_STORE_ORDERS, rows=encode(orders))  # type: ignore[arg-type]  # a list is as good
+    stored = await uow.all(_STORE_ORDERS, rows=encode(orders))
     await uow.run(_DROP_LINES, ids=[row["id"] for row in stored if not row["created"]])
-    await uow.run(_STORE_LINES, rows=encode(lines))  # type: ignore[arg-type]  # a list is as good
+    await uow.run(_STORE_LINES, rows=encode(lines))
     return stored
 
 
@@ -170,7 +170,7 @@ async def store_children(uow: UnitOfWork, kind: str, rows: Sequence[Row]) -> lis
         typed=sql.SQL(", ").join(sql.Identifier(name) + sql.SQL(" " + kind_) for name, kind_ in child.columns.items()),
         sets=sql.SQL(", ").join(sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in names if name != "id"),
     )  # fmt: skip
-    return await uow.all(statement, rows=encode(rows))  # type: ignore[arg-type]  # a list is as good
+    return await uow.all(statement, rows=encode(rows))
 
 
 async def join_waiting(uow: UnitOfWork, keys: Iterable[Key]) -> None:
