@@ -34,7 +34,7 @@ _MAX_LOOK = 2000  # events of one look into the log; with more, everything moved
 
 # What was recorded since the last look: every event whose transaction was not finished then (log.py explains the order).
 _LOOK = """
-    SELECT workspace_id, object, object_id, extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age FROM log_event
+    SELECT id, workspace_id, object, object_id, extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age FROM log_event
     WHERE tx >= %(since)s AND recorded_at > now() - interval '10 minutes' AND object IS NOT NULL AND workspace_id = ANY(%(ids)s)
     LIMIT %(limit)s
 """
@@ -77,6 +77,7 @@ class Hub:
         self._outbox_filled = asyncio.Event()
         self._horizon: int | None = None
         self._told: dict[tuple[int, str], float] = {}
+        self._looked: set[UUID] = set()
 
     def touch(self, uow: UnitOfWork, *topics: str) -> None:
         """Tell pages, once `uow` is committed, that `topics` moved."""
@@ -207,10 +208,13 @@ class Hub:
             if watched and self._horizon is not None:
                 rows = await uow.all(_LOOK, since=self._horizon, ids=watched, limit=_MAX_LOOK + 1)
         self._horizon = horizon
+        looked, self._looked = self._looked, {row["id"] for row in rows}
         if len(rows) > _MAX_LOOK:
             self._everything()
             return
         for row in rows:
+            if row["id"] in looked:
+                continue  # two looks overlap by the transactions that were open at the first
             # An event tells its object and its record together, so the record says whether it was told. A nudge carries the
             # commit, which comes after the moment the event was recorded.
             topics = [row["object"], *([f"{row['object']}:{row['object_id']}"] if row["object_id"] else [])]
