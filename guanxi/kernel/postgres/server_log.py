@@ -1,5 +1,6 @@
 """Reading what the server said during one start: its log files and start.log, from a mark on."""
 
+import time
 from dataclasses import dataclass
 
 from guanxi.kernel.postgres.errors import PortTaken, PostgresError, StartFailed
@@ -7,6 +8,7 @@ from guanxi.kernel.postgres.folder import Folder
 
 TAIL_LINES = 20
 MOST_BYTES = 256 * 1024
+LAST_WORDS_S = 2.0
 TRY_AGAIN = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 
 
@@ -47,7 +49,7 @@ def port_taken(text: str) -> bool:
 
 def read_failure(mark: LogMark, port: int) -> PostgresError:
     """The error for a server that ended while starting."""
-    text = mark.text()
+    text = _last_words(mark)
     if port_taken(text):
         return PortTaken(port=port)
     fatal = [line.partition("FATAL:")[2].strip() for line in text.splitlines() if "FATAL:" in line]
@@ -58,5 +60,13 @@ def read_failure(mark: LogMark, port: int) -> PostgresError:
 
 def worth_another_try(mark: LogMark) -> bool:
     """Whether the start failed because remains of an earlier server were still ending."""
-    text = mark.text()
+    text = _last_words(mark)
     return any(sign in text for sign in TRY_AGAIN)
+
+
+def _last_words(mark: LogMark) -> str:
+    """What the server said, waited for: its log is written by a process of its own, which ends after the server."""
+    deadline = time.monotonic() + LAST_WORDS_S
+    while "FATAL:" not in (text := mark.text()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return text
