@@ -1,6 +1,6 @@
 """Customers, the room."""
 
-from guanxi.customers.demo import DemoCustomers
+from guanxi.customers.demo import DemoCustomers, DemoTags, DemoTogether
 from guanxi.customers.events import ALL as EVENTS
 from guanxi.customers.facts import TAGS
 from guanxi.customers.first_steps import STEPS
@@ -10,12 +10,13 @@ from guanxi.customers.jobs import ALL as JOBS
 from guanxi.customers.jobs import SCHEDULES
 from guanxi.customers.objects import CUSTOMER
 from guanxi.customers.permissions import ALL as PERMISSIONS
-from guanxi.customers.personal_data import TagsOfBoth
+from guanxi.customers.personal_data import CollaboratorsOfBoth, TagsOfBoth
 from guanxi.customers.routes import router
 from guanxi.customers.routes.boards import router as boards_router
 from guanxi.customers.routes.bulk import router as bulk_router
 from guanxi.customers.routes.duplicates import router as duplicates_router
 from guanxi.customers.routes.exports import router as exports_router
+from guanxi.customers.routes.reviewing import router as reviewing_router
 from guanxi.customers.searches import CustomerSearch
 from guanxi.customers.today import NewCustomers
 from guanxi.kernel.i18n import Label
@@ -26,7 +27,7 @@ ROOM = Room(
     label=Label(zh="客户", en="Customers"),
     line=30,
     # Fixed addresses before /customers/{customer_id}.
-    routers=(bulk_router, duplicates_router, exports_router, boards_router, router),
+    routers=(bulk_router, duplicates_router, exports_router, boards_router, reviewing_router, router),
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,
@@ -35,9 +36,12 @@ ROOM = Room(
         CUSTOMER,
         TAGS,
         TagsOfBoth,
+        CollaboratorsOfBoth,
         CustomerImport,
         CustomerSearch,
         DemoCustomers,
+        DemoTags,
+        DemoTogether,
         NewCustomers,
         *BELONGINGS,
         *STEPS,

@@ -4,5 +4,7 @@ Phones begin with 169, which no operator has; e-mails end with example.com, whic
 """
 
 from guanxi.customers.demo.make import DemoCustomers
+from guanxi.customers.demo.tags import DemoTags
+from guanxi.customers.demo.together import DemoTogether
 
-__all__ = ["DemoCustomers"]
+__all__ = ["DemoCustomers", "DemoTags", "DemoTogether"]
