@@ -18,6 +18,7 @@ from guanxi.access import api as access
 from guanxi.app.opening import Product
 from guanxi.app.places import runtime_role
 from guanxi.collaboration import api as collaboration
+from guanxi.commerce import api as commerce
 from guanxi.customers import api as customers
 from guanxi.imports import api as imports
 from guanxi.kernel.crypto import KeyRing, MasterKeys, master_file, open_master, save_master
@@ -29,7 +30,13 @@ from guanxi.kernel.postgres import RoleUrls
 from guanxi.kernel.resealing import Sealed, count_stale, reseal
 from guanxi.kernel.scope import system_scope
 
-SEALED: tuple[Sealed, ...] = (*access.SEALED, *collaboration.SEALED, *customers.SEALED, *imports.SEALED)
+SEALED: tuple[Sealed, ...] = (
+    *access.SEALED,
+    *collaboration.SEALED,
+    *commerce.SEALED,
+    *customers.SEALED,
+    *imports.SEALED,
+)
 Said = Callable[[str, int, int | None], None]
 _NOTE = "exported.json"
 

@@ -46,4 +46,50 @@ class OrdersReceived(Event):
     waiting: int
 
 
-ALL = (OrdersImported, OrderPlaced, OrdersReceived)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderChanged(Event):
+    """Somebody changed an order here: `act` is changed, cancelled, delivered, taken_back or undone."""
+
+    type: ClassVar[str] = "commerce.order_changed"
+    label: ClassVar[Label] = Label(zh="订单已变更", en="Order changed")
+    object: ClassVar[str] = "order"
+    act: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentRecorded(Event):
+    """A payment was recorded by hand."""
+
+    type: ClassVar[str] = "commerce.payment_recorded"
+    label: ClassVar[Label] = Label(zh="已登记收款", en="Payment recorded")
+    object: ClassVar[str] = "order"
+    payment_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefundRecorded(Event):
+    """A refund was recorded by hand."""
+
+    type: ClassVar[str] = "commerce.refund_recorded"
+    label: ClassVar[Label] = Label(zh="已登记退款", en="Refund recorded")
+    object: ClassVar[str] = "order"
+    refund_id: UUID
+    amount_minor: int
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentRecorded(Event):
+    """A parcel was recorded by hand."""
+
+    type: ClassVar[str] = "commerce.shipment_recorded"
+    label: ClassVar[Label] = Label(zh="已登记发货", en="Shipment recorded")
+    object: ClassVar[str] = "order"
+    shipment_id: UUID
+
+
+ALL = (OrdersImported, OrderPlaced, OrdersReceived, OrderChanged, PaymentRecorded, RefundRecorded, ShipmentRecorded)
+CHANGED_BY_HAND = frozenset(one.type for one in ALL[3:])

@@ -9,13 +9,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, LiteralString
 
+from guanxi.commerce.events import CHANGED_BY_HAND
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.facts import Aggregate, Fact, FactColumn, FactRows
 from guanxi.sdk.objects import FieldKind
 
 _CUSTOMER: LiteralString = """coalesce((SELECT m.customer_id FROM profile m WHERE m.workspace_id = o.workspace_id AND m.id = o.profile_id AND m.moved),
     o.profile_id)"""
-_EVENTS = frozenset({"commerce.order_placed", "commerce.orders_imported", "commerce.orders_received"})
+_EVENTS = frozenset({"commerce.order_placed", "commerce.orders_imported", "commerce.orders_received"}) | CHANGED_BY_HAND
 _WHERE = (
     FactColumn("channel", Label(zh="渠道", en="Channel"), FieldKind.TEXT),
     FactColumn("store", Label(zh="门店", en="Store"), FieldKind.TEXT),

@@ -8,6 +8,7 @@ from guanxi.commerce.objects import ORDER
 from guanxi.commerce.panels import OrderStream
 from guanxi.commerce.permissions import ALL as PERMISSIONS
 from guanxi.commerce.routes import router
+from guanxi.commerce.routes.by_hand import router as by_hand
 from guanxi.commerce.routes.reports import router as reports
 from guanxi.commerce.searches import OrderSearch
 from guanxi.commerce.subscribers import READERS
@@ -18,7 +19,7 @@ ROOM = Room(
     key="commerce",
     label=Label(zh="交易", en="Commerce"),
     line=40,
-    routers=(router, reports),
+    routers=(router, by_hand, reports),
     permissions=PERMISSIONS,
     events=EVENTS,
     readers=READERS,

@@ -13,6 +13,8 @@ from guanxi.app.opening import Product
 from guanxi.collaboration.contracts import Ref
 from guanxi.collaboration.rules import MEETING_PURPOSE, PUSH_DEVICE_PURPOSE, PUSH_KEY_PURPOSE, TASK_PURPOSE
 from guanxi.collaboration.service import notes
+from guanxi.commerce.schemas.by_hand import ItemIn, OrderIn
+from guanxi.commerce.service import writing as writing_orders
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import NewHandle
 from guanxi.customers.rules import CHANGE_PURPOSE
@@ -55,6 +57,9 @@ async def workspace_of(given):
     await given.db.run(scope, insert_bulk, cipher)
     await given.db.run(scope, insert_app, cipher)
     await given.db.run(scope, insert_appointments, cipher)
+    await given.db.run(
+        scope, writing_orders.create, OrderIn(lines=[ItemIn(name="x", quantity="1", unit_price="1")], note="a note")
+    )
     return workspace
 
 
@@ -166,7 +171,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 18
+    assert versions == {1} and len(before) == 19
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})

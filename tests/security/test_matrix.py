@@ -120,18 +120,19 @@ async def _works(matrix: Matrix, world: World, operation: Operation, ids, body) 
 # The policy ---------------------------------------------------------------------------------------------------------
 EVERY_CUSTOMER_VERB = {"view", "create", "edit", "delete", "merge", "erase", "import", "export"}
 FRONT_CUSTOMER_VERBS = {"view", "create", "edit"}
+ORDERS = {"view", "create", "edit", "refund", "import", "export"}
 POLICY = {
-    "owner": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": {"view", "import"}, "import": {"view", "create", "revert"},
+    "owner": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": ORDERS, "import": {"view", "create", "revert"},
               "user": {"view", "manage"}, "role": {"view", "manage", "explain"}, "team": {"view", "manage"}, "token": {"use", "manage"}, "audit": {"read", "export"},
               "owner": {"manage"}, "workspace": {"edit"}},
-    "admin": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": {"view", "import"}, "import": {"view", "create", "revert"},
+    "admin": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": ORDERS, "import": {"view", "create", "revert"},
               "user": {"view", "manage"}, "role": {"view", "manage", "explain"}, "team": {"view", "manage"}, "token": {"use", "manage"}, "audit": {"read", "export"},
               "workspace": {"edit"}},
-    "manager": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": {"view", "import"}, "import": {"view", "create", "revert"},
+    "manager": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": ORDERS, "import": {"view", "create", "revert"},
                 "user": {"view"}, "role": {"view"}, "team": {"view"}, "token": {"use"}},
-    "sales": {"customer": FRONT_CUSTOMER_VERBS, "handle": {"reveal"}, "order": {"view"}, "import": {"view", "create"}, "user": {"view"}},
-    "service": {"customer": FRONT_CUSTOMER_VERBS, "handle": {"reveal"}, "order": {"view"}, "import": {"view", "create"}, "user": {"view"}},
-    "finance": {"customer": {"view", "export"}, "order": {"view"}, "import": {"view"}, "user": {"view"}},
+    "sales": {"customer": FRONT_CUSTOMER_VERBS, "handle": {"reveal"}, "order": {"view", "create", "edit"}, "import": {"view", "create"}, "user": {"view"}},
+    "service": {"customer": FRONT_CUSTOMER_VERBS, "handle": {"reveal"}, "order": {"view", "create", "edit"}, "import": {"view", "create"}, "user": {"view"}},
+    "finance": {"customer": {"view", "export"}, "order": {"view", "export"}, "import": {"view"}, "user": {"view"}},
     "viewer": {"customer": {"view"}, "order": {"view"}, "import": {"view"}, "user": {"view"}},
 }  # fmt: skip
 TOGETHER = {"owner": {"view", "create", "manage"}, "sales": {"view", "create"}, "viewer": {"view"}}
@@ -140,6 +141,7 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     _tasks = (TOGETHER[_as] - {"manage"}) | ({"edit"} if _as != "viewer" else set())
     POLICY[_role] |= {"note": TOGETHER[_as], "task": _tasks, "meeting": _tasks}
     _whole = _as == "owner"
+    POLICY[_role] |= {"record": {"share"} if _as != "viewer" else set()}
     POLICY[_role] |= {"report": {"view", "export"} if _whole or _role == "finance" else {"view"}}
     POLICY[_role] |= {"store": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"product": {"view", "manage", "cost"} if _whole else {"view"}}

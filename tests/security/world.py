@@ -21,7 +21,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
-from tests.security import appointments, belongings
+from tests.security import appointments, belongings, doubles, orders
 from tests.security.bulk_bodies import chosen, tagged
 from tests.security.questions import asked
 from tests.support.people import PASSWORD, Client
@@ -334,6 +334,11 @@ FACTORIES: dict[str, Factory] = {
     "sku_id": lambda world, made: world.sku(),
     "catalog_change_id": lambda world, made: _part(world.kept("catalog/products"), "change_set_id"),
     "undo_id": lambda world, made: _part(world.note(), "change_set_id"),
+    **doubles.FACTORIES,
+    "payment_id": lambda world, made: orders.entry(world, made, "payments"),
+    "refund_id": lambda world, made: orders.entry(world, made, "refunds"),
+    "shipment_id": lambda world, made: orders.entry(world, made, "shipments"),
+    "order_change_id": lambda world, made: orders.change(world),
 }
 
 
@@ -462,6 +467,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/access/teams": {"name": "x"},
     "PUT /api/v1/access/teams/{team_id}": {"name": "x"},
     "PUT /api/v1/access/teams/{team_id}/members": {"members": []},
+    "PUT /api/v1/access/records/{object}/{object_id}/collaborators": {"people": []},
     "POST /api/v1/access/tokens": {"name": "x"},
     "POST /api/v1/customization/views": {"object": "customer", "name": "x"},
     "PATCH /api/v1/customization/views/{view_id}": {"version": 1, "name": "y"},
@@ -498,6 +504,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/collaboration/notifications/read": {},
     "POST /api/v1/collaboration/tasks": {"title": "x"},
     **appointments.BODIES,
+    **doubles.BODIES,
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/organization/stores": _new_kept,
     "PATCH /api/v1/organization/stores/{store_id}": {"version": 1, "name": "y"},
@@ -514,6 +521,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/catalog/categories": _new_kept,
     "PATCH /api/v1/catalog/categories/{category_id}": {"version": 1, "name": "y"},
     "PUT /api/v1/commerce/orders": {"orders": [ORDER]},
+    **orders.BODIES,
     "GET /api/v1/commerce/reports/sales": asked(**{"from": "2026-01-01", "to": "2026-01-31"}),
     "GET /api/v1/commerce/reports/sales/export": asked(**{"from": "2026-01-01", "to": "2026-01-31"}),
     "POST /api/v1/imports/files": _file,
@@ -522,6 +530,7 @@ BODIES: dict[str, Any] = {
 }
 # What the owner is told where it is not yes, because the object made above is in another state.
 NOT_NOW = {
+    **orders.NOT_NOW,
     "POST /api/v1/session/me/factors/app/confirm": 422,
     "POST /api/v1/session/me/factors/recovery-codes": 409,
     "POST /api/v1/session/me/factors/passkeys": 422,

@@ -280,9 +280,18 @@ async def count_orders(uow: UnitOfWork, asked: Narrowed, visible: sql.Composable
 async def get_order(uow: UnitOfWork, order_id: UUID, visible: sql.Composable, *, lock: bool = False) -> Row | None:
     """One order that the scope may see."""
     statement = sql.SQL(
-        """SELECT {}, o.note, o.stated FROM commerce_order o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}{}"""
+        """SELECT {}, o.note, o.stated, o.revision, o.cancel_reason, coalesce(o.facts ->> 'digest', '') AS version
+           FROM commerce_order o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}{}"""
     ).format(_SHOWN, visible, sql.SQL(" FOR UPDATE OF o" if lock else ""))
     return await uow.one(statement, id=order_id)
+
+
+async def sees_profile(uow: UnitOfWork, profile_id: UUID | str, visible: sql.Composable) -> bool:
+    """Whether the scope may see orders of this profile; `visible` is for the alias `o`."""
+    statement = sql.SQL(
+        "SELECT 1 FROM (SELECT p.id AS profile_id FROM profile p WHERE p.workspace_id = %(ws)s AND p.id = %(id)s) o WHERE {}"
+    ).format(visible)
+    return bool(await uow.value(statement, id=profile_id))
 
 
 async def find_existing(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Row]:

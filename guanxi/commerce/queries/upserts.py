@@ -40,7 +40,8 @@ CHILDREN: Mapping[str, Child] = {
         {**_COMMON, "reason": "text", "currency": "text", "amount_minor": "bigint", "status": "text", "lines": "jsonb"},
     ),
     "shipments": Child(
-        "commerce_shipment", {**_COMMON, "carrier": "text", "tracking": "text", "delivered_at": "timestamptz"}
+        "commerce_shipment",
+        {**_COMMON, "carrier": "text", "tracking": "text", "delivered_at": "timestamptz", "lines": "jsonb"},
     ),
 }
 _LOCK = """
@@ -100,8 +101,9 @@ SETTLE = """
              WHERE p.workspace_id = %(ws)s AND p.order_id = a.id AND p.status = 'done') AS paid,
             (SELECT coalesce(sum(f.amount_minor), 0)::bigint FROM commerce_refund f
              WHERE f.workspace_id = %(ws)s AND f.order_id = a.id AND f.status = 'done') AS refunded,
-            (SELECT count(*) FROM commerce_shipment s WHERE s.workspace_id = %(ws)s AND s.order_id = a.id) AS parcels,
-            (SELECT count(s.delivered_at) FROM commerce_shipment s WHERE s.workspace_id = %(ws)s AND s.order_id = a.id) AS delivered
+            (SELECT count(*) FROM commerce_shipment s WHERE s.workspace_id = %(ws)s AND s.order_id = a.id AND s.status = 'done') AS parcels,
+            (SELECT count(s.delivered_at) FROM commerce_shipment s
+             WHERE s.workspace_id = %(ws)s AND s.order_id = a.id AND s.status = 'done') AS delivered
         FROM asked a),
     shown AS (
         SELECT s.*, CASE WHEN s.parcels > 0 AND s.delivered = s.parcels AND s.paid >= s.total_minor THEN 3 WHEN s.parcels > 0 THEN 2
@@ -193,7 +195,7 @@ async def find_children(uow: UnitOfWork, order_id: UUID) -> dict[str, list[Row]]
     found: dict[str, list[Row]] = {}
     for kind, child in CHILDREN.items():
         statement = sql.SQL(
-            "SELECT * FROM {} WHERE workspace_id = %(ws)s AND order_id = %(order)s ORDER BY at, id LIMIT 500"
+            "SELECT *, revision IS NULL AS by_hand FROM {} WHERE workspace_id = %(ws)s AND order_id = %(order)s ORDER BY at, id LIMIT 500"
         ).format(sql.Identifier(child.table))
         found[kind] = await uow.all(statement, order=order_id)
     return found

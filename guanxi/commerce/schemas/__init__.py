@@ -71,9 +71,20 @@ class OrderLineOut(Out):
 
 
 class OrderOut(OrderRow):
-    """An order with its lines and what was paid, given back and sent."""
+    """An order with its lines and what was paid, given back and sent.
+
+    `kept_here`: no other system tells of it. `may_edit`, `may_cancel`: whether its state lets one. `open_minor` is still to be
+    paid, `refundable_minor` can be given back. `version` is what a change has to name.
+    """
 
     note: str | None
+    cancel_reason: str | None
+    version: str
+    kept_here: bool
+    may_edit: bool
+    may_cancel: bool
+    open_minor: int
+    refundable_minor: int
     lines: list[OrderLineOut]
     payments: list[PaymentOut]
     refunds: list[RefundOut]

@@ -21,6 +21,7 @@ NotNegative = Annotated[Decimal, Field(ge=0, max_digits=20, decimal_places=6), _
 Positive = Annotated[Decimal, Field(gt=0, max_digits=20, decimal_places=6), _TEXT]
 Status = Literal["placed", "paid", "shipped", "completed", "cancelled"]
 MoneyStatus = Literal["pending", "done", "failed"]
+EntryStatus = Literal["pending", "done", "failed", "void"]
 MOST = 500
 
 
@@ -116,14 +117,22 @@ class RefundMessage(Message):
     lines: Annotated[list[RefundLineIn], Field(max_length=500)] = []
 
 
+class ShipmentLineIn(In):
+    """What of a line is in the parcel."""
+
+    line_no: Annotated[int, Field(ge=1, le=500)]
+    quantity: Annotated[Decimal, Field(gt=0, max_digits=18, decimal_places=4), _TEXT]
+
+
 class ShipmentMessage(Message):
-    """A parcel."""
+    """A parcel; its lines, when only a part of the order is in it."""
 
     order: Word
     carrier: MaybeWord = None
     tracking: MaybeWord = None
     at: AwareDatetime
     delivered_at: AwareDatetime | None = None
+    lines: Annotated[list[ShipmentLineIn], Field(max_length=500)] = []
 
 
 class UpsertIn(In):
@@ -169,16 +178,17 @@ class UpsertOut(Out):
 
 
 class PaymentOut(Out):
-    """A payment."""
+    """A payment; `by_hand`: recorded here, not told by its source. `void`: taken back, it does not count."""
 
     id: UUID
     source: str
     number: str
+    by_hand: bool
     method: str | None
     currency: str
     amount_minor: int
     at: datetime
-    status: MoneyStatus
+    status: EntryStatus
 
 
 class RefundLineOut(Out):
@@ -195,21 +205,32 @@ class RefundOut(Out):
     id: UUID
     source: str
     number: str
+    by_hand: bool
     reason: str | None
     currency: str
     amount_minor: int
     lines: list[RefundLineOut]
     at: datetime
-    status: MoneyStatus
+    status: EntryStatus
+
+
+class ShipmentLineOut(Out):
+    """What of a line is in the parcel."""
+
+    line_no: int
+    quantity: str
 
 
 class ShipmentOut(Out):
-    """A parcel."""
+    """A parcel; without lines: the whole order is in it."""
 
     id: UUID
     source: str
     number: str
+    by_hand: bool
     carrier: str | None
     tracking: str | None
+    lines: list[ShipmentLineOut]
     at: datetime
     delivered_at: datetime | None
+    status: Literal["done", "void"]

@@ -14,6 +14,7 @@ from guanxi.commerce import queries
 from guanxi.commerce.contracts import Narrowed, Stored
 from guanxi.commerce.events import OrderPlaced, OrdersImported
 from guanxi.commerce.queries import upserts
+from guanxi.commerce.rules import by_hand
 from guanxi.commerce.schemas import CustomerPurchases, MonthOut, OrderLineOut, OrderOut, OrderRow, PurchasesOut
 from guanxi.commerce.schemas.upserts import PaymentOut, RefundOut, ShipmentOut
 from guanxi.customers import api as customers
@@ -107,14 +108,22 @@ async def get_order(uow: UnitOfWork, order_id: UUID) -> OrderOut:
     row = await queries.get_order(uow, order_id, visible(uow))
     if row is None:
         raise NotFound()
-    note = row.pop("note")
+    own = {name: row.pop(name) for name in ("note", "cancel_reason", "version")}
+    state = {name: row.get(name) for name in ("source", "status", "refunded_minor", "total_minor")} | {
+        "revision": row.pop("revision")
+    }
     row.pop("stated")
     [head] = await _with_customers(uow, [row])
     lines = [OrderLineOut.model_validate(line) for line in await queries.find_lines(uow, order_id)]
     children = await upserts.find_children(uow, order_id)
     return OrderOut(
         **head.model_dump(),
-        note=note,
+        **own,
+        kept_here=by_hand.is_kept_here(state),
+        may_edit=by_hand.may_edit(state),
+        may_cancel=by_hand.may_cancel(state),
+        open_minor=0 if head.status == "cancelled" else max(0, by_hand.compute_open(state, children["payments"])),
+        refundable_minor=max(0, by_hand.compute_refundable(children["payments"], children["refunds"])),
         lines=lines,
         payments=[PaymentOut.model_validate(one) for one in children["payments"]],
         refunds=[RefundOut.model_validate(one) for one in children["refunds"]],

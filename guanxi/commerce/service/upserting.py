@@ -159,7 +159,9 @@ def _child(uow: UnitOfWork, said: Any) -> Row | Problem:
     row: Row = said.model_dump(exclude={"order", "amount", "updated_at", "lines"})
     row |= {"order_number": said.order, "revision": said.version, "id": new_id()}
     row["digest"] = rules.compute_digest(said.model_dump(mode="json", exclude={"revision", "updated_at"}))
-    if not isinstance(said, ShipmentMessage):
+    if isinstance(said, ShipmentMessage):
+        row["lines"] = [{"line_no": line.line_no, "quantity": str(line.quantity)} for line in said.lines]
+    else:
         row["currency"] = said.currency or uow.scope.currency
         row["amount_minor"] = rules.compute_minor(said.amount, row["currency"])
     if isinstance(said, RefundMessage):
@@ -245,7 +247,7 @@ async def _store_orders(uow: UnitOfWork, part: Judged, touched: set[UUID]) -> No
     keys = [_key(row) for row in part.rows.values()]
     winners = _settle_versions("orders", part, await queries.find_known(uow, "orders", keys))
     rows = [part.rows[place] for place in winners.values()]
-    await _land(uow, rows)
+    await land(uow, rows)
     lines = [{**line, "source": row["source"], "number": row["number"]} for row in rows for line in row["lines"]]
     for row in rows:
         row |= {"id": new_id(), "created_by": uow.scope.actor.id}
@@ -269,7 +271,7 @@ async def _store_children(uow: UnitOfWork, name: str, part: Judged, touched: set
         _note(part, name, winners[key], outcome, stored["id"])
 
 
-async def _land(uow: UnitOfWork, rows: Sequence[Row]) -> None:
+async def land(uow: UnitOfWork, rows: Sequence[Row]) -> None:
     """The buyers as the source knows them: one profile each; what is nobody's is the order's own, anonymous."""
     by_source: dict[str, list[Row]] = {}
     for row in rows:

@@ -19,6 +19,7 @@ CREATE TABLE commerce_order (
     paid_minor bigint NOT NULL DEFAULT 0,
     refunded_minor bigint NOT NULL DEFAULT 0,
     note text,
+    cancel_reason text,                       -- said by who cancelled it by hand
     revision bigint,                          -- of its source; null: from a file or by hand
     created_by uuid,
     facts jsonb NOT NULL DEFAULT '{}',
@@ -64,7 +65,7 @@ CREATE TABLE commerce_payment (
     currency text NOT NULL CHECK (currency ~ '^[A-Z]{3}$'),
     amount_minor bigint NOT NULL,
     at timestamptz NOT NULL,
-    status text NOT NULL DEFAULT 'done' CHECK (status IN ('pending', 'done', 'failed')),
+    status text NOT NULL DEFAULT 'done' CHECK (status IN ('pending', 'done', 'failed', 'void')),  -- void: taken back by hand
     revision bigint,
     digest text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -86,7 +87,7 @@ CREATE TABLE commerce_refund (
     amount_minor bigint NOT NULL,
     lines jsonb NOT NULL DEFAULT '[]',        -- [{line_no, quantity, amount_minor}]: what of the order came back
     at timestamptz NOT NULL,
-    status text NOT NULL DEFAULT 'done' CHECK (status IN ('pending', 'done', 'failed')),
+    status text NOT NULL DEFAULT 'done' CHECK (status IN ('pending', 'done', 'failed', 'void')),  -- void: taken back by hand
     revision bigint,
     digest text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -107,6 +108,8 @@ CREATE TABLE commerce_shipment (
     tracking text,
     at timestamptz NOT NULL,
     delivered_at timestamptz,
+    lines jsonb NOT NULL DEFAULT '[]',        -- [{line_no, quantity}]: what of the order is in it; none: all of it
+    status text NOT NULL DEFAULT 'done' CHECK (status IN ('done', 'void')),
     revision bigint,
     digest text NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),

@@ -185,6 +185,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/records/{object}/{record_id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Collaborators
+         * @description The colleagues a record is shared with.
+         */
+        get: operations["access_list_collaborators"];
+        /**
+         * Set Collaborators
+         * @description Share a record with exactly these colleagues; the answer of before is what undoes it.
+         */
+        put: operations["access_set_collaborators"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/reset-requests": {
         parameters: {
             query?: never;
@@ -1589,6 +1613,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commerce/changes/{order_change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Order Change
+         * @description Take back what was done with an order; refused when it was changed again since.
+         */
+        post: operations["commerce_undo_order_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commerce/channels": {
         parameters: {
             query?: never;
@@ -1647,7 +1691,11 @@ export interface paths {
          *     an older version never overwrites a newer one, and what comes before its order waits for it.
          */
         put: operations["commerce_upsert"];
-        post?: never;
+        /**
+         * Create Order
+         * @description A new order, placed and not paid yet.
+         */
+        post: operations["commerce_create_order"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1686,8 +1734,172 @@ export interface paths {
          * @description One order with its lines.
          */
         get: operations["commerce_get"];
-        put?: never;
+        /**
+         * Change Order
+         * @description The order whole as it is from now on: as long as it was written here and nothing was sent or given back.
+         */
+        put: operations["commerce_change_order"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Order
+         * @description Cancel an order that no other system keeps; what was paid is to be refunded first.
+         */
+        post: operations["commerce_cancel_order"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Payment
+         * @description A payment of any order, at most what is still open.
+         */
+        post: operations["commerce_record_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/payments/{payment_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Payment
+         * @description A payment that was recorded here stays, but does not count any more.
+         */
+        post: operations["commerce_take_back_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Refund
+         * @description Money given back: by line or as an amount, never more than was paid.
+         */
+        post: operations["commerce_record_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/refunds/{refund_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Refund
+         * @description A refund that was recorded here stays, but does not count any more.
+         */
+        post: operations["commerce_take_back_refund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/shipments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Shipment
+         * @description A parcel with the whole order or a part of it.
+         */
+        post: operations["commerce_record_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/shipments/{shipment_id}/delivered": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deliver Shipment
+         * @description A parcel arrived.
+         */
+        post: operations["commerce_deliver_shipment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commerce/orders/{order_id}/shipments/{shipment_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Shipment
+         * @description A parcel that was recorded here stays, but does not count any more.
+         */
+        post: operations["commerce_take_back_shipment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2239,6 +2451,106 @@ export interface paths {
          * @description Take a merge back.
          */
         post: operations["customers_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Reviews
+         * @description Pairs of customers that may be one person, what speaks most for itself first.
+         */
+        get: operations["customers_find_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/review/merge-alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Alike
+         * @description Merge every pair with the same phone and the same name; each merge can be taken back.
+         */
+        post: operations["customers_merge_alike"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/review/scan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Scan
+         * @description Look for duplicates among all customers the caller sees.
+         */
+        post: operations["customers_scan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/review/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Summarise Reviews
+         * @description How many pairs are open and settled; the newest merges, each to be taken back.
+         */
+        get: operations["customers_summarise_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/review/{review_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Say that two are two people, look again later, or take that back.
+         */
+        post: operations["customers_decide"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3172,6 +3484,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/matches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Matches
+         * @description Rows that the dry run found to be about somebody known or about an earlier row, the known beside the new.
+         */
+        get: operations["imports_matches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Decide
+         * @description Decide what becomes of some of these rows, or of all of a kind. Holds until the file is checked with other settings.
+         */
+        patch: operations["imports_decide"];
         trace?: never;
     };
     "/api/v1/imports/{import_id}/pause": {
@@ -4221,6 +4557,21 @@ export interface components {
             token_name: string | null;
         };
         /**
+         * BackIn
+         * @description What of a line came back.
+         */
+        BackIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** Line No */
+            line_no: number;
+            /**
+             * Quantity
+             * @default 0
+             */
+            quantity: string;
+        };
+        /**
          * BelongingOut
          * @description One kind of things and how many somebody has; `fate` is what becomes of them when nobody receives them.
          */
@@ -4455,6 +4806,16 @@ export interface components {
             field: components["schemas"]["FieldShown"];
         };
         /**
+         * CancelIn
+         * @description Why it is cancelled.
+         */
+        CancelIn: {
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: string;
+        };
+        /**
          * CatalogueOut
          * @description What a role can be made of.
          */
@@ -4577,6 +4938,7 @@ export interface components {
             meeting?: components["schemas"]["WishIn"] | null;
             mention?: components["schemas"]["WishIn"] | null;
             reminder?: components["schemas"]["WishIn"] | null;
+            shared?: components["schemas"]["WishIn"] | null;
         };
         /**
          * ClashIn
@@ -4626,6 +4988,48 @@ export interface components {
         CodeIn: {
             /** Code */
             code: string;
+        };
+        /**
+         * CollaboratorOut
+         * @description Somebody a record is shared with.
+         */
+        CollaboratorOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Disabled */
+            disabled: boolean;
+            /** Given By */
+            given_by: string | null;
+            /** Given By Name */
+            given_by_name: string | null;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /**
+         * CollaboratorsIn
+         * @description Who a record is shared with: exactly these.
+         */
+        CollaboratorsIn: {
+            /** People */
+            people: string[];
+        };
+        /**
+         * CollaboratorsOut
+         * @description The collaborators of a record; `may_share`: the caller may change who they are.
+         */
+        CollaboratorsOut: {
+            /** May Share */
+            may_share: boolean;
+            /** People */
+            people: components["schemas"]["CollaboratorOut"][];
         };
         /**
          * ColumnOut
@@ -4959,6 +5363,24 @@ export interface components {
             items: components["schemas"]["CustomerRow"][];
         };
         /**
+         * DecideIn
+         * @description What is to become of some rows (`lines`), or of all rows of a `kind` that are not decided one by one. `chosen`: into which
+         *     of several records; `action` null: as their kind.
+         */
+        DecideIn: {
+            /** Action */
+            action?: ("update" | "skip" | "create") | null;
+            /** Chosen */
+            chosen?: string | null;
+            /** Kind */
+            kind?: ("key" | "one" | "several" | "file") | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: number[];
+        };
+        /**
          * DemoLoginOut
          * @description A sign-in of the demo.
          */
@@ -5092,6 +5514,27 @@ export interface components {
              * @default
              */
             name: string;
+        };
+        /**
+         * EntryDone
+         * @description What was recorded and the change-set that undo takes.
+         */
+        EntryDone: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * ExplanationOut
@@ -5940,6 +6383,25 @@ export interface components {
             user: components["schemas"]["UserOut"];
         };
         /**
+         * ItemIn
+         * @description A line: an article of the catalog, or something named here. The amount is quantity x price - discount, half up.
+         */
+        ItemIn: {
+            /**
+             * Discount Minor
+             * @default 0
+             */
+            discount_minor: number;
+            /** Name */
+            name?: string | null;
+            /** Quantity */
+            quantity: string;
+            /** Sku Id */
+            sku_id?: string | null;
+            /** Unit Price */
+            unit_price: string;
+        };
+        /**
          * ItemProblem
          * @description What is wrong with a message, and how to mend it.
          */
@@ -6015,17 +6477,6 @@ export interface components {
             total: number | null;
         };
         /**
-         * JobStarted
-         * @description The job that does it.
-         */
-        JobStarted: {
-            /**
-             * Job Id
-             * Format: uuid
-             */
-            job_id: string;
-        };
-        /**
          * JobView
          * @description A job as its owner sees it. `done` of `total` in the job's own unit; `wish` is what it was asked and does next.
          */
@@ -6079,6 +6530,34 @@ export interface components {
             items: components["schemas"]["JobView"][];
         };
         JsonValue: unknown;
+        /**
+         * KnownOut
+         * @description A record that a row met. `by`: columns they have in common; `differs` and `fills`: columns where the file says something
+         *     else, or something where the record has nothing. `open`: False for one outside of the caller's rows.
+         */
+        KnownOut: {
+            /** By */
+            by: string[];
+            /** Differs */
+            differs: string[];
+            /** Fills */
+            fills: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Open */
+            open: boolean;
+            /** Page */
+            page: string;
+            /** Title */
+            title: string;
+            /** Values */
+            values: {
+                [key: string]: string | number | boolean | null;
+            };
+        };
         /**
          * LayoutOut
          * @description How the file is read. `row_estimate` may be a little too high, never too low.
@@ -6315,6 +6794,73 @@ export interface components {
             change_set_id: string | null;
         };
         /**
+         * MatchClassOut
+         * @description All rows of one kind: how many, what becomes of those that were not decided one by one, and how many were.
+         */
+        MatchClassOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "update" | "skip" | "create";
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "key" | "one" | "several" | "file";
+            /** Own */
+            own: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * MatchOut
+         * @description A row that met somebody, or what an earlier row (`other_line`) is about. `action` is what becomes of it, `own` whether that
+         *     was decided of this row alone. `row` is null once the file is gone.
+         */
+        MatchOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "update" | "skip" | "create";
+            /** By */
+            by: string[];
+            /** Chosen */
+            chosen: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "key" | "one" | "several" | "file";
+            /** Known */
+            known: components["schemas"]["KnownOut"][];
+            /** Line */
+            line: number;
+            /** May Create */
+            may_create: boolean;
+            /** Other Line */
+            other_line: number | null;
+            /** Own */
+            own: boolean;
+            row: components["schemas"]["PreviewRow"] | null;
+        };
+        /**
+         * Matches
+         * @description A page of them, and all kinds that the dry run met.
+         */
+        Matches: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["MatchOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["MatchClassOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /**
          * MeIn
          * @description One's own name, language, time zone: what is absent stays.
          */
@@ -6485,6 +7031,40 @@ export interface components {
             items: components["schemas"]["MeetingOut"][];
             /** More */
             more: boolean;
+        };
+        /**
+         * MergeDone
+         * @description A merge, to be looked at and taken back.
+         */
+        MergeDone: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Loser Id
+             * Format: uuid
+             */
+            loser_id: string;
+            /** Loser Name */
+            loser_name: string;
+            /**
+             * Survivor Id
+             * Format: uuid
+             */
+            survivor_id: string;
+            /** Survivor Name */
+            survivor_name: string;
+            /** Undone At */
+            undone_at: string | null;
         };
         /**
          * MergeIn
@@ -6664,7 +7244,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "assignment" | "meeting" | "reminder" | "change";
+            kind: "mention" | "assignment" | "shared" | "meeting" | "reminder" | "change";
             /** Page */
             page: string | null;
             /** Read */
@@ -6805,12 +7385,52 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
-         * OrderIn
-         * @description Every field's key in its new order.
+         * OrderChangeIn
+         * @description The order whole, as it is from now on; `version` is the one it was read with.
          */
-        OrderIn: {
-            /** Keys */
-            keys: string[];
+        OrderChangeIn: {
+            /** Channel */
+            channel?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Discount Minor
+             * @default 0
+             */
+            discount_minor: number;
+            /** Lines */
+            lines: components["schemas"]["ItemIn"][];
+            /** Note */
+            note?: string | null;
+            /** Placed At */
+            placed_at?: string | null;
+            /**
+             * Shipping Minor
+             * @default 0
+             */
+            shipping_minor: number;
+            /** Store Id */
+            store_id?: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * OrderDone
+         * @description The order and the change-set that undo takes.
+         */
+        OrderDone: {
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * OrderLineOut
@@ -6889,8 +7509,13 @@ export interface components {
         /**
          * OrderOut
          * @description An order with its lines and what was paid, given back and sent.
+         *
+         *     `kept_here`: no other system tells of it. `may_edit`, `may_cancel`: whether its state lets one. `open_minor` is still to be
+         *     paid, `refundable_minor` can be given back. `version` is what a change has to name.
          */
         OrderOut: {
+            /** Cancel Reason */
+            cancel_reason: string | null;
             /** Channel */
             channel: string | null;
             /** Currency */
@@ -6906,16 +7531,24 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Kept Here */
+            kept_here: boolean;
             /** Kind */
             kind: string;
             /** Line Count */
             line_count: number;
             /** Lines */
             lines: components["schemas"]["OrderLineOut"][];
+            /** May Cancel */
+            may_cancel: boolean;
+            /** May Edit */
+            may_edit: boolean;
             /** Note */
             note: string | null;
             /** Number */
             number: string;
+            /** Open Minor */
+            open_minor: number;
             /** Paid Minor */
             paid_minor: number;
             /** Payments */
@@ -6925,6 +7558,8 @@ export interface components {
              * Format: date-time
              */
             placed_at: string;
+            /** Refundable Minor */
+            refundable_minor: number;
             /** Refunded Minor */
             refunded_minor: number;
             /** Refunds */
@@ -6944,6 +7579,8 @@ export interface components {
             store_name: string | null;
             /** Total Minor */
             total_minor: number;
+            /** Version */
+            version: string;
         };
         /**
          * OrderRow
@@ -6993,6 +7630,22 @@ export interface components {
             store_name: string | null;
             /** Total Minor */
             total_minor: number;
+        };
+        /**
+         * OrderUndone
+         * @description The change-set made by undoing, and the order as far as it is still there.
+         */
+        OrderUndone: {
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
+            /**
+             * Order Id
+             * Format: uuid
+             */
+            order_id: string;
         };
         /**
          * OutcomeOut
@@ -7158,6 +7811,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["ResetRequestOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[ReviewOut] */
+        Page_ReviewOut_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["ReviewOut"][];
             /** Next */
             next?: string | null;
         };
@@ -7383,6 +8044,18 @@ export interface components {
             text: string;
         };
         /**
+         * PaymentIn
+         * @description What was paid, at most what is still open.
+         */
+        PaymentIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** At */
+            at?: string | null;
+            /** Method */
+            method?: string | null;
+        };
+        /**
          * PaymentMessage
          * @description A payment of the order with that number of the same source; the order may come later.
          */
@@ -7417,7 +8090,7 @@ export interface components {
         };
         /**
          * PaymentOut
-         * @description A payment.
+         * @description A payment; `by_hand`: recorded here, not told by its source. `void`: taken back, it does not count.
          */
         PaymentOut: {
             /** Amount Minor */
@@ -7427,6 +8100,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** By Hand */
+            by_hand: boolean;
             /** Currency */
             currency: string;
             /**
@@ -7444,7 +8119,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "pending" | "done" | "failed";
+            status: "pending" | "done" | "failed" | "void";
         };
         /**
          * PermissionOut
@@ -7840,6 +8515,23 @@ export interface components {
             codes: string[];
         };
         /**
+         * RefundIn
+         * @description What is given back: at most what was paid; of a line at most what it cost. Lines, when told, add up to the amount.
+         */
+        RefundIn: {
+            /** Amount Minor */
+            amount_minor: number;
+            /** At */
+            at?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["BackIn"][];
+            /** Reason */
+            reason?: string | null;
+        };
+        /**
          * RefundLineIn
          * @description What of a line came back.
          */
@@ -7916,6 +8608,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** By Hand */
+            by_hand: boolean;
             /** Currency */
             currency: string;
             /**
@@ -7935,7 +8629,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "pending" | "done" | "failed";
+            status: "pending" | "done" | "failed" | "void";
         };
         /**
          * RegionIn
@@ -8034,6 +8728,8 @@ export interface components {
             good: number;
             /** Linked */
             linked: number;
+            /** Matched */
+            matched: number;
             /** Money */
             money: components["schemas"]["MoneyOut"][];
             /** Problems */
@@ -8084,6 +8780,73 @@ export interface components {
         Revealed: {
             /** Value */
             value: string;
+        };
+        /**
+         * ReviewIn
+         * @description `different`: two people, never offered again; `later`: in a week; `open`: back on the list.
+         */
+        ReviewIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "different" | "later" | "open";
+        };
+        /**
+         * ReviewOut
+         * @description Two customers that may be one person, and what speaks for it. `used`: how many profiles use the shared handle.
+         */
+        ReviewOut: {
+            first: components["schemas"]["ReviewSide"];
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reasons */
+            reasons: ("phone" | "email" | "name" | "birthday" | "last_four" | "city" | "conflict" | "shared")[];
+            second: components["schemas"]["ReviewSide"];
+            /**
+             * Strength
+             * @enum {string}
+             */
+            strength: "strong" | "likely" | "weak";
+            /** Used */
+            used: number | null;
+        };
+        /**
+         * ReviewSide
+         * @description One of the two customers.
+         */
+        ReviewSide: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ReviewSummary
+         * @description `open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last.
+         */
+        ReviewSummary: {
+            /** Alike */
+            alike: number;
+            /** Different */
+            different: components["schemas"]["ToldApart"][];
+            /** Merges */
+            merges: components["schemas"]["MergeDone"][];
+            /** Open */
+            open: number;
+            /** Settled Today */
+            settled_today: number;
         };
         /**
          * RoleFactorIn
@@ -8393,6 +9156,16 @@ export interface components {
             matching?: components["schemas"]["ListParameters"] | null;
         };
         /**
+         * SentIn
+         * @description What of a line is in the parcel.
+         */
+        SentIn: {
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
          * SessionOut
          * @description Who is signed in and what they may do: whole permission keys. `mfa`: a second factor is enrolled; `mfa_needed`: one
          *     must be before anything else.
@@ -8513,8 +9286,50 @@ export interface components {
             name: string;
         };
         /**
+         * ShipmentIn
+         * @description A parcel; without lines the whole order is in it.
+         */
+        ShipmentIn: {
+            /** At */
+            at?: string | null;
+            /** Carrier */
+            carrier?: string | null;
+            /**
+             * Delivered
+             * @default false
+             */
+            delivered: boolean;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["SentIn"][];
+            /** Tracking */
+            tracking?: string | null;
+        };
+        /**
+         * ShipmentLineIn
+         * @description What of a line is in the parcel.
+         */
+        ShipmentLineIn: {
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
+         * ShipmentLineOut
+         * @description What of a line is in the parcel.
+         */
+        ShipmentLineOut: {
+            /** Line No */
+            line_no: number;
+            /** Quantity */
+            quantity: string;
+        };
+        /**
          * ShipmentMessage
-         * @description A parcel.
+         * @description A parcel; its lines, when only a part of the order is in it.
          */
         ShipmentMessage: {
             /**
@@ -8526,6 +9341,11 @@ export interface components {
             carrier?: string | null;
             /** Delivered At */
             delivered_at?: string | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: components["schemas"]["ShipmentLineIn"][];
             /** Number */
             number: string;
             /** Order */
@@ -8541,7 +9361,7 @@ export interface components {
         };
         /**
          * ShipmentOut
-         * @description A parcel.
+         * @description A parcel; without lines: the whole order is in it.
          */
         ShipmentOut: {
             /**
@@ -8549,6 +9369,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** By Hand */
+            by_hand: boolean;
             /** Carrier */
             carrier: string | null;
             /** Delivered At */
@@ -8558,10 +9380,17 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Lines */
+            lines: components["schemas"]["ShipmentLineOut"][];
             /** Number */
             number: string;
             /** Source */
             source: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "done" | "void";
             /** Tracking */
             tracking: string | null;
         };
@@ -9390,6 +10219,28 @@ export interface components {
             user_name: string;
         };
         /**
+         * ToldApart
+         * @description A pair said to be two people.
+         */
+        ToldApart: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** First Name */
+            first_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Second Name */
+            second_name: string;
+        };
+        /**
          * TopProduct
          * @description A product and what it sold.
          */
@@ -9604,6 +10455,11 @@ export interface components {
                 carrier?: string | null;
                 /** Delivered At */
                 delivered_at?: string | null;
+                /**
+                 * Lines
+                 * @default []
+                 */
+                lines: components["schemas"]["ShipmentLineIn"][];
                 /** Number */
                 number: string;
                 /** Order */
@@ -10074,6 +10930,66 @@ export interface components {
             pinned: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * OrderIn
+         * @description An order as it is entered. Without a customer it is nobody's. `shipping_minor` becomes a line of its own.
+         */
+        guanxi__commerce__schemas__by_hand__OrderIn: {
+            /** Channel */
+            channel?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Discount Minor
+             * @default 0
+             */
+            discount_minor: number;
+            /** Lines */
+            lines: components["schemas"]["ItemIn"][];
+            /** Note */
+            note?: string | null;
+            /** Placed At */
+            placed_at?: string | null;
+            /**
+             * Shipping Minor
+             * @default 0
+             */
+            shipping_minor: number;
+            /** Store Id */
+            store_id?: string | null;
+        };
+        /**
+         * JobStarted
+         * @description The job; `/api/v1/jobs/{id}` tells how far it is and cancels it.
+         */
+        guanxi__customers__schemas__reviewing__JobStarted: {
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+        };
+        /**
+         * JobStarted
+         * @description The job that does it.
+         */
+        guanxi__customization__schemas__fields__JobStarted: {
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+        };
+        /**
+         * OrderIn
+         * @description Every field's key in its new order.
+         */
+        guanxi__customization__schemas__fields__OrderIn: {
+            /** Keys */
+            keys: string[];
         };
     };
     responses: never;
@@ -10751,6 +11667,164 @@ export interface operations {
                 };
             };
             /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_list_collaborators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaboratorsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_set_collaborators: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollaboratorsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollaboratorsOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden, access.not_yours_to_share */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -16391,7 +17465,7 @@ export interface operations {
         parameters: {
             query?: {
                 unread?: boolean;
-                kind?: ("mention" | "assignment" | "meeting" | "reminder" | "change") | null;
+                kind?: ("mention" | "assignment" | "shared" | "meeting" | "reminder" | "change") | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -18241,6 +19315,91 @@ export interface operations {
             };
         };
     };
+    commerce_undo_order_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderUndone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.not_balanced, commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     commerce_channels: {
         parameters: {
             query?: never;
@@ -18559,6 +19718,84 @@ export interface operations {
             };
         };
     };
+    commerce_create_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["guanxi__commerce__schemas__by_hand__OrderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     commerce_count: {
         parameters: {
             query?: {
@@ -18689,6 +19926,795 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_change_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.order_stale, commerce.kept_by_source, commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_cancel_order: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OrderDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.order_stale, commerce.kept_by_source, commerce.order_closed, commerce.money_still_here */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_record_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PaymentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_take_back_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.kept_by_source, commerce.not_balanced, commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_record_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_take_back_refund: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                refund_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.kept_by_source, commerce.not_balanced, commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_record_shipment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShipmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_deliver_shipment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.kept_by_source, commerce.order_closed */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    commerce_take_back_shipment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                order_id: string;
+                shipment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description commerce.kept_by_source, commerce.not_balanced, commerce.order_closed */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -21067,6 +23093,384 @@ export interface operations {
             };
         };
     };
+    customers_find_reviews: {
+        parameters: {
+            query?: {
+                reason?: ("phone" | "email" | "name" | "birthday" | "last_four" | "city" | "conflict" | "shared")[] | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ReviewOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_merge_alike: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guanxi__customers__schemas__reviewing__JobStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_scan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guanxi__customers__schemas__reviewing__JobStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_summarise_reviews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewSummary"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                review_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     customers_find_tags: {
         parameters: {
             query?: {
@@ -22923,7 +25327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobStarted"];
+                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -23008,7 +25412,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobStarted"];
+                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -23636,7 +26040,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderIn"];
+                "application/json": components["schemas"]["guanxi__customization__schemas__fields__OrderIn"];
             };
         };
         responses: {
@@ -25509,6 +27913,176 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_matches: {
+        parameters: {
+            query?: {
+                kind?: ("key" | "one" | "several" | "file") | null;
+                decided?: boolean | null;
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matches"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    imports_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description imports.not_now, imports.has_rows */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, imports.not_ready */
             422: {
                 headers: {
                     [name: string]: unknown;
