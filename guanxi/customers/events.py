@@ -81,6 +81,18 @@ class CustomersUnmerged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewDecided(Event):
+    """Somebody said of the subject and another customer that they are two people ("different"), that it is for later, or took
+    that back ("open")."""
+
+    type: ClassVar[str] = "customers.review_decided"
+    label: ClassVar[Label] = Label(zh="疑似重复已处理", en="Possible duplicate settled")
+    object: ClassVar[str] = "customer"
+    other_id: UUID
+    decision: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerErased(Event):
     """Everything personal of a customer was overwritten."""
 
@@ -108,6 +120,7 @@ ALL = (
     CustomersImported,
     CustomersMerged,
     CustomersUnmerged,
+    ReviewDecided,
     CustomerErased,
     TagChanged,
 )

@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from guanxi.customers.service import bulk_work, export_files
+from guanxi.customers.service import bulk_work, export_files, reviewing
 from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.jobs import JobKind, Schedule
@@ -22,6 +22,13 @@ ALL = (
     _kind("bulk_assign", "批量分配负责人", "Assign customers"),
     _kind("bulk_delete", "批量删除或恢复客户", "Delete or restore customers"),
     _kind("bulk_undo", "撤销批量操作", "Undo bulk work"),
+    JobKind(reviewing.SCAN, Label(zh="查找重复客户", en="Look for duplicates"), reviewing.scan, max_attempts=_ATTEMPTS),
+    JobKind(
+        reviewing.MERGE_ALIKE,
+        Label(zh="合并相同客户", en="Merge customers that are the same"),
+        reviewing.merge_alike,
+        max_attempts=_ATTEMPTS,
+    ),
     JobKind(
         "customers.bulk_export", Label(zh="导出客户", en="Export customers"), export_files.run, max_attempts=_ATTEMPTS
     ),

@@ -31,6 +31,34 @@ async def move_profiles(uow: UnitOfWork, loser_id: UUID, survivor_id: UUID) -> l
     return [row["id"] for row in rows]
 
 
+async def find_said(uow: UnitOfWork, customers: Sequence[UUID]) -> list[Row]:
+    """What the profiles of these customers say, the oldest first: id, customer_id, name, facts."""
+    return await uow.all(
+        """SELECT id, customer_id, name, facts FROM profile WHERE workspace_id = %(ws)s AND customer_id = ANY(%(ids)s)
+           ORDER BY created_at, id""",
+        ids=list(customers),
+    )
+
+
+async def find_followers(uow: UnitOfWork, survivor_id: UUID, profiles: Sequence[UUID], since: datetime) -> list[UUID]:
+    """Profiles that sources brought since a merge and that belong here by a phone or e-mail of these profiles alone: had there
+    been no merge, they would have gone to the loser."""
+    rows = await uow.all(
+        """SELECT p.id FROM profile p WHERE p.workspace_id = %(ws)s AND p.customer_id = %(survivor)s AND p.created_at >= %(since)s
+             AND p.source <> 'manual' AND p.id <> ALL(%(ids)s)
+             AND EXISTS (SELECT FROM handle h JOIN handle o ON o.workspace_id = h.workspace_id AND o.blind = h.blind
+                 WHERE h.workspace_id = %(ws)s AND h.profile_id = p.id AND o.profile_id = ANY(%(ids)s))
+             AND NOT EXISTS (SELECT FROM handle h JOIN handle o ON o.workspace_id = h.workspace_id AND o.blind = h.blind
+                 JOIN profile q ON q.workspace_id = o.workspace_id AND q.id = o.profile_id
+                 WHERE h.workspace_id = %(ws)s AND h.profile_id = p.id AND q.customer_id = %(survivor)s AND q.id <> p.id
+                   AND q.id <> ALL(%(ids)s) AND q.created_at < %(since)s)""",
+        survivor=survivor_id,
+        ids=list(profiles),
+        since=since,
+    )
+    return [row["id"] for row in rows]
+
+
 async def return_profiles(uow: UnitOfWork, profiles: Sequence[UUID], survivor_id: UUID, loser_id: UUID) -> int:
     """Point profiles back to the loser; only those that are still the survivor's."""
     return await uow.run(

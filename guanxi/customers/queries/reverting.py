@@ -146,10 +146,10 @@ async def revert(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
         lost = [row for row in removed if row["customer_id"] in theirs - gone]
         silent: dict[str, Any] = {"name": None, "facts": {}, "customer_id": None}
         await _withdraw(uow, [one for row in lost for one in _lost(row["customer_id"], row, silent)])
-        await _index(uow, theirs - gone)
+        await index(uow, theirs - gone)
         return len(removed)
     handles = await uow.all(_REMOVE_HANDLES, import_id=import_id, batch=batch)
-    await _index(uow, {row["customer_id"] for row in handles if row["customer_id"] is not None})
+    await index(uow, {row["customer_id"] for row in handles if row["customer_id"] is not None})
     return len(handles)
 
 
@@ -187,7 +187,7 @@ async def _withdraw(uow: UnitOfWork, withdrawn: Sequence[Withdrawn]) -> None:
             renamed.add(row["id"])
     if rows:
         await uow.run(_SET_CUSTOMERS, rows=encode({"rows": rows}))
-    await _index(uow, renamed)
+    await index(uow, renamed)
 
 
 def _touched(row: Row) -> frozenset[str]:
@@ -209,7 +209,7 @@ def _changed(row: Row, changed: Mapping[str, Any]) -> dict[str, Any]:
     return row | plain | {"custom": {key: value for key, value in custom.items() if value is not None}}
 
 
-async def _index(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
+async def index(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
     """Search text of these customers from their names and the last four digits of their phones, as they are now."""
     wanted = list(ids)
     rows = []

@@ -61,7 +61,7 @@ async def _open(uow: UnitOfWork, merge: Row) -> Mapping[str, Any]:
     if "sealed" not in kept:
         return {}  # erased
     before: Mapping[str, Any]
-    before, _ = msgspec.json.decode(
+    before, *_ = msgspec.json.decode(
         (await cipher_of(uow)).open(CHANGE_PURPOSE, merge["id"], bytes.fromhex(kept["sealed"]))
     )
     return before

@@ -14,12 +14,14 @@ import msgspec
 from guanxi.access import api as access
 from guanxi.customers.errors import CannotMerge, MergeUndone
 from guanxi.customers.events import CustomerErased, CustomersMerged, CustomersUnmerged
-from guanxi.customers.queries import landing, merging, records
+from guanxi.customers.queries import landing, merging, records, reverting
 from guanxi.customers.rules import CHANGE_PURPOSE, FIELDS, compute_filled
+from guanxi.customers.rules.overwriting import flatten_customer, flatten_said
+from guanxi.customers.rules.parting import Flat, Merged, apply_flat, compute_news, compute_parted
 from guanxi.customers.service.writing import CUSTOMER_RESTORER, cipher_of, require
 from guanxi.imports import api as imports
 from guanxi.kernel import log
-from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.ids import new_id
 from guanxi.sdk.merging import MergeHandler
@@ -48,12 +50,15 @@ async def merge(
     filled = compute_filled(survivor, {key: loser[key] for key in FIELDS})
     filled["custom"] = {**loser["custom"], **survivor["custom"]}
     before = {key: survivor[key] for key in filled}
+    said = _said(await merging.find_said(uow, [survivor_id, loser_id]))
     profiles = await merging.move_profiles(uow, loser_id, survivor_id)
     states = {handler.key: await handler.merge(uow, survivor_id, loser_id) for handler in handlers}
     await CUSTOMER_RESTORER.restore(uow, survivor_id, filled)
     await merging.set_merged(uow, loser_id, survivor_id)
+    await reverting.index(uow, [survivor_id])
     merge_id = new_id()
-    text = msgspec.json.encode([before, filled]).decode()
+    then = flatten_customer({**survivor, **filled})
+    text = msgspec.json.encode([before, filled, then, said]).decode()
     sealed = (await cipher_of(uow)).seal(CHANGE_PURPOSE, merge_id, text).hex()
     values = {"id": merge_id, "survivor_id": survivor_id, "loser_id": loser_id, "reason": reason, "profiles": profiles}
     await merging.insert_merge(uow, {**values, "survivor_before": {"sealed": sealed}, "handlers": states})
@@ -64,7 +69,8 @@ async def merge(
 async def unmerge(uow: UnitOfWork, merge_id: UUID, handlers: Sequence[MergeHandler]) -> None:
     """Take a merge back: the loser lives again with the profiles it brought. Raises NotFound, MergeUndone.
 
-    Fields filled from the loser are emptied again unless somebody changed them since; rows made by hand while merged stay.
+    Fields filled from the loser are emptied again unless somebody changed them since; rows made by hand while merged stay. What
+    sources said and brought meanwhile goes with whom it is about (rules.parting).
     """
     await landing.lock(uow)
     found = await merging.get_merge(uow, merge_id)
@@ -79,19 +85,35 @@ async def unmerge(uow: UnitOfWork, merge_id: UUID, handlers: Sequence[MergeHandl
     for handler in reversed(handlers):
         if handler.key in found["handlers"]:
             await handler.unmerge(uow, survivor_id, loser_id, found["handlers"][handler.key])
-    await merging.return_profiles(uow, found["profiles"], survivor_id, loser_id)
+    leaving = [*found["profiles"], *await merging.find_followers(uow, survivor_id, found["profiles"], found["at"])]
+    await merging.return_profiles(uow, leaving, survivor_id, loser_id)
     if "sealed" in found["survivor_before"]:
-        opened = (await cipher_of(uow)).open(
-            CHANGE_PURPOSE, merge_id, bytes.fromhex(found["survivor_before"]["sealed"])
-        )
-        before, filled = msgspec.json.decode(opened)
-        now = msgspec.json.decode(msgspec.json.encode({key: survivor[key] for key in filled}))
-        back = {key: value for key, value in before.items() if now[key] == filled[key]}
-        if back:
-            await CUSTOMER_RESTORER.restore(uow, survivor_id, back)
+        cipher = await cipher_of(uow)
+        opened = cipher.open(CHANGE_PURPOSE, merge_id, bytes.fromhex(found["survivor_before"]["sealed"]))
+        await _part(uow, survivor, pair[loser_id], Merged(*msgspec.json.decode(opened)))
     await merging.set_merged(uow, loser_id, None)
+    await reverting.index(uow, [survivor_id, loser_id])
     await merging.set_unmerged(uow, merge_id)
     log.publish(uow, CustomersUnmerged(object_id=survivor_id, loser_id=loser_id, merge_id=merge_id))
+
+
+def _said(rows: Sequence[Row]) -> dict[str, Flat]:
+    return {str(row["id"]): flatten_said(row["name"], row["facts"]) for row in rows}
+
+
+async def _part(uow: UnitOfWork, survivor: Row, loser: Row, merged: Merged) -> None:
+    """The fields of both as if they had never been one; their profiles are apart already."""
+    rows = await merging.find_said(uow, [survivor["id"], loser["id"]])
+    news = {
+        one: compute_news(merged.said, _said([row for row in rows if row["customer_id"] == one]).items())
+        for one in (survivor["id"], loser["id"])
+    }
+    changes = compute_parted(
+        merged, flatten_customer(survivor), flatten_customer(loser), news[survivor["id"]], news[loser["id"]]
+    )
+    for row, changed in zip((survivor, loser), changes, strict=True):
+        if changed:
+            await CUSTOMER_RESTORER.restore(uow, row["id"], apply_flat(row["custom"], changed))
 
 
 _SALT = b"guanxi erasure\0"

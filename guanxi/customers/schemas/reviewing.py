@@ -1,0 +1,73 @@
+"""Bodies of the queue of possible duplicates."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from guanxi.sdk.schemas import In, Out
+
+Reason = Literal["phone", "email", "name", "birthday", "last_four", "city", "conflict", "shared"]
+
+
+class ReviewSide(Out):
+    """One of the two customers."""
+
+    id: UUID
+    name: str
+
+
+class ReviewOut(Out):
+    """Two customers that may be one person, and what speaks for it. `used`: how many profiles use the shared handle."""
+
+    id: UUID
+    first: ReviewSide
+    second: ReviewSide
+    reasons: list[Reason]
+    strength: Literal["strong", "likely", "weak"]
+    used: int | None
+    found_at: datetime
+
+
+class ReviewIn(In):
+    """`different`: two people, never offered again; `later`: in a week; `open`: back on the list."""
+
+    decision: Literal["different", "later", "open"]
+
+
+class MergeDone(Out):
+    """A merge, to be looked at and taken back."""
+
+    id: UUID
+    survivor_id: UUID
+    survivor_name: str
+    loser_id: UUID
+    loser_name: str
+    at: datetime
+    actor_name: str | None
+    undone_at: datetime | None
+
+
+class ToldApart(Out):
+    """A pair said to be two people."""
+
+    id: UUID
+    first_name: str
+    second_name: str
+    at: datetime
+    actor_name: str | None
+
+
+class ReviewSummary(Out):
+    """`open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last."""
+
+    open: int
+    alike: int
+    settled_today: int
+    merges: list[MergeDone]
+    different: list[ToldApart]
+
+
+class JobStarted(Out):
+    """The job; `/api/v1/jobs/{id}` tells how far it is and cancels it."""
+
+    job_id: UUID
