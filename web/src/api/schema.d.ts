@@ -185,7 +185,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/access/records/{object}/{record_id}/collaborators": {
+    "/api/v1/access/records/{object}/{object_id}/collaborators": {
         parameters: {
             query?: never;
             header?: never;
@@ -11719,7 +11719,7 @@ export interface operations {
             header?: never;
             path: {
                 object: string;
-                record_id: string;
+                object_id: string;
             };
             cookie?: never;
         };
@@ -11796,7 +11796,7 @@ export interface operations {
             header?: never;
             path: {
                 object: string;
-                record_id: string;
+                object_id: string;
             };
             cookie?: never;
         };
