@@ -2,7 +2,7 @@
 import { theme, type ThemeConfig } from 'antd';
 import type { MapToken, SeedToken } from 'antd/es/theme/interface';
 
-import { fontStack, palettes, type Density, type Mode, type Palette } from './tokens';
+import { palettes, type Density, type Mode, type Palette } from './tokens';
 
 function accents(p: Palette): Partial<MapToken> {
   return {
@@ -62,7 +62,7 @@ export function antdTheme(mode: Mode, density: Density, still: boolean): ThemeCo
       controlItemBgActiveHover: p.selected,
       boxShadowSecondary: p.shadow,
       motion: !still,
-      fontFamily: fontStack,
+      fontFamily: 'var(--gx-font)',
       fontSize: 14,
       fontSizeSM: 12,
       fontSizeLG: 15,

@@ -1,5 +1,5 @@
 /** The tokens written as CSS custom properties on the root element. Used at build time only (plugins/tokens.ts). */
-import { fontStack, monoStack, palettes, rowHeight, toneColors, type Mode } from './tokens.ts';
+import { fontStack, latinStack, monoStack, palettes, rowHeight, toneColors, type Mode } from './tokens.ts';
 
 const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 
@@ -16,6 +16,7 @@ function block(mode: Mode): string {
 export function tokensAsCss(): string {
   return [
     `:root{--gx-font:${fontStack};--gx-mono:${monoStack};--gx-row:${rowHeight.comfortable}px;--gx-radius:8px}`,
+    `:root:lang(en){--gx-font:${latinStack};font-variant-east-asian:proportional-width}`,
     `:root{${block('light')}}`,
     `:root[data-theme=dark]{${block('dark')}}`,
     `:root[data-density=compact]{--gx-row:${rowHeight.compact}px}`,

@@ -105,6 +105,9 @@ export const toneColors: Record<Mode, Record<Tone, { text: string; ground: strin
 
 export const fontStack =
   '-apple-system, "PingFang SC", "Microsoft YaHei", "HarmonyOS Sans SC", "Segoe UI", Roboto, "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif';
+/** For Latin texts: faces whose quotation marks are not as wide as a Chinese character come first. */
+export const latinStack =
+  '-apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei", sans-serif';
 export const monoStack = 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace';
 
 /** Row height of lists in pixels. */

@@ -1,5 +1,5 @@
 /** All orders: search by number, filters by day, store, channel and state; one opens beside the list. */
-import { ImportOutlined } from '@ant-design/icons';
+import { UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -47,7 +47,7 @@ export default function OrdersList() {
     { key: 'status', label: t('fields.status'), kind: 'select', options: STATUSES.map((value) => ({ value, label: t(`statuses.${value}`), tone: toneOf(value) })) },
   ];
   const importFile = can('imports.import.create') && (
-    <Button icon={<ImportOutlined />} onClick={() => void navigate('/imports')}>
+    <Button icon={<UploadOutlined />} onClick={() => void navigate('/imports')}>
       {t('import')}
     </Button>
   );

@@ -1,5 +1,5 @@
 /** What can be done with the chosen customers, or with all that the list shows: as jobs, each with one Undo. */
-import { DeleteOutlined, EditOutlined, ExportOutlined, TagOutlined, UndoOutlined, UserSwitchOutlined } from '@ant-design/icons';
+import { DeleteOutlined, DownloadOutlined, EditOutlined, TagOutlined, UndoOutlined, UserSwitchOutlined } from '@ant-design/icons';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useState, type ReactNode } from 'react';
@@ -61,7 +61,7 @@ export function CustomersBulk({ selection, asked, count, onExport }: CustomersBu
         {mayEdit && can('access.user.view') && button(t('bulk.assign'), <UserSwitchOutlined />, () => setAsking('assign'))}
         {mayEdit && button(t('bulk.tag'), <TagOutlined />, () => setAsking('tag'))}
         {mayEdit && button(t('bulk.edit'), <EditOutlined />, () => setAsking('edit'))}
-        {can('customers.customer.export') && !asked.deleted && button(t('bulk.export'), <ExportOutlined />, onExport)}
+        {can('customers.customer.export') && !asked.deleted && button(t('bulk.export'), <DownloadOutlined />, onExport)}
         {mayDelete && asked.deleted && button(t('bin.restore'), <UndoOutlined />, () => act.mutate({ action: 'restore' }))}
         {mayDelete &&
           !asked.deleted &&

@@ -1,5 +1,5 @@
 /** All customers, or those in the recycle bin; what is asked for stands in the address. */
-import { DeleteOutlined, ExportOutlined, ImportOutlined, PlusOutlined } from '@ant-design/icons';
+import { DeleteOutlined, DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
@@ -92,7 +92,7 @@ export default function CustomersList() {
     );
   const importFile = (type: 'primary' | 'default') =>
     can('imports.import.create') && (
-      <Button type={type} icon={<ImportOutlined />} aria-label={t('import')} onClick={() => void navigate('/imports')}>
+      <Button type={type} icon={<UploadOutlined />} aria-label={t('import')} onClick={() => void navigate('/imports')}>
         {phone && type === 'default' ? undefined : t('import')}
       </Button>
     );
@@ -131,7 +131,7 @@ export default function CustomersList() {
                 </Button>
               )}
               {can('customers.customer.export') && (
-                <Button type="text" icon={<ExportOutlined />} aria-label={t('export.title')} title={t('export.title')} onClick={() => setExporting({})}>
+                <Button type="text" icon={<DownloadOutlined />} aria-label={t('export.title')} title={t('export.title')} onClick={() => setExporting({})}>
                   {phone ? undefined : t('export.title')}
                 </Button>
               )}

@@ -1,5 +1,5 @@
 /** What happened with the customer, worded from the event's type and what it carries. */
-import { ApiOutlined, DeleteOutlined, EditOutlined, ForkOutlined, ImportOutlined, MergeCellsOutlined, ShoppingOutlined, UndoOutlined, UserAddOutlined } from '@ant-design/icons';
+import { ApiOutlined, CalendarOutlined, CheckSquareOutlined, DeleteOutlined, EditOutlined, FileTextOutlined, ForkOutlined, MergeCellsOutlined, ShoppingOutlined, TransactionOutlined, UploadOutlined, UndoOutlined, UserAddOutlined, UserOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState, type ReactNode } from 'react';
 import { Link } from 'react-router';
@@ -25,8 +25,15 @@ const LOOKS: Record<string, { icon: ReactNode; tone: Tone }> = {
   'customers.customers_merged': { icon: <MergeCellsOutlined />, tone: 'plum' },
   'customers.customers_unmerged': { icon: <ForkOutlined />, tone: 'plum' },
 };
-/** Lines that other rooms word; looked up by their group. */
-const GROUPS: Record<string, { icon: ReactNode; tone: Tone }> = { order: { icon: <ShoppingOutlined />, tone: 'clay' } };
+/** Lines that other rooms word; looked up by the icon they name, else by their group. */
+const LINES: Record<string, { icon: ReactNode; tone: Tone }> = {
+  order: { icon: <ShoppingOutlined />, tone: 'clay' },
+  receipt: { icon: <TransactionOutlined />, tone: 'moss' },
+  note: { icon: <FileTextOutlined />, tone: 'gold' },
+  task: { icon: <CheckSquareOutlined />, tone: 'sky' },
+  calendar: { icon: <CalendarOutlined />, tone: 'plum' },
+  user: { icon: <UserOutlined />, tone: 'indigo' },
+};
 const PLAIN = { icon: <ApiOutlined />, tone: 'neutral' as const };
 const ACTORS = ['system', 'job', 'import', 'token', 'plugin'] as const;
 
@@ -62,7 +69,7 @@ export function Stream({ customer }: { customer: Customer }) {
     return {
       id: entry.id,
       at: entry.at,
-      ...(LOOKS[entry.type] ?? GROUPS[entry.line?.group ?? ''] ?? PLAIN),
+      ...(LOOKS[entry.type] ?? LINES[entry.line?.icon ?? ''] ?? LINES[entry.line?.group ?? ''] ?? PLAIN),
       title: titleOf(entry),
       // who imported an order says nothing about the customer
       by: entry.line?.detail ? entry.line.detail[language] : byOf(entry),
@@ -72,7 +79,7 @@ export function Stream({ customer }: { customer: Customer }) {
   if (items && kinds.length === 0 && !list.hasMore && !list.rows?.some((entry) => entry.type === CREATED)) {
     const title = customer.source ? t('stream.known_from', { source: source(customer.source) }) : t('stream.known');
     const place = items.findIndex((item) => item.at < customer.created_at);
-    items.splice(place < 0 ? items.length : place, 0, { id: 'known', at: customer.created_at, icon: <ImportOutlined />, tone: 'jade', title });
+    items.splice(place < 0 ? items.length : place, 0, { id: 'known', at: customer.created_at, icon: <UploadOutlined />, tone: 'jade', title });
   }
   const line = <Timeline items={items} error={list.error} onRetry={list.retry} hasMore={list.hasMore} loadingMore={list.loadingMore} onMore={list.loadMore} empty={t(kinds.length > 0 ? 'stream.nothing_of_kind' : 'stream.nothing')} />;
   return (

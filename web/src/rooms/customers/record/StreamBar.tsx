@@ -35,8 +35,8 @@ export function StreamBar({ kinds, onKinds, since }: StreamBarProps) {
       </div>
       <label className={s.asOf} title={t('then.pick')}>
         <HistoryOutlined aria-hidden="true" />
-        <span className="gx-hidden">{t('then.pick')}</span>
-        <input type="date" value={day ?? ''} min={dayOf(since, timeZone)} max={today(timeZone)} onChange={(event) => setDay(event.target.value || undefined)} />
+        <span className={day ? 'gx-hidden' : undefined}>{t('then.pick')}</span>
+        <input type="date" data-empty={day ? undefined : true} onClick={(event) => event.currentTarget.showPicker?.()} value={day ?? ''} min={dayOf(since, timeZone)} max={today(timeZone)} onChange={(event) => setDay(event.target.value || undefined)} />
       </label>
     </div>
   );

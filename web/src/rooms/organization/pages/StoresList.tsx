@@ -1,5 +1,5 @@
 /** All stores: search, filters by region and state, the recycle bin; one opens on its page. */
-import { ImportOutlined, PlusOutlined } from '@ant-design/icons';
+import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
@@ -58,7 +58,7 @@ export default function StoresList() {
     </Button>
   );
   const importing = may && can('imports.import.create') && (
-    <Button icon={<ImportOutlined />} onClick={() => void navigate('/imports')}>
+    <Button icon={<UploadOutlined />} onClick={() => void navigate('/imports')}>
       {t('import')}
     </Button>
   );
