@@ -87,6 +87,15 @@ async def find_profiles(uow: UnitOfWork, after: UUID | None, limit: int) -> list
     return [ProfileRef(**row) for row in await records.find_profile_page(uow, after, limit)]
 
 
+async def find_by_blinds(uow: UnitOfWork, blinds: Sequence[bytes]) -> dict[bytes, UUID]:
+    """Customers that the scope may see by the keyed hashes of their phones; nobody to whom phones are closed."""
+    if not (await policy_of(uow, writing.OBJECT)).may_see("phone"):
+        return {}
+    rows = await records.find_by_blind(uow, blinds)
+    seen = {row["id"] for row in await records.find_visible(uow, [row["customer_id"] for row in rows])}
+    return {bytes(row["blind"]): row["customer_id"] for row in rows if row["customer_id"] in seen}
+
+
 def prepare(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     """Rows as a source says them (rules.landing.COLUMNS) made ready for `land`: pure, may run in a thread."""
     return prepare_landing(frame, cipher)

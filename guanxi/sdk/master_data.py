@@ -3,8 +3,9 @@
 A room declares a `MasterData` (table, columns, what refers to what) and gets keyset lists, versions, change-sets with undo, the
 recycle bin and events; routes come from `sdk.master_routes`, import targets from `sdk.master_imports`. The table has, beside its
 own columns: workspace_id, id, code, name, version, import_id, created_at, updated_at, deleted_at, and a unique index on
-(workspace_id, code) of live rows. Not here: records that belong to somebody (customers); these are the company's, seen by
-whoever holds the permission of the object.
+(workspace_id, code) of live rows. Mostly they are the company's, seen by whoever holds the permission of the object; a kind
+whose records belong to somebody names the column `owner`, and row rules hold. A kind that checks, derives or shows more than
+its columns is a subclass: `checked`, `derive`, `narrow` and `show` are there to be said anew. Not here: sources and merges.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ import msgspec
 from psycopg import errors as pg
 from psycopg import sql
 
-from guanxi.kernel import changes, log
+from guanxi.kernel import log
 from guanxi.kernel.changes import Change, Values, compute_difference, record
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound
@@ -24,8 +25,7 @@ from guanxi.kernel.ids import new_id
 from guanxi.kernel.log import Event
 from guanxi.kernel.paging import Count, Page, SortColumn, SortList, capped_count
 from guanxi.kernel.services import services_of
-
-_BASE: Mapping[str, LiteralString] = {"code": "text", "name": "text"}
+from guanxi.sdk.master_tree import check_tree
 
 
 class CodeTaken(Conflict):
@@ -55,7 +55,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a caller wants listed."""
+    """What a caller wants listed; `condition` is a tree as JSON, for kinds that read one (`narrow`)."""
 
     query: str = ""
     filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -63,12 +63,15 @@ class Asked:
     sort: str | None = None
     cursor: str | None = None
     limit: int | None = None
+    condition: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class MasterData:
     """One kind of master data. `columns`: its own columns with their SQL types, code and name not among them.
 
+    `code` is the column of the code, `owner` that of whom a record belongs to (None: to the company). `derived` are columns that
+    `derive` computes from the others. `conditional`: its list takes a condition tree.
     `links`: columns that refer to other tables. `guarded`: columns that only who holds a permission sees and sets.
     `event` is published for every change with `act` (created, changed, deleted, restored, undone, imported) and `fields`.
     `edit` is the permission that undo asks for. `sorts` may be used for sorting beside code, name and updated_at.
@@ -83,21 +86,62 @@ class MasterData:
     guarded: Mapping[str, str] = field(default_factory=dict)
     filters: tuple[str, ...] = ()
     sorts: tuple[SortColumn, ...] = ()
+    code: str = "code"
+    owner: str | None = None
+    derived: Mapping[str, LiteralString] = field(default_factory=dict)
+    conditional: bool = False
 
     @property
     def types(self) -> Mapping[str, LiteralString]:
         """All columns that may be written."""
-        return {**_BASE, **self.columns}
+        return {self.code: "text", "name": "text", **self.columns}
+
+    def seen(self, uow: UnitOfWork, alias: LiteralString) -> sql.Composable:
+        """SQL condition for the records the scope may see."""
+        return sql.SQL("true") if self.owner is None else uow.scope.visible(self.object, alias, self.owner)
+
+    def seen_at(self, uow: UnitOfWork, link: Link, alias: LiteralString) -> sql.Composable:
+        """The same for what a link names: row rules of this kind hold for its own tree."""
+        return self.seen(uow, alias) if link.table == self.table else sql.SQL("true")
+
+    # For kinds that do more ------------------------------------------------------------------------------------------
+    def derive(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The derived columns that follow from values that are written."""
+        return {}
+
+    async def checked(self, uow: UnitOfWork, row: Row | None, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values as they may be stored on `row` (None: a new record), in their one form. Raises Invalid, Forbidden."""
+        for name in values:
+            needs = self.guarded.get(name)
+            if needs is not None and values[name] is not None and not uow.scope.allows(needs):
+                raise Forbidden(permission=needs)
+        return {key: value for key, value in values.items() if key in self.types}
+
+    async def narrow(self, uow: UnitOfWork, asked: Asked) -> tuple[list[sql.Composable], dict[str, Any]]:
+        """What the search and the condition leave of the list, as conditions on the alias "r". Raises Invalid."""
+        if not asked.query.strip():
+            return [], {}
+        escaped = asked.query.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        found = sql.SQL("(lower({}) LIKE %(q)s OR lower(r.name) LIKE %(q)s)").format(sql.Identifier("r", self.code))
+        return [found], {"q": f"%{escaped}%"}
+
+    async def show(self, uow: UnitOfWork, rows: Sequence[Row]) -> Sequence[Row]:
+        """Rows as the caller may see them."""
+        return rows
+
+    async def check_undo(self, uow: UnitOfWork, record_id: UUID, names: Sequence[str]) -> None:
+        """Whether the caller may set these fields of a record back; the record is locked. Raises NotFound, Invalid."""
+        await self._lock(uow, record_id)
 
     @property
     def list(self) -> SortList:
         """How it is listed."""
         own = (
-            SortColumn("code", sql.SQL("r.code"), "text"),
+            SortColumn(self.code, sql.Identifier("r", self.code), "text"),
             SortColumn("name", sql.SQL("r.name"), "text"),
             SortColumn("updated_at", sql.SQL("r.updated_at"), "moment"),
         )
-        return SortList(self.object, (*own, *self.sorts), default="code", row_id=sql.SQL("r.id"))
+        return SortList(self.object, (*own, *self.sorts), default=self.code, row_id=sql.SQL("r.id"))
 
     # Reading -------------------------------------------------------------------------------------------------------
     def shown(self, uow: UnitOfWork) -> sql.Composed:
@@ -110,8 +154,9 @@ class MasterData:
         for name, link in self.links.items():
             parts.append(
                 sql.SQL(
-                    "(SELECT l.{shows} FROM {table} l WHERE l.workspace_id = %(ws)s AND l.id = r.{name}) AS {label}"
+                    "(SELECT l.{shows} FROM {table} l WHERE l.workspace_id = %(ws)s AND l.id = r.{name} AND {seen}) AS {label}"
                 ).format(
+                    seen=self.seen_at(uow, link, "l"),
                     shows=sql.Identifier(link.shows),
                     table=sql.Identifier(link.table),
                     name=sql.Identifier(name),
@@ -125,41 +170,36 @@ class MasterData:
         ask = self.list.ask(
             services_of(uow).cursors, uow.scope.workspace_id, sort=asked.sort, cursor=asked.cursor, limit=asked.limit
         )
-        where, params = self._where(asked)
+        where, params = await self._where(uow, asked)
         statement = sql.SQL(
             "SELECT {shown}, {keys} FROM {table} r WHERE {where} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
         ).format(
             shown=self.shown(uow), keys=ask.keys(), table=sql.Identifier(self.table), where=where, after=ask.after(),
             order=ask.order(),
         )  # fmt: skip
-        return ask.page(await uow.all(statement, **params, **ask.params))
+        page = ask.page(await uow.all(statement, **params, **ask.params))
+        return Page([*await self.show(uow, page.items)], page.next)
 
     async def count(self, uow: UnitOfWork, asked: Asked) -> Count:
         """How many `find` lists in all, up to the cap."""
-        where, params = self._where(asked)
+        where, params = await self._where(uow, asked)
         rows = sql.SQL("SELECT 1 FROM {} r WHERE {}").format(sql.Identifier(self.table), where)
         return Count.of(int(await uow.value(capped_count(rows), **params)))
 
     async def get(self, uow: UnitOfWork, record_id: UUID) -> Row:
         """One record, also out of the bin. Raises NotFound."""
-        statement = sql.SQL("SELECT {} FROM {} r WHERE r.workspace_id = %(ws)s AND r.id = %(id)s").format(
-            self.shown(uow), sql.Identifier(self.table)
+        statement = sql.SQL("SELECT {} FROM {} r WHERE r.workspace_id = %(ws)s AND r.id = %(id)s AND {}").format(
+            self.shown(uow), sql.Identifier(self.table), self.seen(uow, "r")
         )
         row = await uow.one(statement, id=record_id)
         if row is None:
             raise NotFound()
-        return row
+        return (await self.show(uow, [row]))[0]
 
-    def _where(self, asked: Asked) -> tuple[sql.Composed, dict[str, Any]]:
-        parts: list[sql.Composable] = [
-            sql.SQL("r.workspace_id = %(ws)s"),
-            sql.SQL("r.deleted_at IS NOT NULL" if asked.deleted else "r.deleted_at IS NULL"),
-        ]
-        params: dict[str, Any] = {}
-        if asked.query.strip():
-            parts.append(sql.SQL("(lower(r.code) LIKE %(q)s OR lower(r.name) LIKE %(q)s)"))
-            escaped = asked.query.strip().lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-            params["q"] = f"%{escaped}%"
+    async def _where(self, uow: UnitOfWork, asked: Asked) -> tuple[sql.Composed, dict[str, Any]]:
+        narrowed, params = await self.narrow(uow, asked)
+        bin_or_not = sql.SQL("r.deleted_at IS NOT NULL" if asked.deleted else "r.deleted_at IS NULL")
+        parts = [sql.SQL("r.workspace_id = %(ws)s"), bin_or_not, self.seen(uow, "r"), *narrowed]
         for name, values in asked.filters.items():
             parts.append(self._filter(name))
             params[f"f_{name}"] = list(values)
@@ -179,23 +219,25 @@ class MasterData:
     # Writing -------------------------------------------------------------------------------------------------------
     async def create(self, uow: UnitOfWork, values: Mapping[str, Any]) -> tuple[UUID, UUID]:
         """A new record; (id, change-set id). Raises CodeTaken, Invalid, Forbidden."""
-        clean = self._checked(uow, values)
-        await self._check_links(uow, None, clean)
+        clean = await self.checked(uow, None, values)
+        await self._check_links(uow, clean)
         made = new_id()
-        names = list(clean)
+        written = {**clean, **self.derive(clean)}
+        names = list(written)
         statement = sql.SQL("INSERT INTO {} (workspace_id, id, {}) VALUES (%(ws)s, %(id)s, {})").format(
             sql.Identifier(self.table),
             sql.SQL(", ").join(map(sql.Identifier, names)),
             sql.SQL(", ").join(self._value(name) for name in names),
         )
-        await self._guarded_write(uow, statement, clean, id=made)
+        await self._guarded_write(uow, statement, written, id=made)
         after = _plain({key: value for key, value in clean.items() if value is not None})
         change_set_id = await record(uow, "create", [Change(self.object, made, None, after)])
-        self._publish(uow, made, change_set_id, "created", tuple(sorted(after)))
+        self.publish(uow, made, change_set_id, "created", tuple(sorted(after)))
         return made, change_set_id
 
     async def insert_many(self, uow: UnitOfWork, rows: Sequence[Row]) -> None:
         """New records with their ids, set-based; no checks, no change-set and no event: for imports and the demo."""
+        rows = [{**row, **self.derive(row)} for row in rows]
         for names in sorted({tuple(sorted(row)) for row in rows}):
             statement = sql.SQL(
                 "INSERT INTO {table} (workspace_id, {names}) SELECT %(ws)s, {names} FROM jsonb_to_recordset(%(rows)s) AS s ({typed})"
@@ -208,7 +250,7 @@ class MasterData:
 
     def typed(self, names: Sequence[str]) -> sql.Composed:
         """Columns with their types, for jsonb_to_recordset."""
-        types: Mapping[str, LiteralString] = {**self.types, "id": "uuid", "import_id": "uuid"}
+        types: Mapping[str, LiteralString] = {**self.types, **self.derived, "id": "uuid", "import_id": "uuid"}
         return sql.SQL(", ").join(sql.Identifier(name) + sql.SQL(" " + types[name]) for name in names)
 
     async def change(
@@ -218,14 +260,14 @@ class MasterData:
         row = await self._lock(uow, record_id)
         if row["version"] != version:
             raise StaleRecord()
-        clean = self._checked(uow, values)
+        clean = await self.checked(uow, row, values)
         before, after = compute_difference(_plain({key: row[key] for key in clean}), _plain(clean))
         if not after:
             return version, None
-        await self._check_links(uow, record_id, {key: clean[key] for key in after})
+        await self._check_links(uow, {key: clean[key] for key in after})
         await self.write(uow, record_id, {key: clean[key] for key in after})
         change_set_id = await record(uow, "edit", [Change(self.object, record_id, before, after)])
-        self._publish(uow, record_id, change_set_id, "changed", tuple(sorted(after)))
+        self.publish(uow, record_id, change_set_id, "changed", tuple(sorted(after)))
         return version + 1, change_set_id
 
     async def set_deleted(self, uow: UnitOfWork, record_id: UUID, deleted: bool) -> UUID | None:
@@ -239,11 +281,14 @@ class MasterData:
             self.object, record_id, _plain({"deleted_at": row["deleted_at"]}), _plain({"deleted_at": moment})
         )
         change_set_id = await record(uow, "delete" if deleted else "restore", [change])
-        self._publish(uow, record_id, change_set_id, "deleted" if deleted else "restored")
+        self.publish(uow, record_id, change_set_id, "deleted" if deleted else "restored")
         return change_set_id
 
     async def write(self, uow: UnitOfWork, record_id: UUID, values: Mapping[str, Any]) -> None:
-        """Set columns and count the version up; no checks but the database's own."""
+        """Set columns, those derived from them too, and count the version up. Raises Invalid when a tree would become a ring."""
+        if values.get("parent_id") is not None:
+            await check_tree(uow, self.table, record_id, UUID(str(values["parent_id"])), self.seen(uow, "above"))
+        values = {**values, **self.derive(values)}
         statement = sql.SQL(
             "UPDATE {} SET {}, version = version + 1, updated_at = now() WHERE workspace_id = %(ws)s AND id = %(id)s"
         ).format(
@@ -253,7 +298,7 @@ class MasterData:
         await self._guarded_write(uow, statement, values, id=record_id)
 
     def _value(self, name: str) -> sql.Composable:
-        return sql.Placeholder(name) + sql.SQL("::" + {**self.types, "deleted_at": "timestamptz"}[name])
+        return sql.Placeholder(name) + sql.SQL("::" + {**self.types, **self.derived, "deleted_at": "timestamptz"}[name])
 
     async def _guarded_write(
         self, uow: UnitOfWork, statement: sql.Composed, values: Mapping[str, Any], **more: Any
@@ -263,49 +308,34 @@ class MasterData:
             async with uow.conn.transaction():
                 await uow.run(statement, **bound, **more)
         except pg.UniqueViolation as error:
-            raise CodeTaken(value=str(values.get("code", ""))[:100]) from error
+            raise CodeTaken(value=str(values.get(self.code) or "")[:100]) from error
 
     async def _lock(self, uow: UnitOfWork, record_id: UUID) -> Row:
-        statement = sql.SQL("SELECT r.* FROM {} r WHERE r.workspace_id = %(ws)s AND r.id = %(id)s FOR UPDATE").format(
-            sql.Identifier(self.table)
-        )
+        statement = sql.SQL(
+            "SELECT r.* FROM {} r WHERE r.workspace_id = %(ws)s AND r.id = %(id)s AND {} FOR UPDATE"
+        ).format(sql.Identifier(self.table), self.seen(uow, "r"))
         row = await uow.one(statement, id=record_id)
         if row is None:
             raise NotFound()
         return row
 
-    def _checked(self, uow: UnitOfWork, values: Mapping[str, Any]) -> dict[str, Any]:
-        for name in values:
-            needs = self.guarded.get(name)
-            if needs is not None and values[name] is not None and not uow.scope.allows(needs):
-                raise Forbidden(permission=needs)
-        return {key: value for key, value in values.items() if key in self.types}
-
-    async def _check_links(self, uow: UnitOfWork, record_id: UUID | None, values: Mapping[str, Any]) -> None:
-        """Whatever is named is there, and a tree stays one. Raises Invalid."""
+    async def _check_links(self, uow: UnitOfWork, values: Mapping[str, Any]) -> None:
+        """Whatever is named is there. Raises Invalid."""
         for name, link in self.links.items():
             named = values.get(name)
             if named is None:
                 continue
-            there = sql.SQL("SELECT 1 FROM {} WHERE workspace_id = %(ws)s AND id = %(id)s").format(
-                sql.Identifier(link.table)
+            there = sql.SQL("SELECT 1 FROM {} l WHERE workspace_id = %(ws)s AND id = %(id)s AND {}").format(
+                sql.Identifier(link.table), self.seen_at(uow, link, "l")
             )
             if not await uow.value(there, id=named):
-                raise _invalid(name, "sdk.no_such_record", f"没有“{named}”。", f"There is no “{named}”.")
-            if name == "parent_id" and record_id is not None and await self._is_below(uow, record_id, named):
-                raise _invalid(name, "sdk.own_parent", "上级不能是自己或自己的下级。", "It cannot lie below itself.")
+                zh, en = f"没有“{named}”。", f"There is no “{named}”."
+                raise Invalid(fields=[FieldProblem(name, "sdk.no_such_record", zh, en)])
 
-    async def _is_below(self, uow: UnitOfWork, record_id: UUID, named: UUID) -> bool:
-        statement = sql.SQL(
-            """WITH RECURSIVE above AS (SELECT id, parent_id FROM {table} WHERE workspace_id = %(ws)s AND id = %(named)s
-               UNION SELECT t.id, t.parent_id FROM {table} t JOIN above a ON t.workspace_id = %(ws)s AND t.id = a.parent_id)
-               SELECT 1 FROM above WHERE id = %(id)s"""
-        ).format(table=sql.Identifier(self.table))
-        return bool(await uow.value(statement, named=named, id=record_id))
-
-    def _publish(
+    def publish(
         self, uow: UnitOfWork, record_id: UUID, change_set_id: UUID | None, act: str, fields: tuple[str, ...] = ()
     ) -> None:
+        """Tell that a record is another now."""
         log.publish(uow, self.event(object_id=record_id, change_set_id=change_set_id, act=act, fields=fields))  # type: ignore[call-arg]  # every event of master data has both
 
     @property
@@ -345,33 +375,7 @@ class MasterRestorer:
         return {}, {}
 
 
-async def undo(
-    uow: UnitOfWork, kinds: Sequence[MasterData], change_set_id: UUID, restorers: Mapping[str, MasterRestorer]
-) -> UUID:
-    """Take back a change of one of `kinds`; the new change-set. `restorers`: those that do more than their kind's own. Raises NotFound, Forbidden, AlreadyUndone, ChangedSince."""
-    by_object = {one.object: one for one in kinds}
-    entries = await uow.all(
-        "SELECT DISTINCT object, object_id FROM change_entry WHERE workspace_id = %(ws)s AND change_set_id = %(id)s",
-        id=change_set_id,
-    )
-    if not entries or {one["object"] for one in entries} - set(by_object):
-        raise NotFound()
-    for one in entries:
-        if not uow.scope.allows(by_object[one["object"]].edit):
-            raise Forbidden(permission=by_object[one["object"]].edit)
-    made = await changes.undo(
-        uow, change_set_id, {**{name: kind.restorer for name, kind in by_object.items()}, **restorers}
-    )
-    for one in entries:
-        by_object[one["object"]]._publish(uow, one["object_id"], made, "undone")
-    return made
-
-
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """As JSON keeps them, so that a value set and the same value read compare equal."""
     plain: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(dict(values)))
     return plain
-
-
-def _invalid(name: str, code: str, zh: str, en: str) -> Invalid:
-    return Invalid(fields=[FieldProblem(name, code, zh, en)])

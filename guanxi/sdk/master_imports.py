@@ -86,7 +86,7 @@ class MasterImport(ImportTarget):
                 after = {name: _plain(row)[name] for name in fields}
                 overwritten.append(Overwritten(self.object, was["id"], before, after, was["import_id"]))
         await self.data.insert_many(uow, new)
-        await self._update(uow, changed)
+        await self.update(uow, changed)
         if new or changed:
             log.publish(uow, self.data.event(act="imported", fields=()))  # type: ignore[call-arg]  # every event of master data has both
         return ChunkResult(
@@ -156,8 +156,9 @@ class MasterImport(ImportTarget):
         ).format(sql.Identifier(self.data.table), sql.SQL(" FOR UPDATE" if lock else ""))
         return {row["code"]: row for row in await uow.all(statement, codes=list(codes))}
 
-    async def _update(self, uow: UnitOfWork, rows: Sequence[Row]) -> None:
-        names = list(self.data.types)
+    async def update(self, uow: UnitOfWork, rows: Sequence[Row]) -> None:
+        """Set all columns of records, set-based."""
+        names = [*self.data.types, *self.data.derived]
         statement = sql.SQL(
             """UPDATE {table} t SET {sets}, version = t.version + 1, updated_at = now() FROM jsonb_to_recordset(%(rows)s) AS s ({typed})
                WHERE t.workspace_id = %(ws)s AND t.id = s.id"""
@@ -166,8 +167,9 @@ class MasterImport(ImportTarget):
             sets=sql.SQL(", ").join(sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in names),
             typed=self.data.typed(["id", *names]),
         )
+        derived = [{**row, **self.data.derive(row)} for row in rows]
         if rows:
-            await uow.run(statement, rows=_json([{name: row[name] for name in ("id", *names)} for row in rows]))
+            await uow.run(statement, rows=_json([{name: row[name] for name in ("id", *names)} for row in derived]))
 
 
 def _json(rows: Sequence[Row]) -> Any:

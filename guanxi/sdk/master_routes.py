@@ -12,12 +12,14 @@ from fastapi import Path, Query, Request
 from pydantic import BaseModel
 
 from guanxi.sdk.edge import Edge
-from guanxi.sdk.master_data import Asked, CodeTaken, MasterData, MasterRestorer, StaleRecord, undo
+from guanxi.sdk.master_data import Asked, CodeTaken, MasterData, MasterRestorer, StaleRecord
+from guanxi.sdk.master_undo import undo
 from guanxi.sdk.permissions import Permission
 from guanxi.sdk.routing import Router
 from guanxi.sdk.schemas import Count, In, Out, Page
 
 _MOST_FILTER = 50
+_MOST_CONDITION = 20_000
 
 
 class MasterMade(Out):
@@ -43,7 +45,7 @@ class MasterUndone(Out):
 
 @dataclass(frozen=True, slots=True)
 class Surface:
-    """How one kind shows at the edge: its path, the name of its id there, and its bodies."""
+    """How one kind shows at the edge: its path ("": the room's own), the name of its id there, and its bodies."""
 
     path: str
     id_name: str
@@ -52,18 +54,30 @@ class Surface:
     out: type[BaseModel]
 
 
-def add_routes(router: Router, data: MasterData, surface: Surface, *, view: Permission, manage: Permission) -> None:
-    """Register the routes of one kind."""
+def add_routes(
+    router: Router,
+    data: MasterData,
+    surface: Surface,
+    *,
+    view: Permission,
+    manage: Permission,
+    create: Permission | None = None,
+    remove: Permission | None = None,
+) -> None:
+    """Register the routes of one kind. `create` and `remove`: where making and binning ask for more than `manage`."""
     _add_reading(router, data, surface, view)
-    _add_writing(router, data, surface, manage)
+    _add_writing(router, data, surface, manage, create or manage, remove or manage)
 
 
-def _asked(data: MasterData, request: Request, q: str, deleted: bool, **paging: Any) -> Asked:
+def asked_in(data: MasterData, request: Request, q: str, deleted: bool, **paging: Any) -> Asked:
+    """What a request wants listed of this kind."""
     given = {name: [one for one in request.query_params.getlist(name) if one][:_MOST_FILTER] for name in data.filters}
     for name in data.links:
         if name in given:
             given[name] = [one for one in given[name] if _is_id(one)]
-    return Asked(q.replace("\0", ""), {name: values for name, values in given.items() if values}, deleted, **paging)
+    condition = (request.query_params.get("filter") or "")[:_MOST_CONDITION] if data.conditional else None
+    filters = {name: values for name, values in given.items() if values}
+    return Asked(q.replace("\0", ""), filters, deleted, **paging, condition=condition or None)
 
 
 def _is_id(text: str) -> bool:
@@ -74,16 +88,21 @@ def _is_id(text: str) -> bool:
     return True
 
 
-def _named(data: MasterData) -> dict[str, Any]:
+def filters_of(data: MasterData) -> dict[str, Any]:
     """The filters as OpenAPI parameters: they are read from the request, because each kind has its own."""
     items = {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": _MOST_FILTER}
-    return {"parameters": [{"name": name, "in": "query", "required": False, "schema": items} for name in data.filters]}
+    schemas: dict[str, dict[str, Any]] = dict.fromkeys(data.filters, items)
+    if data.conditional:
+        schemas["filter"] = {"type": "string", "maxLength": _MOST_CONDITION}
+    named = [{"name": name, "in": "query", "required": False, "schema": one} for name, one in schemas.items()]
+    return {"parameters": named}
 
 
 def _add_reading(router: Router, data: MasterData, surface: Surface, view: Permission) -> None:
-    one = f"/{surface.path}/{{{surface.id_name}}}"
+    base = f"/{surface.path}" if surface.path else ""
+    one = f"{base}/{{{surface.id_name}}}"
     out = surface.out
-    name = surface.path.replace("-", "_")
+    name = surface.path.replace("-", "_") or data.table
 
     async def find(
         request: Request,
@@ -95,32 +114,33 @@ def _add_reading(router: Router, data: MasterData, surface: Surface, view: Permi
         limit: Annotated[int | None, Query(ge=1, le=200)] = None,
     ) -> Any:
         """Page by page, by code; `q` looks in code and name."""
-        page = await edge.read(data.find, _asked(data, request, q, deleted, sort=sort, cursor=cursor, limit=limit))
+        page = await edge.read(data.find, asked_in(data, request, q, deleted, sort=sort, cursor=cursor, limit=limit))
         return {"items": page.items, "next": page.next, "count": None}
 
     async def count(
         request: Request, edge: Edge, q: Annotated[str, Query(max_length=100)] = "", deleted: bool = False
     ) -> Count:
         """How many there are, up to 10,000."""
-        found = await edge.read(data.count, _asked(data, request, q, deleted))
+        found = await edge.read(data.count, asked_in(data, request, q, deleted))
         return Count(value=found.value, capped=found.capped)
 
     async def get(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> Any:
         """One of them."""
         return await edge.read(data.get, record_id)
 
-    extra = _named(data)
+    extra = filters_of(data)
     listed: Any = Page[out]  # type: ignore[valid-type]  # the model is a value here
-    router.fetch(f"/{surface.path}", permission=view, response_model=listed, name=f"find_{name}", openapi_extra=extra)(
-        find
-    )
-    router.fetch(f"/{surface.path}/count", permission=view, name=f"count_{name}", openapi_extra=extra)(count)
+    router.fetch(base, permission=view, response_model=listed, name=f"find_{name}", openapi_extra=extra)(find)
+    router.fetch(f"{base}/count", permission=view, name=f"count_{name}", openapi_extra=extra)(count)
     router.fetch(one, permission=view, response_model=out, name=f"get_{name}")(get)
 
 
-def _add_writing(router: Router, data: MasterData, surface: Surface, manage: Permission) -> None:
-    one = f"/{surface.path}/{{{surface.id_name}}}"
-    name = surface.path.replace("-", "_")
+def _add_writing(
+    router: Router, data: MasterData, surface: Surface, manage: Permission, making: Permission, binning: Permission
+) -> None:
+    base = f"/{surface.path}" if surface.path else ""
+    one = f"{base}/{{{surface.id_name}}}"
+    name = surface.path.replace("-", "_") or data.table
 
     async def create(body: Any, edge: Edge) -> MasterMade:
         """A new one."""
@@ -142,10 +162,12 @@ def _add_writing(router: Router, data: MasterData, surface: Surface, manage: Per
         return MasterUndone(change_set_id=await edge.write(data.set_deleted, record_id, False))
 
     create.__annotations__["body"], change.__annotations__["body"] = surface.body, surface.patch
-    router.create(f"/{surface.path}", permission=manage, errors=(CodeTaken,), name=f"create_{name}")(create)
+    router.create(base, permission=making, errors=(CodeTaken,), name=f"create_{name}")(create)
     router.change(one, permission=manage, errors=(CodeTaken, StaleRecord), name=f"change_{name}")(change)
-    router.remove(one, permission=manage, status=200, name=f"remove_{name}")(remove)
-    router.create(f"{one}/restore", permission=manage, status=200, errors=(CodeTaken,), name=f"restore_{name}")(restore)
+    router.remove(one, permission=binning, status=200, name=f"remove_{name}")(remove)
+    router.create(f"{one}/restore", permission=binning, status=200, errors=(CodeTaken,), name=f"restore_{name}")(
+        restore
+    )
 
 
 def add_undo(

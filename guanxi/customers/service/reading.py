@@ -22,11 +22,11 @@ from guanxi.customers.service.writing import CUSTOMER_RESTORER, OBJECT, OWN, req
 from guanxi.kernel.changes import find_history
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
-from guanxi.kernel.log import Recorded
 from guanxi.sdk.field_policy import FieldPolicy, policy_of
 from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.registry import registry_of
-from guanxi.sdk.stream import StreamGroup, StreamItem, StreamLine
+from guanxi.sdk.stream import StreamGroup, StreamItem
+from guanxi.sdk.stream_lines import render_lines
 
 
 async def get_page(uow: UnitOfWork, customer_id: UUID, as_of: datetime | None = None) -> CustomerOut:
@@ -96,7 +96,7 @@ async def find_stream(
     )
     policy = await policy_of(uow, OBJECT)
     shown = [{**row, "payload": _payload(policy, row)} for row in rows[:limit]]
-    lines = await _render(uow, shown)
+    lines = {one: StreamLineOut.model_validate(line) for one, line in (await render_lines(uow, shown)).items()}
     entries = [
         StreamEntry.model_validate({**row, "actor_name": names.get(row["actor_id"]), "line": lines.get(row["id"])})
         for row in shown
@@ -118,25 +118,6 @@ def _payload(policy: FieldPolicy, row: Row) -> dict[str, Any]:
     if row["object"] != OBJECT or "fields" not in payload:
         return payload
     return {**payload, "fields": [name for name in payload["fields"] if not policy.is_hidden(name)]}
-
-
-async def _render(uow: UnitOfWork, rows: Sequence[Row]) -> dict[UUID, StreamLineOut]:
-    """Lines that rooms contribute for their events: one load per kind and page, however many events."""
-    lines: dict[UUID, StreamLineOut] = {}
-    for item in registry_of(uow).all(StreamItem):
-        events = [Recorded(workspace_id=uow.scope.workspace_id, **row) for row in rows if row["type"] in item.events]
-        if not events:
-            continue
-        extras = await item.load(uow, events)
-        for event in events:
-            line = item.render(event, extras.get(event.id, {}))
-            if line is not None:
-                lines[event.id] = StreamLineOut.model_validate({**_plain(line), "group": item.group})
-    return lines
-
-
-def _plain(line: StreamLine) -> dict[str, Any]:
-    return {name: getattr(line, name) for name in ("icon", "title", "detail", "page", "amount_minor", "currency")}
 
 
 async def find_changes(uow: UnitOfWork, customer_id: UUID) -> list[HistoryEntry]:
