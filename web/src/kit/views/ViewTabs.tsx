@@ -5,8 +5,6 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import { useCan } from '@/api/session';
-
 import { useErrorWords } from '../ErrorState';
 import { Pop } from '../Pop';
 import { toast } from '../toast';
@@ -27,8 +25,6 @@ export interface ViewTabsProps {
   /** A view was saved as the list stands now. */
   onSaved: (view: View) => void;
 }
-
-export const SHARE = 'customization.view.share';
 
 export function ViewTabs({ object, allLabel, openId, looked, onOpen, onSaved }: ViewTabsProps) {
   const { t } = useTranslation('customization');
@@ -72,7 +68,7 @@ export function ViewTabs({ object, allLabel, openId, looked, onOpen, onSaved }: 
             <button key={view.id} type="button" className={s.tab} aria-current={view === open ? 'page' : undefined} onClick={() => onOpen(view)}>
               {view.kind !== 'table' && <span className={s.tabIcon}>{SHAPE_ICONS[view.kind]}</span>}
               {view.name}
-              {view.visibility === 'all' && <TeamOutlined className={s.shared} title={t('shared')} />}
+              {view.visibility !== 'mine' && <TeamOutlined className={s.shared} title={t(view.visibility === 'team' ? 'shared_team' : 'shared')} />}
               {view === open && changed && <span className={s.dot} title={t('changed')} />}
             </button>
           ))}
@@ -152,13 +148,10 @@ interface MenuProps {
 
 function ViewMenu({ view, onChange, onSave, onRename, onDelete }: MenuProps) {
   const { t } = useTranslation('customization');
-  const can = useCan();
-  const shared = view.visibility === 'all';
   const acts: [string, () => void][] = [
     [t('save_columns'), onSave],
-    [t('rename'), onRename],
+    [t('edit_view'), onRename],
     [t(view.pinned ? 'unpin' : 'pin'), () => onChange({ pinned: !view.pinned })],
-    ...(can(SHARE) ? [[t(shared ? 'unshare' : 'share'), () => onChange({ visibility: shared ? 'mine' : 'all' })] as [string, () => void]] : []),
     [t('delete'), onDelete],
   ];
   return (

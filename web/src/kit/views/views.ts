@@ -28,6 +28,18 @@ export const viewsQuery = (object: string) =>
     queryFn: ({ signal }) => answer(api.GET('/api/v1/customization/views', { params: { query: { object } }, signal })),
   });
 
+/** Teams a view can be shown to. */
+export const viewTeamsQuery = queryOptions({
+  queryKey: ['team'],
+  staleTime: 5 * 60_000,
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/access/teams', { signal }))).items,
+});
+
+/** Who sees a view, as one value: "mine", "all", or the id of a team; and the other way. */
+export const seenBy = (view: Pick<View, 'visibility' | 'team_id'>) => (view.visibility === 'team' ? (view.team_id ?? 'mine') : view.visibility);
+export const shareBody = (seen: string) =>
+  seen === 'mine' || seen === 'all' ? ({ visibility: seen, team_id: null } as const) : ({ visibility: 'team', team_id: seen } as const);
+
 const at = (id: string) => ({ path: { view_id: id } });
 export const createView = (body: Partial<Schemas['ViewIn']> & { object: string; name: string }) => answer(api.POST('/api/v1/customization/views', { body: body as Schemas['ViewIn'] }));
 export const changeView = (view: View, body: Partial<ViewPatch>) =>

@@ -6,6 +6,7 @@ import { Link } from 'react-router';
 import { ErrorState } from '@/kit/ErrorState';
 import { useFormat } from '@/kit/format/useFormat';
 import { Money } from '@/kit/Money';
+import { Panels } from '@/kit/panels';
 import { SidePanel } from '@/kit/SidePanel';
 import { Skeleton } from '@/kit/Skeleton';
 import { Tag } from '@/kit/Tag';
@@ -118,7 +119,7 @@ export default function OrderPanel({ id, number, onClose }: { id: string; number
   const { t } = useTranslation('commerce');
   const { data: order, error, refetch } = useQuery(orderQuery(id));
   return (
-    <SidePanel title={t('order', { number: order?.number ?? number })} onClose={onClose} width={620}>
+    <SidePanel title={t('order', { number: order?.number ?? number })} onClose={onClose} width={620} footer={order && <Panels slot="commerce.order.figures" id={id} fallback={null} />}>
       {error ? <ErrorState error={error} onRetry={() => void refetch()} small /> : null}
       {!order && !error && <Skeleton lines={10} />}
       {order && (
