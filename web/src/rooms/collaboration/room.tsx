@@ -47,6 +47,9 @@ export default {
   panels: [
     { id: 'collaboration.bell', slot: 'shell.header', label: 'collaboration.notifications', order: 10, load: () => import('./notices/Bell') },
     { id: 'collaboration.follow', slot: 'customers.customer.figures', label: 'collaboration.follow', order: 90, load: () => import('./notices/Follow') },
+    { id: 'collaboration.follow_store', slot: 'organization.store.figures', label: 'collaboration.follow', order: 90, load: () => import('./notices/FollowStore') },
+    { id: 'collaboration.follow_product', slot: 'catalog.product.figures', label: 'collaboration.follow', order: 90, load: () => import('./notices/FollowProduct') },
+    { id: 'collaboration.follow_order', slot: 'commerce.order.figures', label: 'collaboration.follow', order: 90, load: () => import('./notices/FollowOrder') },
     { id: 'collaboration.tasks', slot: 'customers.customer', label: 'collaboration.tasks', order: 2, permission: TASKS, load: () => import('./tasks/TasksPanel') },
     { id: 'collaboration.meetings', slot: 'customers.customer', label: 'collaboration.meetings', order: 3, permission: MEETINGS, load: () => import('./meetings/MeetingsPanel') },
     { id: 'collaboration.notes', slot: 'customers.customer', label: 'collaboration.notes', order: 4, permission: NOTES, load: () => import('./notes/NotesPanel') },
