@@ -1,6 +1,6 @@
 /** A sheet from the right for a short form or a quick look, over the page; full width on phones. Open while mounted. */
 import { CloseOutlined } from '@ant-design/icons';
-import type { ReactNode } from 'react';
+import type { KeyboardEventHandler, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import s from './SidePanel.module.css';
@@ -13,9 +13,11 @@ export interface SidePanelProps {
   /** Buttons at the foot, the primary one last. */
   footer?: ReactNode;
   width?: number;
+  /** Keys pressed in it, beside Esc. */
+  onKeyDown?: KeyboardEventHandler<HTMLElement>;
 }
 
-export function SidePanel({ title, onClose, children, footer, width = 460 }: SidePanelProps) {
+export function SidePanel({ title, onClose, children, footer, width = 460, onKeyDown }: SidePanelProps) {
   const { t } = useTranslation('kit');
   const modal = useModal(onClose);
   return (
@@ -23,6 +25,7 @@ export function SidePanel({ title, onClose, children, footer, width = 460 }: Sid
       {...modal}
       className={s.panel}
       style={{ width }}
+      onKeyDown={onKeyDown}
       aria-label={title}
     >
       <div className={s.inner}>

@@ -37,6 +37,8 @@ const QuickLook = lazy(() => import('../list/QuickLook'));
 const CustomersBoard = lazy(() => import('../list/CustomersBoard'));
 const CustomersCalendar = lazy(() => import('../list/CustomersCalendar'));
 
+const NO_ROWS: readonly CustomerRow[] = [];
+
 export default function CustomersList() {
   const { t } = useTranslation('customers');
   const can = useCan();
@@ -171,7 +173,7 @@ export default function CustomersList() {
       <CustomersBulk selection={selection} asked={asked} count={count} onExport={() => setExporting(selection.all ? {} : { ids: [...selection.keys] })} />
       <Suspense fallback={null}>
         {exporting && <ExportDialog asked={asked} ids={exporting.ids} columns={readColumns(table.name, columns, table.saved).columns} onClose={() => setExporting(undefined)} />}
-        {look && <QuickLook row={look} onClose={() => setLook(undefined)} />}
+        {look && <QuickLook row={look} rows={shape.kind === 'table' ? (list.rows ?? NO_ROWS) : NO_ROWS} onLook={setLook} onNearEnd={list.loadMore} onClose={() => setLook(undefined)} />}
         {search.has('new') && mayCreate && <CreateDialog name={asked.q} onClose={() => put('new', undefined)} />}
       </Suspense>
     </>
