@@ -15,6 +15,9 @@ from guanxi.access.service.scopes import scope_of, scope_of_job
 from guanxi.access.service.seal import anchor_path, seal, verify
 from guanxi.access.service.second_factor import SEALED
 from guanxi.access.service.setup import ensure_setup_link, found_demo, found_workspace
+from guanxi.access.service.sharing import join as join_shares
+from guanxi.access.service.sharing import part as part_shares
+from guanxi.access.service.sharing import share as share_record
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import NotFound
@@ -34,13 +37,16 @@ __all__ = [
     "found_demo",
     "found_workspace",
     "invite",
+    "join_shares",
     "make_link",
+    "part_shares",
     "problem_of",
     "reset_factors",
     "reset_link",
     "scope_of",
     "scope_of_job",
     "seal",
+    "share_record",
     "verify",
 ]
 

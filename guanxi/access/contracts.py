@@ -34,6 +34,18 @@ class UserRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Collaborator:
+    """Somebody a record is shared with."""
+
+    user_id: UUID
+    name: str
+    disabled: bool
+    given_by: UUID | None
+    given_by_name: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class User:
     """A person who works here, as an administrator sees them. `roles` are role keys."""
 

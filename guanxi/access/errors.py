@@ -191,6 +191,14 @@ class NotByToken(Forbidden):
     en = "This cannot be done with an API token. Sign in with a browser."
 
 
+class NotYoursToShare(Forbidden):
+    """The record was shared with the caller; who passes it on is somebody whose roles show it."""
+
+    code: ClassVar[str] = "access.not_yours_to_share"
+    zh = "这条记录是别人分享给您的，请联系负责人调整协作人。"
+    en = "This record was shared with you. Ask its owner to share it with others."
+
+
 class StarterGone(Forbidden):
     """Whoever started a job may no longer sign in, or the API token it was started with is revoked or expired."""
 

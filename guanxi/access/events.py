@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import ClassVar
+from uuid import UUID
 
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.log import Event
@@ -109,6 +110,18 @@ class WorkspaceChanged(Event):
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordShared(Event):
+    """A record is shared with `people`, and no more with `removed`; `object_id` is the record, `about` its object."""
+
+    type: ClassVar[str] = "access.record_shared"
+    label: ClassVar[Label] = Label(zh="调整了协作人", en="Collaborators changed")
+
+    about: str
+    people: tuple[UUID, ...] = ()
+    removed: tuple[UUID, ...] = ()
+
+
 EVENTS: tuple[type[Event], ...] = (
     WorkspaceFounded,
     UserCreated,
@@ -120,4 +133,5 @@ EVENTS: tuple[type[Event], ...] = (
     SecondFactorChanged,
     HandedOver,
     WorkspaceChanged,
+    RecordShared,
 )

@@ -5,6 +5,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from guanxi.access.queries import handing_over as queries
+from guanxi.access.queries import sharing
 from guanxi.access.service import handing_over as service
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -68,4 +69,23 @@ class RunningJobs(_NobodyReceives):
         return await queries.count_jobs(uow, user_id)
 
 
-BELONGINGS = (TeamsLed, Tokens, RunningJobs)
+class SharedRecords(HandOver):
+    """Records others share with them."""
+
+    key: ClassVar[str] = "access.shared_records"
+    label: ClassVar[Label] = Label(zh="参与协作的记录", en="Records shared with them")
+    fate: ClassVar[Label] = Label(zh="仍由负责人跟进，只是少一位协作人", en="Their owners go on without them")
+
+    async def count(self, uow: UnitOfWork, user_id: UUID) -> int:
+        return await sharing.count_of(uow, user_id)
+
+    async def find(self, uow: UnitOfWork, user_id: UUID, after: UUID | None, limit: int) -> list[UUID]:
+        return await sharing.find_of(uow, user_id, after, limit)
+
+    async def give(
+        self, uow: UnitOfWork, ids: Sequence[UUID], from_id: UUID, to_id: UUID, change_set_id: UUID
+    ) -> list[UUID]:
+        return await sharing.give(uow, ids, from_id, to_id)
+
+
+BELONGINGS = (TeamsLed, SharedRecords, Tokens, RunningJobs)

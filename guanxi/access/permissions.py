@@ -10,6 +10,9 @@ MANAGE_ROLES = Permission("access.role.manage", Label(zh="管理角色", en="Man
 EXPLAIN = Permission("access.role.explain", Label(zh="查询权限原因", en="Ask why somebody may or may not"))
 VIEW_TEAMS = Permission("access.team.view", Label(zh="查看团队", en="See the teams"))
 MANAGE_TEAMS = Permission("access.team.manage", Label(zh="管理团队", en="Manage the teams"))
+SHARE = Permission(
+    "access.record.share", Label(zh="邀请同事协作自己可见的记录", en="Share records one sees with colleagues")
+)
 USE_TOKENS = Permission("access.token.use", Label(zh="创建自己的 API 令牌", en="Make API tokens of one's own"))
 MANAGE_TOKENS = Permission("access.token.manage", Label(zh="管理所有 API 令牌", en="Manage everybody's API tokens"))
 READ_AUDIT = Permission("access.audit.read", Label(zh="查阅审计日志", en="Read the audit log"))
@@ -25,6 +28,7 @@ PERMISSIONS = (
     EXPLAIN,
     VIEW_TEAMS,
     MANAGE_TEAMS,
+    SHARE,
     USE_TOKENS,
     MANAGE_TOKENS,
     READ_AUDIT,

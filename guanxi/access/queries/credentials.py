@@ -27,7 +27,10 @@ _PERSON: LiteralString = """
               UNION
               SELECT t.id FROM team t JOIN below b ON t.parent_id = b.team_id WHERE t.workspace_id = u.workspace_id)
           SELECT array_agg(DISTINCT m.user_id) FROM below b
-          JOIN team_member m ON m.workspace_id = u.workspace_id AND m.team_id = b.team_id) END AS team_below
+          JOIN team_member m ON m.workspace_id = u.workspace_id AND m.team_id = b.team_id) END AS team_below,
+    (SELECT jsonb_object_agg(one.object, one.ids) FROM (
+         SELECT s.object, array_agg(s.object_id) AS ids FROM record_share s
+         WHERE s.workspace_id = u.workspace_id AND s.user_id = u.id GROUP BY s.object) one) AS shared
 """
 _ALIVE: LiteralString = "u.disabled_at IS NULL"
 

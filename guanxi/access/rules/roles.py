@@ -28,7 +28,7 @@ class BuiltInRole:
 
 
 _NO_ADMINISTRATION: Final = ("-access.*", "access.user.view")
-_FRONT: Final = ("*.view", "*.create", "*.edit", "*.relate", "*.reveal", *_NO_ADMINISTRATION)
+_FRONT: Final = ("*.view", "*.create", "*.edit", "*.relate", "*.reveal", *_NO_ADMINISTRATION, "access.record.share")
 _EVERY: Final[Mapping[str, Rows]] = {"*": "all"}
 
 CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
@@ -37,7 +37,7 @@ CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
     BuiltInRole(
         "manager",
         Label(zh="主管", en="Manager"),
-        ("*", *_NO_ADMINISTRATION, "access.role.view", "access.team.view", "access.token.use"),
+        ("*", *_NO_ADMINISTRATION, "access.role.view", "access.team.view", "access.token.use", "access.record.share"),
         _EVERY,
     ),
     BuiltInRole(

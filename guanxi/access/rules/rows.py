@@ -5,6 +5,7 @@ finding the colleagues of a person (queries), compiling conditions (service.row_
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from guanxi.kernel.scope import EVERY_ROW, NO_ROW, RowRule, Scope
 NARROW_TO_WIDE: Final[tuple[Rows, ...]] = ("own", "team", "team_below", "all")
 BY_TEAM: Final = frozenset({"team", "team_below"})
 WHERE: Final = "where"
+SHARED: Final = "shared"
 _FRAGMENTS: Final[Mapping[Rows, LiteralString]] = {
     "own": "{owner} = %(rule_me)s",
     "team": "{owner} = ANY (%(rule_team)s)",
@@ -35,9 +37,10 @@ def compute_rows(
     team: Sequence[UUID] = (),
     below: Sequence[UUID] = (),
     compiled: Conditions | None = None,
+    shared: Mapping[str, Sequence[UUID]] | None = None,
 ) -> dict[str, RowRule]:
     """Row rules of a user with several roles: per object the widest reach, and beside it every record for which one of their
-    conditions holds; an object none names stays unseen.
+    conditions holds or that is shared with them; an object none names stays unseen.
 
     `team` are the people of their teams, `below` those and the people of all teams below; both are read once per request.
     `compiled` has the conditions as rules; one that is missing shows nothing.
@@ -49,16 +52,32 @@ def compute_rows(
         "team_below": {"rule_team_below": [*dict.fromkeys((user_id, *below))]},
     }
     rules: dict[str, RowRule] = {}
-    for key in {key for rows in every for key in rows}:
+    given = shared or {}
+    together = [
+        one for ids in given.values() for one in ids
+    ]  # ids are unique in the house: one parameter for all objects
+    for key in {key for rows in every for key in rows} | {key for key in given if any("*" in rows for rows in every)}:
         widest = compute_widest(every, key)
         if widest == "all":
             rules[key] = EVERY_ROW
             continue
         parts = [] if widest is None else [RowRule(_FRAGMENTS[widest], params[widest], frozenset({widest}))]
         parts += [(compiled or {}).get((key, one), NO_ROW) for one in find_conditions(every, key)]
+        if parts and key in given:
+            parts.append(RowRule("{t}.id = ANY (%(rule_shared)s)", {"rule_shared": together}, frozenset({SHARED})))
         if parts:
             rules[key] = _join(parts)
     return rules
+
+
+def without_shares(scope: Scope) -> Scope:
+    """The same scope, seeing only what its roles show."""
+    none: list[UUID] = []
+    rows = {
+        key: replace(rule, params={**rule.params, "rule_shared": none}) if SHARED in rule.parts else rule
+        for key, rule in scope.rows.items()
+    }
+    return replace(scope, rows=rows)
 
 
 def _join(parts: Sequence[RowRule]) -> RowRule:

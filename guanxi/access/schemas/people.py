@@ -47,6 +47,30 @@ class TeamOut(Out):
     members: list[TeamMemberOut]
 
 
+class CollaboratorsIn(In):
+    """Who a record is shared with: exactly these."""
+
+    people: Annotated[list[UUID], Field(max_length=100)]
+
+
+class CollaboratorOut(Out):
+    """Somebody a record is shared with."""
+
+    user_id: UUID
+    name: str
+    disabled: bool
+    given_by: UUID | None
+    given_by_name: str | None
+    created_at: datetime
+
+
+class CollaboratorsOut(Out):
+    """The collaborators of a record; `may_share`: the caller may change who they are."""
+
+    people: list[CollaboratorOut]
+    may_share: bool
+
+
 class UserIn(In):
     """A new person; `roles` are role keys."""
 

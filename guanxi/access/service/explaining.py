@@ -12,7 +12,7 @@ from guanxi.access.queries import credentials
 from guanxi.access.queries import roles as queries
 from guanxi.access.rules import roles as rules
 from guanxi.access.rules.rows import BY_TEAM, compute_widest, find_conditions
-from guanxi.access.service import people, teams
+from guanxi.access.service import people, sharing, teams
 from guanxi.access.service.explaining_rules import find_offers, why_conditions, why_field
 from guanxi.access.service.roles import find_owned
 from guanxi.access.service.scopes import build_scope, known_of
@@ -71,6 +71,7 @@ async def explain(uow: UnitOfWork, asked: Question) -> Explanation:
     shown = scope.rule(kind.name) != NO_ROW
     if asked.record_id is not None:
         owner, shown = await _find_record(uow, scope, kind, asked.record_id)
+        reasons += await _why_shared(uow, kind, asked.record_id, asked.user_id)
         if compute_widest([role.rows for role in roles], kind.name) is not None:
             reasons.append(await _why_record(uow, asked.user_id, owner, roles, kind, shown))
     field = None if asked.field is None else await _require_field(uow, kind, asked.field)
@@ -227,6 +228,15 @@ async def _why_record(
         return Reason("shared_team", True, Label(zh=zh, en=en))
     zh, en = f"负责人是{name}，不在可见范围内。", f"It belongs to {name}, who is not within reach."
     return Reason("out_of_reach", seen, Label(zh=zh, en=en))
+
+
+async def _why_shared(uow: UnitOfWork, kind: ObjectType, record_id: UUID, user_id: UUID) -> list[Reason]:
+    found = await sharing.get_moment(uow, kind.name, record_id, user_id)
+    if found is None:
+        return []
+    by, day = found["by"] or "—", found["at"].date().isoformat()
+    zh, en = f"{by}于 {day} 把它分享给了本人（协作人）。", f"{by} shared it with them on {day} (a collaborator)."
+    return [Reason("shared", True, Label(zh=zh, en=en))]
 
 
 def _shared(every: Sequence[Team], user_id: UUID, owner: UUID, *, below: bool) -> Team | None:

@@ -56,7 +56,8 @@ async def build_scope(
     )
     compiled = await compile_conditions(uow, row["roles"], scope)
     reaches = [role["rows"] for role in row["roles"]]
-    rows = compute_rows(reaches, row["user_id"], row["team"] or (), row["team_below"] or (), compiled)
+    shared = {key: [UUID(one) for one in ids] for key, ids in (row["shared"] or {}).items()}
+    rows = compute_rows(reaches, row["user_id"], row["team"] or (), row["team_below"] or (), compiled, shared)
     return replace(scope, rows=rows)
 
 

@@ -11,6 +11,7 @@ _WHAT = {
     "zh": {
         "mention": "{who} 提到了您",
         "assignment": "{who} 给您派了任务",
+        "shared": "{who} 邀请您协作",
         "meeting": "{who} {what}",
         "reminder": "提醒",
         "change": "{who} {what}",
@@ -18,6 +19,7 @@ _WHAT = {
     "en": {
         "mention": "{who} mentioned you",
         "assignment": "{who} gave you a task",
+        "shared": "{who} shared it with you",
         "meeting": "{who}: {what}",
         "reminder": "Reminder",
         "change": "{who}: {what}",

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
+from guanxi.access.events import RecordShared
 from guanxi.kernel.log import Recorded
 
 _OWN = "collaboration."
+_SHARED = RecordShared.type
 # What of this room's own events is news to a follower; the rest is corrections.
 _NEWS = frozenset(
     f"collaboration.{name}"
@@ -20,10 +22,11 @@ def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, An
     Nobody is told of what they did themselves.
     """
     payload = event.payload
+    pointing = event.type.startswith(_OWN) or event.type == _SHARED
     head = {
         "cause_id": event.id,
         "event_type": event.type,
-        "object": payload.get("about") if event.type.startswith(_OWN) else event.object,
+        "object": payload.get("about") if pointing else event.object,
         "object_id": event.object_id,
         "note_id": payload.get("note_id"),
         "task_id": payload.get("task_id"),
@@ -31,19 +34,25 @@ def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, An
         "actor_id": event.actor_id,
         "at": event.at,
     }
-    if event.type.startswith(_OWN):
-        for one in payload.get("mentions") or ():
-            if UUID(one) != event.actor_id:
-                yield {**head, "user_id": one, "kind": "mention"}
-        assignee = payload.get("assignee_id")
-        if assignee and UUID(assignee) != event.actor_id:
-            yield {**head, "user_id": assignee, "kind": "assignment"}
-        for one in payload.get("people") or ():
-            if UUID(one) != event.actor_id:
-                yield {**head, "user_id": one, "kind": "meeting"}
-        if event.type not in _NEWS:
-            return
+    for kind, one in _named(event):
+        if one != event.actor_id:
+            yield {**head, "user_id": str(one), "kind": kind}
+    if event.type == _SHARED or (event.type.startswith(_OWN) and event.type not in _NEWS):
+        return
     if event.object_id is not None and head["object"] is not None:
         for one in followers:
             if one != event.actor_id:
                 yield {**head, "user_id": one, "kind": "change"}
+
+
+def _named(event: Recorded) -> Iterator[tuple[str, UUID]]:
+    """Whom an event names, and as what."""
+    payload = event.payload
+    if event.type == _SHARED:
+        yield from (("shared", UUID(one)) for one in payload.get("people") or ())
+    elif event.type.startswith(_OWN):
+        yield from (("mention", UUID(one)) for one in payload.get("mentions") or ())
+        assignee = payload.get("assignee_id")
+        if assignee:
+            yield "assignment", UUID(assignee)
+        yield from (("meeting", UUID(one)) for one in payload.get("people") or ())

@@ -74,6 +74,21 @@ CREATE TABLE team_member (
 );
 CREATE INDEX team_member_user ON team_member (workspace_id, user_id);
 
+-- Colleagues who see a record beside those whose roles show it. The object may be of any room, so nothing refers to it.
+CREATE TABLE record_share (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    object text NOT NULL,
+    object_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    given_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (workspace_id, id),
+    UNIQUE (workspace_id, object, object_id, user_id),
+    FOREIGN KEY (workspace_id, user_id) REFERENCES user_account (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX record_share_user ON record_share (workspace_id, user_id, id);
+
 CREATE TABLE session (
     workspace_id integer NOT NULL,
     id uuid NOT NULL,

@@ -30,6 +30,9 @@ export default {
     { to: '/settings/tokens', label: 'access.tokens', icon: <ApiOutlined />, group: 'settings', order: 80, permission: 'access.token.use' },
     { to: '/settings/audit', label: 'access.audit', icon: <AuditOutlined />, group: 'settings', order: 90, permission: 'access.audit.read' },
   ],
+  panels: [
+    { id: 'access.collaborators', slot: 'customers.customer.figures', label: 'access.collaborators', order: 95, permission: 'access.user.view', load: () => import('./sharing/Collaborators') },
+  ],
   commands: [
     { id: 'access.account', label: 'access.account', icon: <UserOutlined />, run: ({ navigate }) => navigate('/me') },
     {
