@@ -5,9 +5,10 @@ from psycopg import sql
 from guanxi.catalog import permissions
 from guanxi.catalog.events import CategoryChanged, ProductChanged, SkuChanged
 from guanxi.kernel.paging import SortColumn
-from guanxi.sdk.master_data import Link, MasterData
+from guanxi.sdk.master_data import Link
+from guanxi.sdk.master_readings import ReadMasterData
 
-CATEGORY = MasterData(
+CATEGORY = ReadMasterData(
     object="category",
     table="category",
     columns={"parent_id": "uuid"},
@@ -16,7 +17,7 @@ CATEGORY = MasterData(
     links={"parent_id": Link("category")},
     filters=("parent_id",),
 )
-PRODUCT = MasterData(
+PRODUCT = ReadMasterData(
     object="product",
     table="product",
     columns={"category_id": "uuid", "brand": "text", "unit": "text", "status": "text", "description": "text"},
@@ -25,7 +26,7 @@ PRODUCT = MasterData(
     links={"category_id": Link("category", tree=True)},
     filters=("category_id", "status"),
 )
-SKU = MasterData(
+SKU = ReadMasterData(
     object="sku",
     table="sku",
     columns={
@@ -37,6 +38,7 @@ SKU = MasterData(
     links={"product_id": Link("product")},
     guarded={"cost_minor": permissions.COST.key},
     filters=("product_id", "status"),
+    searched=("barcode", "spec"),
     sorts=(SortColumn("price_minor", sql.SQL("r.price_minor"), "integer", nullable=True),),
 )  # fmt: skip
 ALL = (CATEGORY, PRODUCT, SKU)

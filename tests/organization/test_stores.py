@@ -120,3 +120,22 @@ async def test_import_makes_and_changes_by_code_and_is_taken_back(owner: Client,
     await worker.work()
     assert await codes(owner, f"{API}/stores", city="上海") == ["S1"]
     assert await codes(owner, f"{API}/stores") == ["S1"]
+
+
+async def test_a_name_is_found_by_its_pinyin_and_an_article_by_its_barcode(client: Client, workspace: int) -> None:
+    owner = await client.as_user(workspace, "owner")
+    product = await owner.post("/api/v1/catalog/products", json={"code": "py-p", "name": "紫砂壶 大号"})
+    body = {"product_id": product.json()["id"], "code": "py-s", "name": "朱泥小品", "barcode": "6901234500017"}
+    sku = (await owner.post("/api/v1/catalog/skus", json=body)).json()["id"]
+    for path, q in (
+        ("products", "zishahu"),
+        ("products", "ZSH"),
+        ("skus", "zhuni"),
+        ("skus", "znxp"),
+        ("skus", "6901234500017"),
+    ):
+        found = (await owner.get(f"/api/v1/catalog/{path}", params={"q": q})).json()["items"]
+        assert [one["code"] for one in found] == ["py-p" if path == "products" else "py-s"], q
+    await owner.patch(f"/api/v1/catalog/skus/{sku}", json={"version": 1, "name": "绿泥"})
+    assert (await owner.get("/api/v1/catalog/skus", params={"q": "znxp"})).json()["items"] == []
+    assert len((await owner.get("/api/v1/catalog/skus", params={"q": "lvni"})).json()["items"]) == 1

@@ -5,6 +5,7 @@ CREATE TABLE region (
     id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
+    reading text NOT NULL DEFAULT '',         -- pinyin of the name, for searching
     parent_id uuid,
     version integer NOT NULL DEFAULT 1,
     import_id uuid,
@@ -21,6 +22,7 @@ CREATE TABLE legal_entity (
     id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
+    reading text NOT NULL DEFAULT '',         -- pinyin of the name, for searching
     credit_code text,                         -- unified social credit code, GB 32100-2015
     version integer NOT NULL DEFAULT 1,
     import_id uuid,
@@ -36,6 +38,7 @@ CREATE TABLE store (
     id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
+    reading text NOT NULL DEFAULT '',         -- pinyin of the name, for searching
     region_id uuid,
     legal_entity_id uuid,
     manager_id uuid,

@@ -5,6 +5,7 @@ CREATE TABLE category (
     id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
+    reading text NOT NULL DEFAULT '',         -- pinyin of the name, for searching
     parent_id uuid,
     version integer NOT NULL DEFAULT 1,
     import_id uuid,
@@ -21,6 +22,7 @@ CREATE TABLE product (
     id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
+    reading text NOT NULL DEFAULT '',         -- pinyin of the name, for searching
     category_id uuid,
     brand text,
     unit text,
@@ -42,6 +44,7 @@ CREATE TABLE sku (
     product_id uuid NOT NULL,
     code text NOT NULL,
     name text NOT NULL,
+    reading text NOT NULL DEFAULT '',         -- pinyin of the name, for searching
     spec text,                                -- as people say it: "红色 / L"
     barcode text,
     currency text NOT NULL DEFAULT 'CNY' CHECK (currency ~ '^[A-Z]{3}$'),

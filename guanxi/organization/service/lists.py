@@ -2,9 +2,10 @@
 
 from guanxi.organization import permissions
 from guanxi.organization.events import LegalEntityChanged, RegionChanged, StoreChanged
-from guanxi.sdk.master_data import Link, MasterData
+from guanxi.sdk.master_data import Link
+from guanxi.sdk.master_readings import ReadMasterData
 
-REGION = MasterData(
+REGION = ReadMasterData(
     object="region",
     table="region",
     columns={"parent_id": "uuid"},
@@ -13,14 +14,14 @@ REGION = MasterData(
     links={"parent_id": Link("region")},
     filters=("parent_id",),
 )
-LEGAL_ENTITY = MasterData(
+LEGAL_ENTITY = ReadMasterData(
     object="legal_entity",
     table="legal_entity",
     columns={"credit_code": "text"},
     event=LegalEntityChanged,
     edit=permissions.MANAGE.key,
 )
-STORE = MasterData(
+STORE = ReadMasterData(
     object="store",
     table="store",
     columns={
