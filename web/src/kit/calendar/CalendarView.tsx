@@ -14,6 +14,7 @@ import type { Count } from '../PageHeader';
 import { usePhone } from '../useMedia';
 import s from './CalendarView.module.css';
 import { addDays, addMonths, daysOf, lunarOf, today, type Span } from './days';
+import { specialOf, type Special } from './holidays';
 
 export interface CalendarDay<T> {
   day: string;
@@ -116,7 +117,7 @@ export function CalendarView<T>(props: CalendarViewProps<T>) {
           {Array.from({ length: shown.length / 7 }, (_, week) => (
             <div key={week} role="row" className={span === 'week' ? `${s.week} ${s.tall}` : s.week}>
               {shown.slice(week * 7, week * 7 + 7).map((day) => (
-                <Cell key={day} {...props} day={day} now={now} other={span === 'month' && day.slice(0, 7) !== on.slice(0, 7)} name={written(day, { dateStyle: 'full' })} lunar={language === 'zh' ? lunarOf(day) : ''} />
+                <Cell key={day} {...props} day={day} now={now} other={span === 'month' && day.slice(0, 7) !== on.slice(0, 7)} name={written(day, { dateStyle: 'full' })} special={specialOf(day, timeZone)} lunar={language === 'zh' ? lunarOf(day) : ''} />
               ))}
             </div>
           ))}
@@ -126,17 +127,33 @@ export function CalendarView<T>(props: CalendarViewProps<T>) {
   );
 }
 
-function Cell<T>({ day, now, on, other, name, lunar, span, ...props }: CalendarViewProps<T> & { day: string; now: string; other: boolean; name: string; lunar: string }) {
+interface CellProps<T> extends CalendarViewProps<T> {
+  day: string;
+  now: string;
+  other: boolean;
+  name: string;
+  lunar: string;
+  special: Special | undefined;
+}
+
+function Cell<T>({ day, now, on, other, name, lunar, special, span, ...props }: CellProps<T>) {
   const { t } = useTranslation('kit');
+  const { language } = useFormat();
+  const said = special && [special.name?.[language], t(`calendar.${special.kind}_long`)].filter(Boolean).join(' ');
   const found = props.days?.find((one) => one.day === day);
   const items = found?.items.slice(0, EACH[span]) ?? [];
   const left = (found?.count.value ?? 0) - items.length;
   const classes = [s.cell, other && s.other, day === now && s.now].filter(Boolean).join(' ');
   return (
     <div role="gridcell" tabIndex={day === on ? 0 : -1} data-day={day} aria-current={day === now ? 'date' : undefined} className={classes}>
-      <span className="gx-hidden">{found ? t('calendar.day', { day: name, figure: figureOf(found.count) }) : name}</span>
+      <span className="gx-hidden">{[found ? t('calendar.day', { day: name, figure: figureOf(found.count) }) : name, said].filter(Boolean).join(' ')}</span>
       <span className={s.day} aria-hidden="true">
         <b>{Number(day.slice(8))}</b>
+        {special && (
+          <i className={special.kind === 'off' ? s.off : s.work} title={said}>
+            {t(`calendar.${special.kind}`)}
+          </i>
+        )}
         {lunar && <small>{lunar}</small>}
       </span>
       {items.map((item) => (
