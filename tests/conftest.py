@@ -13,7 +13,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from guanxi.app.assemble import build_services, close_services
-from guanxi.app.http import create_app
+from guanxi.app.http import connect, create_app
 from guanxi.app.rooms import ROOMS
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
@@ -176,10 +176,19 @@ def registry() -> Registry:
     return Registry.build(ROOMS, strict=True)
 
 
+@pytest.fixture(scope="session")
+def built() -> list[FastAPI]:
+    """The application of this worker, once somebody has built it: routes are made ready at their first use, for all tests."""
+    return []
+
+
 @pytest.fixture
-def app(parts: tuple[Database, Services], registry: Registry) -> FastAPI:
+def app(parts: tuple[Database, Services], registry: Registry, built: list[FastAPI]) -> FastAPI:
     """The application over the shared database (its lifespan is not run: the database is open already)."""
-    return create_app(*parts, registry)
+    if not built:
+        built.append(create_app(*parts, registry))
+    connect(built[0], *parts, registry)
+    return built[0]
 
 
 @pytest.fixture

@@ -26,19 +26,28 @@ def _operation_id(route: APIRoute) -> str:
     return f"{route.tags[0] if route.tags else 'app'}_{route.name}"
 
 
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    db: Database = app.state.db
+    services: Services = app.state.services
+    await db.open()
+    live = asyncio.create_task(services.live.run(db))
+    yield
+    live.cancel()
+    await asyncio.gather(live, return_exceptions=True)
+    await close_services(services)
+    await db.close()
+
+
+def connect(app: FastAPI, db: Database, services: Services, registry: Registry) -> None:
+    """Let the application work with these; what it was built with before, it forgets."""
+    app.state.db, app.state.services, app.state.registry = db, services, registry
+    app.state.gate = AccessGate(db, services.settings)
+    db.parts = services
+
+
 def create_app(db: Database, services: Services, registry: Registry, *, rooms: Sequence[str] | None = None) -> FastAPI:
     """The application over an opened or still closed `db`. `rooms` limits which rooms are served (None: all)."""
-
-    @contextlib.asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        await db.open()
-        live = asyncio.create_task(services.live.run(db))
-        yield
-        live.cancel()
-        await asyncio.gather(live, return_exceptions=True)
-        await close_services(services)
-        await db.close()
-
     app = FastAPI(
         title="Guanxi",
         version=__version__,
@@ -46,12 +55,10 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        lifespan=lifespan,
+        lifespan=_lifespan,
         generate_unique_id_function=_operation_id,
     )
-    app.state.db, app.state.services, app.state.registry = db, services, registry
-    app.state.gate = AccessGate(db, services.settings)
-    db.parts = services
+    connect(app, db, services, registry)
     for room in registry.rooms:
         if rooms is None or room.key in rooms:
             for router in room.routers:
