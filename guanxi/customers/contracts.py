@@ -57,7 +57,8 @@ class NewHandle:
 class LandedMany:
     """Counts of a bulk landing: customers made, customers whose empty fields were filled, rows that changed nothing;
     `overwritten` are the customers and profiles that were there, field by field, for `restore_landed`; `left_out` the places of
-    the rows that the mode left out; `stored` is for the chunk that comes after."""
+    the rows that the mode left out; `gone` the lines of those that were to go to a customer who is there no more; `stored` is
+    for the chunk that comes after."""
 
     created: int
     updated: int
@@ -65,3 +66,4 @@ class LandedMany:
     overwritten: Sequence[Overwritten] = ()
     left_out: Sequence[int] = ()
     stored: object = None
+    gone: Sequence[int] = ()

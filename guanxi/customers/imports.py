@@ -11,11 +11,14 @@ from guanxi.customers import permissions
 from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.events import CustomersImported
 from guanxi.customers.queries import landing, reverting
+from guanxi.customers.rules.deciding import decide, remember
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
 from guanxi.customers.rules.own_columns import PROBLEM, column_of, merge_custom, read_own
+from guanxi.customers.service.known_records import show_known
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
+from guanxi.sdk.import_matches import KnownRecord
 from guanxi.sdk.imports import (
     LINE,
     CheckResult,
@@ -99,6 +102,7 @@ class CustomerImport(ImportTarget):
         ImportColumn("birthday_calendar", Label(zh="生日历法", en="Birthday calendar"), ColumnKind.SELECT, synonyms=("历法",), options=CALENDARS),
         _text("lunar_birthday", "农历生日", "Lunar birthday", "阴历生日", personal=True),
     )  # fmt: skip
+    decides: ClassVar[bool] = True
     problems: ClassVar[Mapping[str, Label]] = {
         PROBLEM: Label(
             zh="不符合该字段的要求（类型、选项、范围或格式）。",
@@ -114,6 +118,13 @@ class CustomerImport(ImportTarget):
         "customers.not_known": Label(
             zh="没有这位客户；本次只更新，未新建。",
             en="Nobody of this key, phone or e-mail is known; this import only updates.",
+        ),
+        "customers.skipped_by_choice": Label(
+            zh="按您的选择跳过：这位客户已存在，或与文件中另一行相同。",
+            en="Left out as you chose: this customer is known already, or another row is about the same one.",
+        ),
+        "customers.chosen_gone": Label(
+            zh="所选的客户已不存在。", en="The customer chosen for this row is there no more."
         ),
         "customers.name_too_long": Label(zh="姓名超过 200 个字符。", en="The name is longer than 200 characters."),
     }
@@ -153,17 +164,28 @@ class CustomerImport(ImportTarget):
         return Prepared(prepare_landing(good, context.cipher), problems)
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
-        """How many would be new: rows whose key and handles nobody has, each person once."""
-        created, left_out = await landing.foresee(uow, frame, context.source, context.mode)
-        linked = frame.height - created - len(left_out)
-        return CheckResult(created=created, linked=linked, rejected=_left_out(frame, left_out, context.mode))
+        """How many would be new: rows whose key and handles nobody has, each person once; and whom rows met."""
+        created, left_out, matches = await landing.foresee(uow, frame, context.source, context.mode, context.carried)
+        if context.mode == "update":  # rows about nobody known are refused anyway
+            refused = set(frame[LINE].gather(left_out))
+            matches = [one for one in matches if one.line not in refused]
+        return CheckResult(
+            created=created,
+            linked=frame.height - created - len(left_out),
+            rejected=_left_out(frame, left_out, context.mode),
+            matches=matches,
+            carry=remember(frame, context.carried),
+        )
 
     async def look_ahead(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> Any:
         """Who is known of the chunk."""
         return await landing.look_ahead(uow, frame, context.source)
 
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
-        """Land the chunk; one event for all of it."""
+        """Land the chunk as it was decided; one event for all of it."""
+        skipped: list[int] = []
+        if context.decisions:
+            frame, skipped = decide(frame, context.decisions, context.import_id)
         counts = await landing.land(
             uow, frame, context.source, context.import_id, context.mode, context.ahead, context.carried
         )
@@ -171,14 +193,22 @@ class CustomerImport(ImportTarget):
             log.publish(
                 uow, CustomersImported(import_id=context.import_id, created=counts.created, updated=counts.updated)
             )
+        kept = frame.filter(~pl.col(LINE).is_in(list(counts.gone))) if counts.gone else frame
+        rejected = _left_out(kept, counts.left_out, context.mode)
+        rejected += [RowProblem(line, "duplicate", "customers.skipped_by_choice") for line in skipped]
+        rejected += [RowProblem(line, "duplicate", "customers.chosen_gone") for line in counts.gone]
         return ChunkResult(
             created=counts.created,
             updated=counts.updated,
             skipped=counts.skipped,
-            rejected=_left_out(frame, counts.left_out, context.mode),
+            rejected=rejected,
             overwritten=counts.overwritten,
             carry=counts.stored,
         )
+
+    async def show_known(self, uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, KnownRecord]:
+        """Customers that rows met, as the caller may see them."""
+        return await show_known(uow, ids, self._own)
 
     async def restore(self, uow: UnitOfWork, records: Sequence[Overwritten]) -> None:
         """Set back customers that the import filled and profiles it changed."""

@@ -88,7 +88,8 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Counts of a chunk or of a whole file. `rows` = `good` + `rejected` + `empty`; the others count records."""
+    """Counts of a chunk or of a whole file. `rows` = `good` + `rejected` + `empty`; the others count records; `matched` the rows
+    that a person may decide about, by kind."""
 
     rows: int = 0
     good: int = 0
@@ -100,6 +101,7 @@ class Counts:
     skipped: int = 0
     money: dict[str, Money] = field(default_factory=dict)
     found: tuple[Found, ...] = ()
+    matched: dict[str, int] = field(default_factory=dict)
 
     def plus(self, other: "Counts") -> "Counts":
         """Both together.
@@ -112,6 +114,7 @@ class Counts:
             **{name: getattr(self, name) + getattr(other, name) for name in numbers},
             money=_add_money(self.money, other.money),
             found=_add_found(self.found, other.found),
+            matched=compute_sum(self.matched, other.matched),
         )
 
     def with_money(self, came: Mapping[str, int], stored: Mapping[str, int], rejected: Mapping[str, int]) -> "Counts":

@@ -9,7 +9,8 @@ from fastapi.responses import StreamingResponse
 from guanxi.imports import permissions
 from guanxi.imports.errors import HasRows, NotNow, NotReady
 from guanxi.imports.schemas import ImportOut, ImportPatch, ImportRow, Preview, SaveIn, Targets
-from guanxi.imports.service import drafts, mappings, reading, rejections, steering
+from guanxi.imports.schemas.matches import DecideIn, Matches, MatchKind
+from guanxi.imports.service import drafts, mappings, matching, reading, rejections, steering
 from guanxi.kernel.errors import TooLarge
 from guanxi.kernel.export import CSV_TYPE
 from guanxi.kernel.files import FileRefused
@@ -85,6 +86,26 @@ async def remove_mapping(mapping_id: UUID, edge: Edge) -> None:
 async def check(import_id: UUID, edge: Edge) -> ImportOut:
     """Dry run over the whole file: a job; its report is in the import when it is checked."""
     await steering.check(edge.db, edge.services, edge.scope, import_id)
+    return await reading.show(edge.db, edge.services, edge.scope, import_id)
+
+
+@router.fetch("/{import_id}/matches", permission=permissions.VIEW)
+async def matches(
+    import_id: UUID,
+    edge: Edge,
+    kind: Annotated[MatchKind | None, Query()] = None,
+    decided: Annotated[bool | None, Query()] = None,
+    cursor: Annotated[str | None, Query(max_length=8000)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=100)] = None,
+) -> Matches:
+    """Rows that the dry run found to be about somebody known or about an earlier row, the known beside the new."""
+    return await matching.find(edge.db, edge.services, edge.scope, import_id, kind, decided, cursor, limit)
+
+
+@router.change("/{import_id}/matches", permission=permissions.CREATE, errors=(NotNow, HasRows, NotReady))
+async def decide(import_id: UUID, body: DecideIn, edge: Edge) -> ImportOut:
+    """Decide what becomes of some of these rows, or of all of a kind. Holds until the file is checked with other settings."""
+    await edge.write(matching.decide, import_id, body)
     return await reading.show(edge.db, edge.services, edge.scope, import_id)
 
 

@@ -22,6 +22,7 @@ from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.contribution import Contribution, Fault, NoConfig, Reference, check_key, check_label, check_member
+from guanxi.sdk.import_matches import Decision, KnownRecord, RowMatch
 from guanxi.sdk.objects import Field, Option
 
 MAX_CHUNK_ROWS = 10_000
@@ -105,7 +106,7 @@ class ImportContext:
     user confirmed for amounts and local times in the file. `cipher` encrypts and blinds personal values of the workspace, so
     that `prepare` hands on no clear ones. A row that `mode` leaves out becomes a problem of `merge` and `check`: in mode create
     what is known already, in mode update what is not. `ahead` is what `look_ahead` said of this chunk, `carried` the `carry` of
-    the chunk stored before; both may be missing.
+    the chunk stored before; both may be missing. `decisions` is what a person decided of rows, by line.
     """
 
     import_id: UUID
@@ -118,6 +119,7 @@ class ImportContext:
     options: BaseModel = field(default_factory=NoConfig)
     ahead: Any = None
     carried: Any = None
+    decisions: Mapping[int, Decision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,13 +166,16 @@ class ChunkResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What a dry run foresees for one block: records to be made, changed, linked to existing ones, and rows refused."""
+    """What a dry run foresees for one block: records to be made, changed, linked to existing ones, and rows refused; `matches`
+    are the rows a person may decide about; `carry` is handed to the next block as `context.carried`."""
 
     created: int = 0
     updated: int = 0
     linked: int = 0
     skipped: int = 0
     rejected: list[RowProblem] = field(default_factory=list)
+    matches: Sequence[RowMatch] = ()
+    carry: Any = None
 
 
 def compute_rejected(problems: Iterable[RowProblem]) -> dict[str, int]:
@@ -194,7 +199,8 @@ class ImportTarget(Contribution):
     `natural_key` are the columns that say "the same record again" (with the context's source): importing a file twice must
     store nothing twice. `keep_together`: rows with equal values there stay in one block and one chunk (the lines of an order).
     `problems` holds the words of the target's own problem codes, keyed `room.code`. `order` is its place among the targets a
-    person chooses from: what is imported most comes first.
+    person chooses from: what is imported most comes first. `decides`: `check` names matches and `merge` honours
+    `context.decisions` exactly (sdk.import_matches).
     """
 
     kind: ClassVar[str] = "import_target"
@@ -207,6 +213,7 @@ class ImportTarget(Contribution):
     keep_together: ClassVar[tuple[str, ...]] = ()
     Options: ClassVar[type[BaseModel]] = NoConfig
     problems: ClassVar[Mapping[str, Label]] = {}
+    decides: ClassVar[bool] = False
 
     @abstractmethod
     def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
@@ -244,6 +251,10 @@ class ImportTarget(Contribution):
         record that is gone, or no longer as `after` says because somebody changed it since, stays as it is.
         """
         raise NotImplementedError(f"{self.key} names overwritten records and does not restore them")
+
+    async def show_known(self, uow: UnitOfWork, ids: Sequence[UUID]) -> Mapping[UUID, KnownRecord]:
+        """The known records of matches as the scope may see them: row rules and field rules hold."""
+        return {}
 
     def extended(self, fields: Sequence[Field]) -> "ImportTarget":
         """This target with columns for a workspace's own fields of its object (sdk.own_fields), or itself where it has none."""

@@ -4,6 +4,7 @@ by plain set-based statements. Also used for one row.
 The temporary table has no statistics, so no statement joins it with itself: whose row is whose is worked out here.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import polars as pl
@@ -11,10 +12,12 @@ from psycopg import sql
 
 from guanxi.customers.contracts import LandedMany
 from guanxi.customers.queries.ahead import Known, Stored, bring_up_to_date, describe_stored
+from guanxi.customers.rules.deciding import drop_gone, find_matches
 from guanxi.customers.rules.landing import COPIED
 from guanxi.customers.rules.overwriting import describe_added, describe_filled, describe_said
 from guanxi.kernel.db import UnitOfWork
-from guanxi.sdk.imports import Overwritten
+from guanxi.sdk.import_matches import RowMatch
+from guanxi.sdk.imports import LINE, Overwritten
 
 _TEMPORARY = """
     CREATE TEMPORARY TABLE IF NOT EXISTS landing (
@@ -162,6 +165,14 @@ _INSERT_MORE_HANDLES = """
 """
 
 
+_SURVIVORS = """
+    WITH RECURSIVE chain AS (
+        SELECT id AS start, id, merged_into_id, 0 AS step FROM customer WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s::uuid[])
+        UNION ALL
+        SELECT h.start, c.id, c.merged_into_id, h.step + 1 FROM chain h
+        JOIN customer c ON c.workspace_id = %(ws)s AND c.id = h.merged_into_id WHERE h.step < 50
+    ) SELECT start::text AS id, id::text AS survivor FROM chain WHERE merged_into_id IS NULL
+"""
 _LOCK = """
     INSERT INTO landing_version AS v (workspace_id, version) VALUES (%(ws)s, 1)
     ON CONFLICT (workspace_id) DO UPDATE SET version = v.version + 1 RETURNING version
@@ -189,6 +200,11 @@ async def land(
     `find_landed` tells afterwards whose each row is. `ahead` is what `look_ahead` found, `before` what the chunk before stored."""
     version = await lock(uow)
     await uow.conn.execute(_PLANS, {"join": "off"})
+    gone: list[int] = []
+    if "forced" in frame.columns:
+        frame, gone = await _follow(uow, frame)
+    if not frame.height:
+        return LandedMany(0, 0, 0, gone=gone)
     known = bring_up_to_date(ahead, before, version, frame) if ahead is not None else None
     if known is None:
         known = await _find_known(uow, frame, source, version)
@@ -213,7 +229,26 @@ async def land(
     await uow.conn.execute(_PLANS, {"join": "on"})
     uow.state[_LANDED] = rows
     skipped = frame.height - created - len(filled) - len(left_out)
-    return LandedMany(created, len(filled), skipped, [*filled, *said], left_out, describe_stored(version, rows))
+    stored = describe_stored(version, rows)
+    return LandedMany(created, len(filled), skipped, [*filled, *said], left_out, stored, gone)
+
+
+async def _follow(uow: UnitOfWork, frame: pl.DataFrame) -> tuple[pl.DataFrame, list[int]]:
+    """Rows that a person sent to a customer: merged ones lead to their survivor; lines of those whose customer is gone."""
+    wanted = frame["forced"].drop_nulls().unique().to_list()
+    if not wanted:
+        return frame, []
+    found = await find_survivors(uow, wanted)
+    moved = {one: found[one] for one in wanted if found.get(one, one) != one}
+    if moved:
+        frame = frame.with_columns(pl.col("forced").replace(moved))
+    gone = [one for one in wanted if one not in found]
+    return drop_gone(frame, gone) if gone else (frame, [])
+
+
+async def find_survivors(uow: UnitOfWork, ids: Sequence[str]) -> dict[str, str]:
+    """Who each customer is after any number of merges; one that is not there is left out. Ids as text."""
+    return {row["id"]: row["survivor"] for row in await uow.all(_SURVIVORS, ids=list(ids))}
 
 
 async def look_ahead(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> Known:
@@ -242,11 +277,16 @@ async def _say(uow: UnitOfWork) -> list[Overwritten]:
     return [describe_said(row) for row in rows]
 
 
-async def foresee(uow: UnitOfWork, frame: pl.DataFrame, source: str, mode: str = "upsert") -> tuple[int, list[int]]:
-    """How many customers `land` would make of these rows, and the places of those it would leave out; stores nothing."""
+async def foresee(
+    uow: UnitOfWork, frame: pl.DataFrame, source: str, mode: str = "upsert", seen: pl.DataFrame | None = None
+) -> tuple[int, list[int], list[RowMatch]]:
+    """How many customers `land` would make of these rows, the places of those it would leave out, and whom rows met; `seen` is
+    what earlier chunks remember. Stores nothing."""
     known = await look_ahead(uow, frame, source)
-    rows, left_out = leave_out(resolve(frame, known.profiles, known.owners), mode)
-    return int(rows["makes_customer"].sum()), left_out
+    resolved = resolve(frame, known.profiles, known.owners)
+    rows, left_out = leave_out(resolved, mode)
+    matches = find_matches(resolved, known.owners, seen) if LINE in frame.columns else []
+    return int(rows["makes_customer"].sum()), left_out, matches
 
 
 def leave_out(rows: pl.DataFrame, mode: str) -> tuple[pl.DataFrame, list[int]]:
@@ -256,6 +296,8 @@ def leave_out(rows: pl.DataFrame, mode: str) -> tuple[pl.DataFrame, list[int]]:
         return rows, []
     rows = rows.with_columns(pl.col("met_before").any().over("label"))
     wanted = pl.col("met_before") if mode == "update" else ~pl.col("met_before")
+    if "decided" in rows.columns:
+        wanted = wanted | pl.col("decided").is_not_null()
     nothing = [pl.when(wanted).then(name).alias(name) for name in ("phone_id", "email_id")]
     flags = [(pl.col(name) & wanted).alias(name) for name in ("makes_customer", "makes_profile", "fills", "says")]
     return rows.with_columns(*flags, *nothing), rows.select((~wanted).arg_true()).to_series().to_list()
@@ -315,6 +357,8 @@ def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str])
         if owners
     ]
     rows = rows.with_columns(pl.coalesce("known_customer", *by_handle).alias("met"))
+    if "forced" in rows.columns:
+        rows = rows.with_columns(pl.when(pl.col("decided").is_not_null()).then("forced").otherwise("met").alias("met"))
     met = pl.col("met").drop_nulls().first().over("label") if rows["met"].is_not_null().any() else pl.col("met")
     made = pl.col("customer_id").gather(pl.col("maker"))
     new = pl.col("known_profile").is_null()

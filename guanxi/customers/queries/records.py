@@ -29,6 +29,14 @@ async def get(uow: UnitOfWork, customer_id: UUID, *, lock: bool = False) -> Row 
     return await uow.one(statement, id=customer_id)
 
 
+async def find_whole(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Row]:
+    """The rows of those of `ids` that the scope may see."""
+    statement = sql.SQL(
+        "SELECT {columns} FROM customer c WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s) AND {visible}"
+    ).format(columns=sql.SQL(_COLUMNS), visible=uow.scope.visible("customer", "c"))
+    return await uow.all(statement, ids=list(ids))
+
+
 async def find_visible(uow: UnitOfWork, ids: Sequence[UUID]) -> list[Row]:
     """Those of `ids` that the scope may see, with id, kind, name, owner_id."""
     statement = sql.SQL(
@@ -136,10 +144,11 @@ async def find_profile_page(uow: UnitOfWork, after: UUID | None, limit: int) -> 
 
 
 async def get_manual_profile(uow: UnitOfWork, customer_id: UUID) -> UUID | None:
-    """The profile that holds what people typed in, if there is one."""
+    """The profile that holds what people typed in, if there is one; not one that came by a merge, because it may go again."""
     found: UUID | None = await uow.value(
-        """SELECT id FROM profile WHERE workspace_id = %(ws)s AND customer_id = %(id)s AND source = 'manual'
-           ORDER BY created_at LIMIT 1""",
+        """SELECT id FROM profile p WHERE workspace_id = %(ws)s AND customer_id = %(id)s AND source = 'manual' AND NOT EXISTS (
+               SELECT FROM customer_merge m WHERE m.workspace_id = %(ws)s AND m.survivor_id = %(id)s AND m.undone_at IS NULL
+               AND p.id = ANY(m.profiles)) ORDER BY created_at LIMIT 1""",
         id=customer_id,
     )
     return found

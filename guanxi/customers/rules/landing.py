@@ -79,25 +79,27 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     ids = [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in ids]
     frame = frame.with_columns(
         pl.Series("n", range(frame.height), dtype=pl.Int32),
-        _label(frame),
+        label_rows(frame),
         _copy_text(frame).alias("copy_text"),
         pl.Series("profile_id", ids, dtype=pl.String),
         # The profile that founds a customer gives it its id: rows then need no second id (decision 0010).
         pl.Series("customer_id", ids, dtype=pl.String),
         (~pl.col("anonymous").cast(pl.Boolean).fill_null(False)).alias("named"),
     )
-    return _within_chunk(frame)
+    return within_chunk(frame)
 
 
 def pick_rows(prepared: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:
     """Some rows of a prepared chunk, as if the others had never been in it."""
     rows = prepared.filter(wanted).with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias("n"))
-    return _within_chunk(rows.with_columns(pl.col("n").min().over("label").alias("label")))
+    return within_chunk(rows.with_columns(pl.col("n").min().over("label").alias("label")))
 
 
-def _within_chunk(frame: pl.DataFrame) -> pl.DataFrame:
+def within_chunk(frame: pl.DataFrame) -> pl.DataFrame:
     """What rows of one chunk have to do with each other: `maker`, the row that would make the customer; `first_profile` and
     `first_of_key`, of rows with one source key; the same value twice on one profile is one handle."""
+    if f"{HANDLE_KINDS[0]}_kept" in frame.columns:  # rows left the chunk since: another may carry the value now
+        frame = frame.with_columns(pl.col(f"{kind}_kept").alias(f"{kind}_id") for kind in HANDLE_KINDS)
     alone = (frame["label"] == frame["n"]).all()
     maker = pl.col("n") if alone else pl.col("n").filter("named").min().over("label")
     frame = frame.with_columns(pl.when("named").then(maker).alias("maker"))
@@ -107,6 +109,7 @@ def _within_chunk(frame: pl.DataFrame) -> pl.DataFrame:
         pl.col("profile_id").first().over("external_id").alias("first_profile"),
         (pl.col("n") == pl.col("n").first().over("external_id")).alias("first_of_key"),
     )
+    frame = frame.with_columns(pl.col(f"{kind}_id").alias(f"{kind}_kept") for kind in HANDLE_KINDS)
     return frame.with_columns(
         pl.when(pl.int_range(pl.len()).over("external_id", f"{kind}_blind") == 0).then(f"{kind}_id").alias(f"{kind}_id")
         for kind in HANDLE_KINDS
@@ -156,7 +159,7 @@ def _said(row: dict[str, object]) -> dict[str, object]:
     return {key: row[key] for key in SAID}
 
 
-def _label(frame: pl.DataFrame) -> pl.Series:
+def label_rows(frame: pl.DataFrame) -> pl.Series:
     """Rows with a handle or key in common, directly or through others, get the index of the first of them."""
     keys = pl.concat(
         [

@@ -171,7 +171,7 @@ async def _change(
     if key != run.target:
         guessed = _open(uow.scope, registry, key, suggest(header, [target])[0].mapping)
         values |= {"target": key, "mapping": guessed, "formats": {}, "options": {}}
-        values |= {"value_map": {}, "preset": None}
+        values |= {"value_map": {}, "preset": None, "decisions": {}}
     if preset is not None:
         settings = presets.settings_of(registry, preset, header)
         values |= settings | {"formats": {}, "mapping": _open(uow.scope, registry, key, settings["mapping"])}

@@ -7,6 +7,7 @@ the chunks that are not stored. At the end rows and money must add up, or the ru
 
 import asyncio
 import contextlib
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -21,8 +22,10 @@ from guanxi.imports import queries
 from guanxi.imports.contracts import Counts, Detected, Progress, Report, compute_sum
 from guanxi.imports.errors import NotNow, ProofFailed, RevertBlocked
 from guanxi.imports.events import ImportFinished, ImportReverted
+from guanxi.imports.queries import matches
 from guanxi.imports.rules.proof import compute_found, find_difference
 from guanxi.imports.rules.values import Plan
+from guanxi.imports.service.matching import find_decisions, is_decided, keep_matches
 from guanxi.imports.service.pieces import Piece, broken, detect_whole, make_pieces, make_rejections
 from guanxi.imports.service.previews import make_context
 from guanxi.imports.service.records import (
@@ -60,6 +63,7 @@ class Work:
     cipher: Cipher
     plan: Plan
     context: ImportContext
+    decided: bool = False
 
 
 async def _open(ctx: JobContext) -> Work:
@@ -69,6 +73,7 @@ async def _open(ctx: JobContext) -> Work:
     async with ctx.db.read(ctx.scope) as uow:
         registry = await registry_of_workspace(uow)
         run = await require_run(uow, registry, UUID(ctx.args["import_id"]))
+        decided = run.report is not None and await is_decided(uow, run)
     target = target_of(registry, run.target)
     if target is None:
         raise NotFound()
@@ -78,7 +83,8 @@ async def _open(ctx: JobContext) -> Work:
     if not ctx.scope.allows(target.permission):
         raise Forbidden(permission=target.permission)
     plan = run.planned(target, run.sample(cipher)) if run.resolved is None else run.plan(target, run.resolved)
-    return Work(services, run, target, cipher, plan, make_context(run, target, cipher, services.clock.now()))
+    context = make_context(run, target, cipher, services.clock.now())
+    return Work(services, run, target, cipher, plan, context, decided and target.decides)
 
 
 @contextlib.asynccontextmanager
@@ -171,7 +177,11 @@ async def _store_once(ctx: JobContext, work: Work, piece: Piece, before: Counts)
         result = ChunkResult()
         if piece.frame.height:
             await queries.lock_records(uow)
-            result = await work.target.merge(uow, piece.frame, work.context)
+            context = work.context
+            if work.decided:
+                told = await find_decisions(uow, work.run, piece.first_line, piece.last_line)
+                context = replace(context, decisions=told)
+            result = await work.target.merge(uow, piece.frame, context)
             await keep(uow, work.cipher, work.run.id, result.overwritten)
         problems = [*piece.problems, *result.rejected]
         own = _count(piece, problems, len({problem.line for problem in result.rejected}))
@@ -242,14 +252,18 @@ async def _finish(ctx: JobContext, work: Work, counts: Counts, rows_read: int) -
 async def check_import(ctx: JobContext) -> dict[str, Any]:
     """The dry run: everything but storing. Its report stays with the import."""
     work = await _open(ctx)
-    counts = Counts()
+    counts, carried = Counts(), None
     async with _file(work) as path:
         found: dict[str, Detected] = await asyncio.to_thread(detect_whole, path, work.run, work.plan)
         run = replace(work.run, report=Report(formats=found))
         work = replace(work, run=run, plan=run.planned(work.target, run.sample(work.cipher)))
         async with _pieces(path, work, frozenset()) as pieces:
             async for piece in pieces:
-                counts = counts.plus(await _check(ctx, work, piece, counts.rows))
+                context = replace(work.context, carried=carried)
+                own, carried = await _check(ctx, replace(work, context=context), piece, counts.rows)
+                counts = counts.plus(own)
+    while await _forget_stale(ctx, work):
+        pass
     async with ctx.step(done=counts.rows, total=counts.rows) as uow:
         report = msgspec.to_builtins(Report(counts, found))
         await queries.update_run(uow, work.run.id, state="checked", report=report)
@@ -257,19 +271,26 @@ async def check_import(ctx: JobContext) -> dict[str, Any]:
     return {"rows": counts.rows, "rejected": counts.rejected}
 
 
-async def _check(ctx: JobContext, work: Work, piece: Piece, before: int) -> Counts:
+async def _forget_stale(ctx: JobContext, work: Work) -> bool:
+    async with ctx.step() as uow:
+        return bool(await matches.delete_stale(uow, work.run.id, ctx.job_id, _FORGET_BATCH))
+
+
+async def _check(ctx: JobContext, work: Work, piece: Piece, before: int) -> tuple[Counts, Any]:
     done = before + piece.raw.height
     async with ctx.step(done=done, total=max(done, work.run.layout.row_estimate)) as uow:
-        result = CheckResult()
+        result = CheckResult(carry=work.context.carried)
         if piece.frame.height:
             result = await work.target.check(uow, piece.frame, work.context)
+        await keep_matches(uow, work.cipher, work.run.id, ctx.job_id, piece, result.matches)
         _touch(uow, work)
     problems = [*piece.problems, *result.rejected]
     rejected = compute_sum(compute_rejected(problems), piece.refused)
     stored = {name: sum_ - rejected.get(name, 0) for name, sum_ in piece.came.items()}
     own = _count(piece, problems, len({problem.line for problem in result.rejected}))
     own = replace(own, created=result.created, updated=result.updated, linked=result.linked, skipped=result.skipped)
-    return own.with_money(piece.came, stored, rejected)
+    own = replace(own, matched=dict(Counter(match.kind.value for match in result.matches)))
+    return own.with_money(piece.came, stored, rejected), result.carry
 
 
 async def revert_import(ctx: JobContext) -> dict[str, Any]:

@@ -250,6 +250,7 @@ def _report(run: Run, target: ImportTarget | None, language: str) -> schemas.Rep
         problems=_problems(counts, target, language),
         money=_money(counts),
         formats=_formats(run, target, Sample()) if target else [],
+        matched=sum(counts.matched.values()),
     )
 
 

@@ -39,6 +39,7 @@ from guanxi.sdk.registry import Registry, registry_of
 T = TypeVar("T")
 SAMPLE_PURPOSE = "imports.sample"
 REJECTION_PURPOSE = "imports.rejection"
+MATCH_PURPOSE = "imports.match"
 _BLOCK = 1 << 20
 # Looking at files costs processor and memory: two at a time in this process, whoever uploads.
 _LOOKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="imports")
@@ -78,6 +79,7 @@ class Run:
     mode: str
     preset: str | None
     parent: Parent | None
+    decisions: dict[str, str]
     people: tuple[Colleague, ...] = ()
 
     def sample(self, cipher: Cipher) -> Sample:
@@ -128,7 +130,7 @@ def make_run(row: Row) -> Run:
             name: row[name]
             for name in (
                 "id", "state", "activity", "file_name", "size", "target", "mapping", "source", "currency", "time_zone", "options", "job_id", "has_rows",
-                "created_by", "created_at", "finished_at", "value_map", "mode", "preset",
+                "created_by", "created_at", "finished_at", "value_map", "mode", "preset", "decisions",
             )
         },
     )  # fmt: skip

@@ -14,6 +14,7 @@ import msgspec
 from guanxi.access import api as access
 from guanxi.imports import queries
 from guanxi.imports.contracts import Removed
+from guanxi.imports.queries import matches
 from guanxi.kernel.db import Database, Row, UnitOfWork
 from guanxi.kernel.scope import Scope, system_scope
 from guanxi.kernel.services import Services
@@ -71,7 +72,9 @@ async def _clear_cells(uow: UnitOfWork, import_id: UUID, ended: datetime, drafts
     """Whether there was a batch to clear."""
     if not await queries.lock_expired(uow, import_id, ended, drafts):
         return False
-    return bool(await queries.clear_cells(uow, import_id, _CELLS))
+    return bool(await queries.clear_cells(uow, import_id, _CELLS)) or bool(
+        await matches.clear_cells(uow, import_id, _CELLS)
+    )
 
 
 async def _drop(

@@ -8,6 +8,7 @@ from guanxi.imports import queries
 from guanxi.imports.contracts import Sample
 from guanxi.imports.errors import NotNow, NotReady, OverwrittenSince
 from guanxi.imports.events import ImportStarted
+from guanxi.imports.queries import matches
 from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.service.closing import check_mapping
 from guanxi.imports.service.drafts import check_editable, check_options
@@ -49,6 +50,7 @@ async def _run(uow: UnitOfWork, import_id: UUID, sample: Sample) -> UUID:
     run, target = await _lock(uow, import_id)
     check_editable(run)
     _check_ready(run, target, sample)
+    await _check_decided(uow, run)
     await _check_open(uow, run, target)
     resolved = format_rules.resolve_formats(target, run.mapping, run.formats, *run.found(sample))
     options = check_options(target, run.options)
@@ -77,6 +79,18 @@ def _check_ready(run: Run, target: ImportTarget, sample: Sample, but: str = "") 
                 for zh, en in zip(wrong["zh"], wrong["en"], strict=True)
             ]
         )
+
+
+async def _check_decided(uow: UnitOfWork, run: Run) -> None:
+    """What was decided of rows belongs to a dry run: without one it would be dropped silently. Raises NotReady."""
+    if run.report is None and (run.decisions or await matches.find_decided(uow, run.id)):
+        problem = FieldProblem(
+            "decisions",
+            "imports.check_again",
+            "设置在上次检查之后有改动，请重新检查，以便按您对重复行的选择导入。",
+            "The settings changed since the last check. Check the file again, so that your choices about known rows hold.",
+        )
+        raise NotReady(fields=[problem])
 
 
 async def pause(uow: UnitOfWork, import_id: UUID) -> None:

@@ -22,6 +22,7 @@ CREATE TABLE import_run (
     preset text,                              -- the known export that the settings began with
     resolved jsonb,                           -- the formats the run began with: a resumed run reads the file the same way
     report jsonb,                             -- of the dry run
+    decisions jsonb NOT NULL DEFAULT '{}',    -- kind of match -> what becomes of its rows
     progress jsonb,                           -- counts and sums so far: in = stored + rejected
     job_id uuid,
     created_by uuid,
@@ -45,6 +46,26 @@ CREATE TABLE import_rejection (
     PRIMARY KEY (workspace_id, import_id, line, field),
     FOREIGN KEY (workspace_id, import_id) REFERENCES import_run (workspace_id, id) ON DELETE CASCADE
 );
+
+-- Rows that the dry run found to be about somebody known, or about what an earlier row is about, and what a person decided.
+CREATE TABLE import_match (
+    workspace_id integer NOT NULL,
+    import_id uuid NOT NULL,
+    line bigint NOT NULL,
+    check_id uuid NOT NULL,                   -- the dry run that found it; those of an earlier one go
+    kind text NOT NULL CHECK (kind IN ('key', 'one', 'several', 'file')),
+    known uuid[] NOT NULL,                    -- the records, the one that would be taken first; of whatever object the target has
+    by text[] NOT NULL,                       -- of each what it has in common with the row
+    other_line bigint,
+    may_create boolean NOT NULL,
+    sealed bytea,                             -- the row as it came, encrypted; goes with the file
+    action text CHECK (action IN ('update', 'skip', 'create')),
+    chosen uuid,                              -- one of `known`
+    PRIMARY KEY (workspace_id, import_id, line),
+    FOREIGN KEY (workspace_id, import_id) REFERENCES import_run (workspace_id, id) ON DELETE CASCADE
+);
+CREATE INDEX import_match_kind ON import_match (workspace_id, import_id, kind, line);
+CREATE INDEX import_match_decided ON import_match (workspace_id, import_id, kind, action) WHERE action IS NOT NULL;
 
 CREATE TABLE import_chunk (
     workspace_id integer NOT NULL,

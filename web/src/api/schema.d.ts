@@ -2006,6 +2006,286 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Company
+         * @description Page by page, by code; `q` looks in code and name.
+         */
+        get: operations["companies_find_company"];
+        put?: never;
+        /**
+         * Create Company
+         * @description A new one.
+         */
+        post: operations["companies_create_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/changes/{company_change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take a change back; refused when the same fields were changed since.
+         */
+        post: operations["companies_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Company
+         * @description How many there are, up to 10,000.
+         */
+        get: operations["companies_count_company"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/doubles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Doubles
+         * @description Companies that may be the one somebody types, and what is wrong with the credit code: asked while typing.
+         */
+        post: operations["companies_find_doubles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Companies
+         * @description What the list shows as a file. Audited.
+         */
+        get: operations["companies_export_companies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/of-customer/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Of Customer
+         * @description The companies of a person, current ones first.
+         */
+        get: operations["companies_find_of_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/people/{company_person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Person
+         * @description Remove a role that was entered by mistake.
+         */
+        delete: operations["companies_remove_person"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Person
+         * @description Change a role, or end it.
+         */
+        patch: operations["companies_change_person"];
+        trace?: never;
+    };
+    "/api/v1/companies/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Roles
+         * @description Roles people have in companies, the most used first, then those that are offered.
+         */
+        get: operations["companies_find_roles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Company
+         * @description One of them.
+         */
+        get: operations["companies_get_company"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove Company
+         * @description Into the recycle bin.
+         */
+        delete: operations["companies_remove_company"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Company
+         * @description Change the fields given.
+         */
+        patch: operations["companies_change_company"];
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find People
+         * @description Who is who in the company, current ones first.
+         */
+        get: operations["companies_find_people"];
+        put?: never;
+        /**
+         * Add Person
+         * @description Somebody gets a role there.
+         */
+        post: operations["companies_add_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Company
+         * @description Out of the recycle bin.
+         */
+        post: operations["companies_restore_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream
+         * @description What happened with the company, newest first.
+         */
+        get: operations["companies_stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/companies/{company_id}/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Tree
+         * @description The group of the company, from the top, at most 300 companies.
+         */
+        get: operations["companies_get_tree"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions/{object}/fields": {
         parameters: {
             query?: never;
@@ -3710,6 +3990,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/onboarding/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Demo
+         * @description Whether this workspace has a demo company, and whether it was cleared.
+         */
+        get: operations["onboarding_get_demo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/onboarding/demo/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Clear Demo
+         * @description Remove what the demo made; what people added stays. Cannot be taken back.
+         */
+        post: operations["onboarding_clear_demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/onboarding/hidden": {
         parameters: {
             query?: never;
@@ -4938,6 +5258,7 @@ export interface components {
             meeting?: components["schemas"]["WishIn"] | null;
             mention?: components["schemas"]["WishIn"] | null;
             reminder?: components["schemas"]["WishIn"] | null;
+            request?: components["schemas"]["WishIn"] | null;
             shared?: components["schemas"]["WishIn"] | null;
         };
         /**
@@ -4972,7 +5293,7 @@ export interface components {
              * Format: date-time
              */
             end_at: string;
-            person: components["schemas"]["PersonOut"];
+            person: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"];
             /**
              * Start At
              * Format: date-time
@@ -4980,6 +5301,17 @@ export interface components {
             start_at: string;
             /** Title */
             title: string | null;
+        };
+        /**
+         * ClearingOut
+         * @description The job that clears it.
+         */
+        ClearingOut: {
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
         };
         /**
          * CodeIn
@@ -5049,6 +5381,134 @@ export interface components {
             personal: boolean;
             /** Required */
             required: boolean;
+        };
+        /**
+         * CompanyIn
+         * @description A new company.
+         */
+        CompanyIn: {
+            /** Address */
+            address?: string | null;
+            /** Credit Code */
+            credit_code?: string | null;
+            /** @default {} */
+            custom: components["schemas"]["OwnFields"];
+            /** Division */
+            division?: string | null;
+            /** Industry */
+            industry?: ("manufacturing" | "software" | "wholesale" | "retail" | "hospitality" | "finance" | "property" | "construction" | "logistics" | "education" | "health" | "media" | "services" | "energy" | "agriculture" | "public" | "other") | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Short Name */
+            short_name?: string | null;
+            /** Size Band */
+            size_band?: ("micro" | "small" | "medium" | "large" | "giant") | null;
+            /** Website */
+            website?: string | null;
+        };
+        /**
+         * CompanyOut
+         * @description A company. `parent_name` is null when the caller may not see that company; `people_count` counts current roles.
+         */
+        CompanyOut: {
+            /** Address */
+            address: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Credit Code */
+            credit_code: string | null;
+            /** Custom */
+            custom: {
+                [key: string]: unknown;
+            };
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Division */
+            division: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Industry */
+            industry: string | null;
+            /** Name */
+            name: string;
+            /** Note */
+            note: string | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Parent Name */
+            parent_name: string | null;
+            /** People Count */
+            people_count: number;
+            /** Phone */
+            phone: string | null;
+            /** Short Name */
+            short_name: string | null;
+            /** Size Band */
+            size_band: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+            /** Website */
+            website: string | null;
+        };
+        /**
+         * CompanyPatch
+         * @description Fields to change.
+         */
+        CompanyPatch: {
+            /** Address */
+            address?: string | null;
+            /** Credit Code */
+            credit_code?: string | null;
+            /** @default {} */
+            custom: components["schemas"]["OwnFields"];
+            /** Division */
+            division?: string | null;
+            /** Industry */
+            industry?: ("manufacturing" | "software" | "wholesale" | "retail" | "hospitality" | "finance" | "property" | "construction" | "logistics" | "education" | "health" | "media" | "services" | "energy" | "agriculture" | "public" | "other") | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Note */
+            note?: string | null;
+            /** Owner Id */
+            owner_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Short Name */
+            short_name?: string | null;
+            /** Size Band */
+            size_band?: ("micro" | "small" | "medium" | "large" | "giant") | null;
+            /** Version */
+            version: number;
+            /** Website */
+            website?: string | null;
         };
         /**
          * Concluding
@@ -5395,6 +5855,16 @@ export interface components {
             role: string;
         };
         /**
+         * DemoOut
+         * @description The demo company of this workspace.
+         */
+        DemoOut: {
+            /** Cleared */
+            cleared: boolean;
+            /** There */
+            there: boolean;
+        };
+        /**
          * DeviceIn
          * @description What a browser gives when it lets us send push messages, and a name for it.
          */
@@ -5462,6 +5932,54 @@ export interface components {
             id: string;
             /** Next Id */
             next_id: string | null;
+        };
+        /**
+         * Double
+         * @description A company that may be the same.
+         */
+        Double: {
+            /** Credit Code */
+            credit_code: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Same Code */
+            same_code: boolean;
+        };
+        /**
+         * Doubles
+         * @description Companies that may be the same; `hidden` more are there that the caller may not see. `code_problem` says what is wrong
+         *     with the credit code, `code` is its stored form.
+         */
+        Doubles: {
+            /** Code */
+            code: string | null;
+            code_problem: components["schemas"]["Words"] | null;
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["Double"][];
+        };
+        /**
+         * DoublesIn
+         * @description A company as somebody types it. `leave_id` is the one that is edited, which is no double of itself.
+         */
+        DoublesIn: {
+            /** Credit Code */
+            credit_code?: string | null;
+            /** Leave Id */
+            leave_id?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
         };
         /**
          * Duplicate
@@ -6929,7 +7447,7 @@ export interface components {
             /** Agenda */
             agenda: string;
             /** Attendees */
-            attendees: components["schemas"]["PersonOut"][];
+            attendees: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"][];
             /**
              * Created At
              * Format: date-time
@@ -6953,7 +7471,7 @@ export interface components {
             minutes: string;
             /** Number */
             number: number;
-            organizer: components["schemas"]["PersonOut"];
+            organizer: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"];
             /** Outcome */
             outcome: ("held" | "cancelled" | "missed") | null;
             /** Place */
@@ -7244,7 +7762,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "assignment" | "shared" | "meeting" | "reminder" | "change";
+            kind: "mention" | "assignment" | "shared" | "request" | "meeting" | "reminder" | "change";
             /** Page */
             page: string | null;
             /** Read */
@@ -7385,38 +7903,6 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
-         * OrderChangeIn
-         * @description The order whole, as it is from now on; `version` is the one it was read with.
-         */
-        OrderChangeIn: {
-            /** Channel */
-            channel?: string | null;
-            /** Currency */
-            currency?: string | null;
-            /** Customer Id */
-            customer_id?: string | null;
-            /**
-             * Discount Minor
-             * @default 0
-             */
-            discount_minor: number;
-            /** Lines */
-            lines: components["schemas"]["ItemIn"][];
-            /** Note */
-            note?: string | null;
-            /** Placed At */
-            placed_at?: string | null;
-            /**
-             * Shipping Minor
-             * @default 0
-             */
-            shipping_minor: number;
-            /** Store Id */
-            store_id?: string | null;
-            /** Version */
-            version: string;
-        };
-        /**
          * OrderDone
          * @description The order and the change-set that undo takes.
          */
@@ -7431,6 +7917,14 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * OrderIn
+         * @description Every field's key in its new order.
+         */
+        OrderIn: {
+            /** Keys */
+            keys: string[];
         };
         /**
          * OrderLineOut
@@ -7661,6 +8155,13 @@ export interface components {
             left: number;
         };
         /**
+         * OwnFields
+         * @description Values of the workspace's own fields, by their keys (`own.company.f…`).
+         */
+        OwnFields: {
+            [key: string]: components["schemas"]["JsonValue"];
+        };
+        /**
          * PageLayoutIn
          * @description A page for one role, or with no role for everybody whose roles have none. Fields no section names are not shown.
          *     `version` is the one it was changed from, 0 when there was none.
@@ -7723,6 +8224,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["CategoryOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[CompanyOut] */
+        Page_CompanyOut_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["CompanyOut"][];
             /** Next */
             next?: string | null;
         };
@@ -7843,14 +8352,6 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["StoreOut"][];
-            /** Next */
-            next?: string | null;
-        };
-        /** Page[StreamEntry] */
-        Page_StreamEntry_: {
-            count?: components["schemas"]["Count"] | null;
-            /** Items */
-            items: components["schemas"]["StreamEntry"][];
             /** Next */
             next?: string | null;
         };
@@ -8122,6 +8623,16 @@ export interface components {
             status: "pending" | "done" | "failed" | "void";
         };
         /**
+         * People
+         * @description Roles, current ones first; `hidden` more current ones are of people or companies that the caller may not see.
+         */
+        People: {
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["guanxi__companies__schemas__PersonOut"][];
+        };
+        /**
          * PermissionOut
          * @description One right.
          */
@@ -8142,17 +8653,74 @@ export interface components {
             permissions: components["schemas"]["PermissionOut"][];
         };
         /**
-         * PersonOut
-         * @description A colleague.
+         * PersonIn
+         * @description Somebody in a company.
          */
-        PersonOut: {
+        PersonIn: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Department */
+            department?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Is Primary
+             * @default false
+             */
+            is_primary: boolean;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Started On */
+            started_on?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * PersonPatch
+         * @description Fields to change; `ended_on` ends the role.
+         */
+        PersonPatch: {
+            /** Department */
+            department?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Is Primary
+             * @default false
+             */
+            is_primary: boolean;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Started On */
+            started_on?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * PersonSaved
+         * @description The role as saved; no change-set when nothing differs.
+         */
+        PersonSaved: {
+            /** Change Set Id */
+            change_set_id: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Name */
-            name: string;
+            /** Version */
+            version: number;
         };
         /**
          * PresetOut
@@ -8914,6 +9482,14 @@ export interface components {
             };
         };
         /**
+         * RoleWord
+         * @description A role in use, or one that is offered.
+         */
+        RoleWord: {
+            /** Role */
+            role: string;
+        };
+        /**
          * RoomOut
          * @description A part of the product. `needed`: it cannot be switched off; `needs`: its words say what goes with it.
          */
@@ -8968,6 +9544,68 @@ export interface components {
             /** Key */
             key: string;
             label: components["schemas"]["Words"];
+        };
+        /**
+         * SalesOrderChangeIn
+         * @description The order whole, as it is from now on; `version` is the one it was read with.
+         */
+        SalesOrderChangeIn: {
+            /** Channel */
+            channel?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Discount Minor
+             * @default 0
+             */
+            discount_minor: number;
+            /** Lines */
+            lines: components["schemas"]["ItemIn"][];
+            /** Note */
+            note?: string | null;
+            /** Placed At */
+            placed_at?: string | null;
+            /**
+             * Shipping Minor
+             * @default 0
+             */
+            shipping_minor: number;
+            /** Store Id */
+            store_id?: string | null;
+            /** Version */
+            version: string;
+        };
+        /**
+         * SalesOrderIn
+         * @description An order as it is entered. Without a customer it is nobody's. `shipping_minor` becomes a line of its own.
+         */
+        SalesOrderIn: {
+            /** Channel */
+            channel?: string | null;
+            /** Currency */
+            currency?: string | null;
+            /** Customer Id */
+            customer_id?: string | null;
+            /**
+             * Discount Minor
+             * @default 0
+             */
+            discount_minor: number;
+            /** Lines */
+            lines: components["schemas"]["ItemIn"][];
+            /** Note */
+            note?: string | null;
+            /** Placed At */
+            placed_at?: string | null;
+            /**
+             * Shipping Minor
+             * @default 0
+             */
+            shipping_minor: number;
+            /** Store Id */
+            store_id?: string | null;
         };
         /**
          * SalesReport
@@ -9756,64 +10394,11 @@ export interface components {
             version: number;
         };
         /**
-         * StreamEntry
-         * @description One line of the stream: what happened. `line` words it; without one the page does, by `type` and `payload`.
-         */
-        StreamEntry: {
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Change Set Id */
-            change_set_id: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            line?: components["schemas"]["StreamLineOut"] | null;
-            /** Object */
-            object: string | null;
-            /** Object Id */
-            object_id: string | null;
-            /** Payload */
-            payload: {
-                [key: string]: unknown;
-            };
-            /** Profile Id */
-            profile_id: string | null;
-            /** Type */
-            type: string;
-        };
-        /**
          * StreamGroup
          * @description What the stream can be filtered by.
          * @enum {string}
          */
         StreamGroup: "change" | "note" | "task" | "message" | "order" | "service" | "marketing" | "loyalty" | "sales";
-        /**
-         * StreamLineOut
-         * @description A line as its room words it.
-         */
-        StreamLineOut: {
-            /** Amount Minor */
-            amount_minor: number | null;
-            /** Currency */
-            currency: string | null;
-            detail: components["schemas"]["Words"] | null;
-            /** Group */
-            group: string;
-            /** Icon */
-            icon: string;
-            /** Page */
-            page: string | null;
-            title: components["schemas"]["Words"];
-        };
         /**
          * SuggestionOut
          * @description How well a target fits the header: `complete` when every required column was found.
@@ -10273,6 +10858,41 @@ export interface components {
             tags: components["schemas"]["Words"][];
         };
         /**
+         * Tree
+         * @description The group a company belongs to, from the top; `more`: it is larger than what is shown.
+         */
+        Tree: {
+            /** More */
+            more: boolean;
+            /** Nodes */
+            nodes: components["schemas"]["TreeNode"][];
+            /** Place */
+            place: number;
+        };
+        /**
+         * TreeNode
+         * @description A company of a group. `place` is its number in this answer, `above` that of the company above it. Without a name and an
+         *     id: the caller may not see it.
+         */
+        TreeNode: {
+            /** Above */
+            above: number | null;
+            /** Deleted */
+            deleted: boolean;
+            /** Id */
+            id: string | null;
+            /** Industry */
+            industry: string | null;
+            /** Name */
+            name: string | null;
+            /** People Count */
+            people_count: number | null;
+            /** Place */
+            place: number;
+            /** Short Name */
+            short_name: string | null;
+        };
+        /**
          * TrendPoint
          * @description One day of a trend.
          */
@@ -10284,17 +10904,6 @@ export interface components {
             on: string;
             /** Value */
             value: number;
-        };
-        /**
-         * Undone
-         * @description The change-set that took the other one back.
-         */
-        Undone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
         };
         /**
          * UndoneOut
@@ -10925,41 +11534,185 @@ export interface components {
             /** Mine */
             mine: boolean;
             /** People */
-            people: components["schemas"]["PersonOut"][];
+            people: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"][];
             /** Pinned */
             pinned: boolean;
             /** Text */
             text: string;
         };
         /**
-         * OrderIn
-         * @description An order as it is entered. Without a customer it is nobody's. `shipping_minor` becomes a line of its own.
+         * PersonOut
+         * @description A colleague.
          */
-        guanxi__commerce__schemas__by_hand__OrderIn: {
-            /** Channel */
-            channel?: string | null;
+        guanxi__collaboration__schemas__records__PersonOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PersonOut
+         * @description A role of somebody in a company.
+         */
+        guanxi__companies__schemas__PersonOut: {
+            /**
+             * Company Id
+             * Format: uuid
+             */
+            company_id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Department */
+            department: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Role */
+            role: string;
+            /** Started On */
+            started_on: string | null;
+            /** Title */
+            title: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * StreamEntry
+         * @description Something that happened. A change of the company's fields says what was before and after.
+         */
+        guanxi__companies__schemas__StreamEntry: {
+            /** Act */
+            act: string | null;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Change Set Id */
+            change_set_id: string | null;
+            /** Fields */
+            fields: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            line: components["schemas"]["guanxi__companies__schemas__StreamLineOut"] | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * StreamLineOut
+         * @description What an event of another room reads like.
+         */
+        guanxi__companies__schemas__StreamLineOut: {
+            detail: components["schemas"]["Words"] | null;
+            group: components["schemas"]["StreamGroup"];
+            /** Icon */
+            icon: string;
+            /** Page */
+            page: string | null;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * Undone
+         * @description The change-set of the undoing.
+         */
+        guanxi__companies__schemas__Undone: {
+            /** Change Set Id */
+            change_set_id: string | null;
+        };
+        /**
+         * StreamEntry
+         * @description One line of the stream: what happened. `line` words it; without one the page does, by `type` and `payload`.
+         */
+        guanxi__customers__schemas__StreamEntry: {
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Change Set Id */
+            change_set_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            line?: components["schemas"]["guanxi__customers__schemas__StreamLineOut"] | null;
+            /** Object */
+            object: string | null;
+            /** Object Id */
+            object_id: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Profile Id */
+            profile_id: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * StreamLineOut
+         * @description A line as its room words it.
+         */
+        guanxi__customers__schemas__StreamLineOut: {
+            /** Amount Minor */
+            amount_minor: number | null;
             /** Currency */
-            currency?: string | null;
-            /** Customer Id */
-            customer_id?: string | null;
+            currency: string | null;
+            detail: components["schemas"]["Words"] | null;
+            /** Group */
+            group: string;
+            /** Icon */
+            icon: string;
+            /** Page */
+            page: string | null;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * Undone
+         * @description The change-set that took the other one back.
+         */
+        guanxi__customers__schemas__Undone: {
             /**
-             * Discount Minor
-             * @default 0
+             * Change Set Id
+             * Format: uuid
              */
-            discount_minor: number;
-            /** Lines */
-            lines: components["schemas"]["ItemIn"][];
-            /** Note */
-            note?: string | null;
-            /** Placed At */
-            placed_at?: string | null;
-            /**
-             * Shipping Minor
-             * @default 0
-             */
-            shipping_minor: number;
-            /** Store Id */
-            store_id?: string | null;
+            change_set_id: string;
         };
         /**
          * JobStarted
@@ -10983,13 +11736,21 @@ export interface components {
              */
             job_id: string;
         };
-        /**
-         * OrderIn
-         * @description Every field's key in its new order.
-         */
-        guanxi__customization__schemas__fields__OrderIn: {
-            /** Keys */
-            keys: string[];
+        /** Page[StreamEntry] */
+        guanxi__sdk__schemas__Page_StreamEntry___1: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["guanxi__customers__schemas__StreamEntry"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[StreamEntry] */
+        guanxi__sdk__schemas__Page_StreamEntry___2: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["guanxi__companies__schemas__StreamEntry"][];
+            /** Next */
+            next?: string | null;
         };
     };
     responses: never;
@@ -16239,7 +17000,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonOut"][];
+                    "application/json": components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"][];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -17465,7 +18226,7 @@ export interface operations {
         parameters: {
             query?: {
                 unread?: boolean;
-                kind?: ("mention" | "assignment" | "shared" | "meeting" | "reminder" | "change") | null;
+                kind?: ("mention" | "assignment" | "shared" | "request" | "meeting" | "reminder" | "change") | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -19727,7 +20488,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["guanxi__commerce__schemas__by_hand__OrderIn"];
+                "application/json": components["schemas"]["SalesOrderIn"];
             };
         };
         responses: {
@@ -19973,7 +20734,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OrderChangeIn"];
+                "application/json": components["schemas"]["SalesOrderChangeIn"];
             };
         };
         responses: {
@@ -21082,6 +21843,1468 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StoreFigures"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_find_company: {
+        parameters: {
+            query?: {
+                q?: string;
+                deleted?: boolean;
+                sort?: string | null;
+                cursor?: string | null;
+                limit?: number | null;
+                owner_id?: string[];
+                industry?: string[];
+                size_band?: string[];
+                parent_id?: string[];
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CompanyOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_create_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterMade"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sdk.code_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guanxi__companies__schemas__Undone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description companies.role_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_count_company: {
+        parameters: {
+            query?: {
+                q?: string;
+                deleted?: boolean;
+                owner_id?: string[];
+                industry?: string[];
+                size_band?: string[];
+                parent_id?: string[];
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_find_doubles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoublesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doubles"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_export_companies: {
+        parameters: {
+            query?: {
+                format?: "csv" | "xlsx";
+                q?: string;
+                deleted?: boolean;
+                sort?: string | null;
+                owner_id?: string[];
+                industry?: string[];
+                size_band?: string[];
+                parent_id?: string[];
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_find_of_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_remove_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guanxi__companies__schemas__Undone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSaved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description companies.role_taken, companies.stale_role */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_find_roles: {
+        parameters: {
+            query?: {
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoleWord"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_get_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_remove_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterUndone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_change_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CompanyPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterSaved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sdk.code_taken, sdk.stale_record */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_find_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_add_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonSaved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description companies.role_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_restore_company: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MasterUndone"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sdk.code_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_stream: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guanxi__sdk__schemas__Page_StreamEntry___2"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    companies_get_tree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tree"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22382,7 +24605,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Undone"];
+                    "application/json": components["schemas"]["guanxi__customers__schemas__Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -24847,7 +27070,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_StreamEntry_"];
+                    "application/json": components["schemas"]["guanxi__sdk__schemas__Page_StreamEntry___1"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -26040,7 +28263,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["guanxi__customization__schemas__fields__OrderIn"];
+                "application/json": components["schemas"]["OrderIn"];
             };
         };
         responses: {
@@ -28899,6 +31122,154 @@ export interface operations {
             };
             /** @description kernel.job_state */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    onboarding_get_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    onboarding_clear_demo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearingOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

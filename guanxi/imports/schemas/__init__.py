@@ -257,6 +257,7 @@ class ReportOut(Out):
     skipped: int
     money: list[MoneyOut]
     formats: list[FormatOut]
+    matched: int
 
 
 class ProgressOut(Out):

@@ -17,7 +17,7 @@ from guanxi.kernel.paging import Ask, Page, SortColumn, SortList
 _STATE = """CASE WHEN r.state IN ('checking', 'running', 'reverting') AND j.state IN ('paused', 'failed', 'cancelled')
                  THEN j.state ELSE r.state END AS state"""
 _COLUMNS = """r.id, r.target, r.file_id, r.state AS activity, r.layout, r.sample, r.mapping, r.source, r.currency, r.time_zone, r.formats,
-              r.options, r.value_map, r.mode, r.preset, r.parent, r.resolved, r.report, r.progress, r.job_id, r.created_by, r.created_at, r.finished_at,
+              r.options, r.value_map, r.mode, r.preset, r.parent, r.resolved, r.report, r.decisions, r.progress, r.job_id, r.created_by, r.created_at, r.finished_at,
               r.removed_file, coalesce(f.name, r.removed_file ->> 'name') AS file_name,
               coalesce(f.size, (r.removed_file ->> 'size')::bigint) AS size, f.content_type, encode(f.sha256, 'hex') AS sha256, f.storage_name,
               j.kind AS job_kind, j.state AS job_state, j.done AS job_done, j.total AS job_total, j.error AS job_error,
