@@ -13,13 +13,13 @@ from guanxi.app.opening import Product
 from guanxi.collaboration.contracts import Ref
 from guanxi.collaboration.rules import MEETING_PURPOSE, PUSH_DEVICE_PURPOSE, PUSH_KEY_PURPOSE, TASK_PURPOSE
 from guanxi.collaboration.service import notes
-from guanxi.commerce.schemas.by_hand import ItemIn, OrderIn
+from guanxi.commerce.schemas.by_hand import ItemIn, SalesOrderIn
 from guanxi.commerce.service import writing as writing_orders
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import NewHandle
 from guanxi.customers.rules import CHANGE_PURPOSE
 from guanxi.customers.service import merging, writing
-from guanxi.imports.service.records import REJECTION_PURPOSE, SAMPLE_PURPOSE
+from guanxi.imports.service.records import MATCH_PURPOSE, REJECTION_PURPOSE, SAMPLE_PURPOSE
 from guanxi.imports.service.rejections import row_id
 from guanxi.imports.service.undoing import UNDO_PURPOSE, undo_id
 from guanxi.kernel.crypto import KeyMissing, KeyRing, MasterKeys, open_master, save_master
@@ -58,7 +58,9 @@ async def workspace_of(given):
     await given.db.run(scope, insert_app, cipher)
     await given.db.run(scope, insert_appointments, cipher)
     await given.db.run(
-        scope, writing_orders.create, OrderIn(lines=[ItemIn(name="x", quantity="1", unit_price="1")], note="a note")
+        scope,
+        writing_orders.create,
+        SalesOrderIn(lines=[ItemIn(name="x", quantity="1", unit_price="1")], note="a note"),
     )
     return workspace
 
@@ -142,6 +144,12 @@ async def insert_import(uow, cipher):
         sealed=cipher.seal(REJECTION_PURPOSE, row_id(run, 7), "row"),
     )
     await uow.run(
+        """INSERT INTO import_match (workspace_id, import_id, line, check_id, kind, known, by, may_create, sealed)
+           VALUES (%(ws)s, %(id)s, 7, %(id)s, 'one', '{}', '{}', true, %(sealed)s)""",
+        id=run,
+        sealed=cipher.seal(MATCH_PURPOSE, row_id(run, 7), "row"),
+    )
+    await uow.run(
         """INSERT INTO import_undo (workspace_id, import_id, object, object_id, sealed)
            VALUES (%(ws)s, %(id)s, 'order', %(id)s, %(sealed)s)""",
         id=run,
@@ -171,7 +179,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 19
+    assert versions == {1} and len(before) == 20
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})

@@ -70,6 +70,8 @@ PAGES = {
     "customer": ("/customers/{customer}", "[data-testid=purchases-total]"),
     "orders": ("/orders", "[role=grid] tr[data-index]"),
     "order": ("/orders?order={order}", "[data-testid=order-total]"),
+    "order page": ("/orders/{order}", "[data-testid=order-happened]"),
+    "new order": ("/orders/new", "[data-testid=order-save]"),
     "report": ("/reports/sales?from=2010-12-01&to=2010-12-31", "[data-testid=report-table]"),
     "stores": ("/stores", "[role=grid] tr[data-key]"),
     "store": ("/stores/{store}", "h1"),

@@ -8,11 +8,13 @@ from uuid import UUID
 
 import polars as pl
 
+from guanxi.commerce import queries
 from guanxi.commerce.demo.orders import draw_orders, to_frame
-from guanxi.commerce.demo.store import is_begun, store_new
+from guanxi.commerce.demo.store import find_buyers, is_begun, keep_changed, store_new
 from guanxi.commerce.rules import DISCOUNT_SKUS, FEE_SKUS, compute_amounts, compute_orders, label_lines
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import ProfileRef
+from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.money import minor_units
 from guanxi.kernel.services import Services
@@ -20,6 +22,7 @@ from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.imports import LINE, ImportContext
 
 PAGE = 2_000  # profiles; 1,000 to 10,000 orders
+CLEARED = 500
 ORDERS = 1_500  # of one transaction: well below a second
 _PROFILES_PER_CUSTOMER = 1.2
 
@@ -56,6 +59,18 @@ class DemoOrders(DemoData):
                 task.cancel()
         run.said(total, total)
         return made
+
+    async def clear(self, run: DemoRun) -> AsyncIterator[int]:
+        """Orders nobody changed; buyers of the orders that are left stay with them."""
+        import_id = UUID(bytes=run.rng.bytes(16), version=4)
+        await run.db.run(run.scope, keep_changed, import_id)
+        while removed := await run.db.run(run.scope, queries.revert_orders, import_id, CLEARED):
+            yield removed
+        await run.db.run(run.scope, _keep_buyers, run.seed)
+
+
+async def _keep_buyers(uow: UnitOfWork, seed: int) -> None:
+    await customers.keep_demo(uow, seed, await find_buyers(uow))
 
 
 async def _pages(run: DemoRun) -> AsyncIterator[list[ProfileRef]]:

@@ -48,6 +48,23 @@ async def is_begun(uow: UnitOfWork, import_id: UUID) -> bool:
     return bool(await uow.value(_BEGUN, import_id=import_id))
 
 
+async def keep_changed(uow: UnitOfWork, import_id: UUID) -> None:
+    """Orders that somebody changed are no longer the demo's."""
+    await uow.run(
+        """UPDATE commerce_order o SET import_id = NULL WHERE o.workspace_id = %(ws)s AND o.import_id = %(import_id)s
+           AND EXISTS (SELECT FROM change_entry e WHERE e.workspace_id = %(ws)s AND e.object_id = o.id)""",
+        import_id=import_id,
+    )
+
+
+async def find_buyers(uow: UnitOfWork) -> list[UUID]:
+    """Profiles that have orders."""
+    return [
+        row["profile_id"]
+        for row in await uow.all("SELECT DISTINCT profile_id FROM commerce_order WHERE workspace_id = %(ws)s")
+    ]
+
+
 async def store_new(uow: UnitOfWork, lines: pl.DataFrame, context: ImportContext, *, begun: bool) -> int:
     """Store the orders of prepared lines and their events; how many. `begun`: some may be there already, they stay."""
     if begun:

@@ -7,12 +7,12 @@ from guanxi.commerce.errors import KeptBySource, MoneyStillHere, NotBalanced, Or
 from guanxi.commerce.schemas.by_hand import (
     CancelIn,
     EntryDone,
-    OrderChangeIn,
     OrderDone,
-    OrderIn,
     OrderUndone,
     PaymentIn,
     RefundIn,
+    SalesOrderChangeIn,
+    SalesOrderIn,
     ShipmentIn,
 )
 from guanxi.commerce.service import changing, entries, writing
@@ -23,13 +23,13 @@ router = Router("commerce")
 
 
 @router.create("/orders", permission=permissions.CREATE)
-async def create_order(body: OrderIn, edge: Edge) -> OrderDone:
+async def create_order(body: SalesOrderIn, edge: Edge) -> OrderDone:
     """A new order, placed and not paid yet."""
     return await edge.write(writing.create, body)
 
 
 @router.store("/orders/{order_id}", permission=permissions.EDIT, errors=(OrderStale, KeptBySource, OrderClosed))
-async def change_order(order_id: UUID, body: OrderChangeIn, edge: Edge) -> OrderDone:
+async def change_order(order_id: UUID, body: SalesOrderChangeIn, edge: Edge) -> OrderDone:
     """The order whole as it is from now on: as long as it was written here and nothing was sent or given back."""
     return await edge.write(writing.change, order_id, body)
 

@@ -31,7 +31,7 @@ class ItemIn(In):
     discount_minor: Minor = 0
 
 
-class OrderIn(In):
+class SalesOrderIn(In):
     """An order as it is entered. Without a customer it is nobody's. `shipping_minor` becomes a line of its own."""
 
     customer_id: UUID | None = None
@@ -45,7 +45,7 @@ class OrderIn(In):
     note: Text = None
 
 
-class OrderChangeIn(OrderIn):
+class SalesOrderChangeIn(SalesOrderIn):
     """The order whole, as it is from now on; `version` is the one it was read with."""
 
     version: Version

@@ -14,7 +14,7 @@ from guanxi.commerce.events import OrderChanged, OrderPlaced
 from guanxi.commerce.queries import by_hand, upserts
 from guanxi.commerce.rules import by_hand as rules
 from guanxi.commerce.rules.upserts import Problem, compute_digest, price
-from guanxi.commerce.schemas.by_hand import CancelIn, OrderChangeIn, OrderDone, OrderIn
+from guanxi.commerce.schemas.by_hand import CancelIn, OrderDone, SalesOrderChangeIn, SalesOrderIn
 from guanxi.commerce.service import upserting, visible
 from guanxi.commerce.service.changing import ORDER_RESTORER
 from guanxi.customers import api as customers
@@ -27,7 +27,7 @@ from guanxi.kernel.money import minor_units
 from guanxi.kernel.services import services_of
 
 
-async def create(uow: UnitOfWork, body: OrderIn) -> OrderDone:
+async def create(uow: UnitOfWork, body: SalesOrderIn) -> OrderDone:
     """A new order. Raises Invalid for what it names and is not there, and for amounts that do not fit."""
     now = services_of(uow).clock.now()
     start = f"M{now.astimezone(ZoneInfo(uow.scope.time_zone)):%y%m%d}-"
@@ -49,7 +49,7 @@ def _placed(row: Row, change_set_id: UUID) -> OrderPlaced:
     )  # fmt: skip
 
 
-async def change(uow: UnitOfWork, order_id: UUID, body: OrderChangeIn) -> OrderDone:
+async def change(uow: UnitOfWork, order_id: UUID, body: SalesOrderChangeIn) -> OrderDone:
     """The order whole from now on. Raises NotFound, OrderStale, KeptBySource, OrderClosed, Invalid."""
     was = await lock(uow, order_id)
     if was["version"] != body.version:
@@ -135,7 +135,7 @@ def refused(problem: Problem) -> Invalid:
     return invalid(problem.field, problem.code, problem.zh, problem.en)
 
 
-async def _order(uow: UnitOfWork, body: OrderIn, kept: Mapping[str, Any]) -> Row:
+async def _order(uow: UnitOfWork, body: SalesOrderIn, kept: Mapping[str, Any]) -> Row:
     currency = body.currency or uow.scope.currency
     digits = minor_units(currency)
     if body.store_id is not None and not await by_hand.has_store(uow, body.store_id):
@@ -164,7 +164,7 @@ async def _order(uow: UnitOfWork, body: OrderIn, kept: Mapping[str, Any]) -> Row
     }  # fmt: skip
 
 
-async def _lines(uow: UnitOfWork, body: OrderIn, digits: int) -> list[dict[str, Any]]:
+async def _lines(uow: UnitOfWork, body: SalesOrderIn, digits: int) -> list[dict[str, Any]]:
     """Lines as rules.price takes them; the shipping is the last."""
     known = await by_hand.find_skus(uow, [one.sku_id for one in body.lines if one.sku_id is not None])
     lines: list[dict[str, Any]] = []

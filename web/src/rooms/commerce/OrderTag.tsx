@@ -33,3 +33,9 @@ export function StatusTag({ status }: { status: (typeof STATUSES)[number] }) {
     </Tag>
   );
 }
+
+/** The name of the system an order is of; ours by words. */
+export function useSource(): (source: string) => string {
+  const { t } = useTranslation('commerce');
+  return (source) => (source === 'manual' ? t('by_hand') : source);
+}

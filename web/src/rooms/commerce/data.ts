@@ -108,3 +108,43 @@ export const myNewestQuery = (me: string) =>
     queryFn: async ({ signal }) =>
       (await answer(api.GET('/api/v1/customers', { params: { query: { owner_id: [me], sort: '-created_at', limit: 5, columns: 'stage,created_at' } as never }, signal }))).items,
   });
+
+export type Article = Schemas['SkuOut'];
+export type OrderDone = Schemas['OrderDone'];
+export type EntryDone = Schemas['EntryDone'];
+export type EntryKind = 'payments' | 'refunds' | 'shipments';
+export type OrderBody = Schemas['SalesOrderIn'];
+
+/** Articles on sale by name, pinyin, code or barcode; ask only with the permission catalog.product.view. */
+export const skusFoundQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['sku', 'found', q],
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/catalog/skus', { params: { query: { q, status: ['on_sale'], limit: 12 } as never }, signal }))).items,
+  });
+
+export const customersFoundQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['customer', 'found', q],
+    staleTime: 30_000,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/customers', { params: { query: { q, limit: 12, columns: 'stage' } as never }, signal }))).items,
+  });
+
+const at = (order_id: string) => ({ params: { path: { order_id } } });
+export const createOrder = (body: OrderBody) => answer(api.POST('/api/v1/commerce/orders', { body }));
+export const changeOrder = (id: string, version: string, body: OrderBody) => answer(api.PUT('/api/v1/commerce/orders/{order_id}', { ...at(id), body: { ...body, version } }));
+export const cancelOrder = (id: string, version: string, reason: string) => answer(api.POST('/api/v1/commerce/orders/{order_id}/cancel', { ...at(id), body: { version, reason } }));
+export const recordPayment = (id: string, body: Schemas['PaymentIn']) => answer(api.POST('/api/v1/commerce/orders/{order_id}/payments', { ...at(id), body }));
+export const recordRefund = (id: string, body: Schemas['RefundIn']) => answer(api.POST('/api/v1/commerce/orders/{order_id}/refunds', { ...at(id), body }));
+export const recordShipment = (id: string, body: Schemas['ShipmentIn']) => answer(api.POST('/api/v1/commerce/orders/{order_id}/shipments', { ...at(id), body }));
+export const markDelivered = (order_id: string, shipment_id: string) =>
+  answer(api.POST('/api/v1/commerce/orders/{order_id}/shipments/{shipment_id}/delivered', { params: { path: { order_id, shipment_id } } }));
+export const undoOrderChange = (order_change_id: string) => answer(api.POST('/api/v1/commerce/changes/{order_change_id}/undo', { params: { path: { order_change_id } } }));
+
+export function takeBack(order_id: string, kind: EntryKind, id: string): Promise<EntryDone> {
+  if (kind === 'payments') return answer(api.POST('/api/v1/commerce/orders/{order_id}/payments/{payment_id}/void', { params: { path: { order_id, payment_id: id } } }));
+  if (kind === 'refunds') return answer(api.POST('/api/v1/commerce/orders/{order_id}/refunds/{refund_id}/void', { params: { path: { order_id, refund_id: id } } }));
+  return answer(api.POST('/api/v1/commerce/orders/{order_id}/shipments/{shipment_id}/void', { params: { path: { order_id, shipment_id: id } } }));
+}

@@ -10,6 +10,9 @@ export default {
   name: 'commerce',
   routes: [
     { path: 'orders', title: 'commerce.menu', permission: VIEW, load: () => import('./pages/OrdersList') },
+    { path: 'orders/new', title: 'commerce.new_order', permission: 'commerce.order.create', load: () => import('./pages/OrderFormPage') },
+    { path: 'orders/:id', title: 'commerce.menu', permission: VIEW, load: () => import('./pages/OrderPage') },
+    { path: 'orders/:id/edit', title: 'commerce.menu', permission: 'commerce.order.edit', load: () => import('./pages/OrderFormPage') },
     { path: 'reports/sales', title: 'commerce.report', permission: REPORT, load: () => import('./pages/SalesReport') },
   ],
   menu: [

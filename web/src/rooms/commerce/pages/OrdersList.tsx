@@ -1,5 +1,5 @@
 /** All orders: search by number, filters by day, store, channel and state; one opens beside the list. */
-import { UploadOutlined } from '@ant-design/icons';
+import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -46,6 +46,11 @@ export default function OrdersList() {
     { key: 'channel', label: t('fields.channel'), kind: 'select', options: [...channels.map((value) => ({ value, label: value })), none] },
     { key: 'status', label: t('fields.status'), kind: 'select', options: STATUSES.map((value) => ({ value, label: t(`statuses.${value}`), tone: toneOf(value) })) },
   ];
+  const create = can('commerce.order.create') && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/orders/new')}>
+      {t('entry.create')}
+    </Button>
+  );
   const importFile = can('imports.import.create') && (
     <Button icon={<UploadOutlined />} onClick={() => void navigate('/imports')}>
       {t('import')}
@@ -53,7 +58,7 @@ export default function OrdersList() {
   );
   return (
     <>
-      <PageHeader title={t('title')} count={count} primary={importFile} />
+      <PageHeader title={t('title')} count={count} actions={importFile} primary={create} />
       <FilterBar state={state} filters={filters} pinned={['placed', 'store_id', 'channel', 'status']} searchPlaceholder={t('search')} />
       <DataTable
         name="commerce.orders"
@@ -68,7 +73,7 @@ export default function OrdersList() {
           state.narrowed ? (
             <EmptyState title={t('no_match')} action={<Button onClick={state.clear}>{t('clear')}</Button>} />
           ) : (
-            <EmptyState title={t('empty')} detail={t('empty_detail')} action={importFile} />
+            <EmptyState title={t('empty')} detail={t('empty_detail')} action={create || importFile} />
           )
         }
       />
