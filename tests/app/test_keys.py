@@ -150,6 +150,12 @@ async def insert_import(uow, cipher):
         sealed=cipher.seal(MATCH_PURPOSE, row_id(run, 7), "row"),
     )
     await uow.run(
+        """INSERT INTO import_match (workspace_id, import_id, line, check_id, kind, known, by, may_create, sealed)
+           VALUES (%(ws)s, %(id)s, 7, %(id)s, 'one', '{}', '{}', true, %(sealed)s)""",
+        id=run,
+        sealed=cipher.seal(MATCH_PURPOSE, row_id(run, 7), "row"),
+    )
+    await uow.run(
         """INSERT INTO import_undo (workspace_id, import_id, object, object_id, sealed)
            VALUES (%(ws)s, %(id)s, 'order', %(id)s, %(sealed)s)""",
         id=run,
@@ -179,7 +185,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 20
+    assert versions == {1} and len(before) == 21
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})

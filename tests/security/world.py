@@ -527,6 +527,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/imports/files": _file,
     "PATCH /api/v1/imports/{import_id}": {"currency": "CNY"},
     "POST /api/v1/imports/{import_id}/mapping": {"name": "weekly"},
+    "PATCH /api/v1/imports/{import_id}/matches": {"kind": "one", "action": "skip"},
 }
 # What the owner is told where it is not yes, because the object made above is in another state.
 NOT_NOW = {
@@ -535,6 +536,7 @@ NOT_NOW = {
     "POST /api/v1/session/me/factors/recovery-codes": 409,
     "POST /api/v1/session/me/factors/passkeys": 422,
     "POST /api/v1/access/hand-overs/{hand_over_id}/undo": 409,
+    "PATCH /api/v1/imports/{import_id}/matches": 422,
     "POST /api/v1/imports/{import_id}/pause": 409,
     "POST /api/v1/imports/{import_id}/resume": 409,
     "POST /api/v1/imports/{import_id}/cancel": 409,
