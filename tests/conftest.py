@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from guanxi.access.service import hashing
 from guanxi.app.assemble import build_services, close_services
 from guanxi.app.http import connect, create_app
 from guanxi.app.rooms import ROOMS
@@ -21,7 +22,7 @@ from guanxi.kernel.scope import Scope, system_scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.registry import Registry
 from tests.support import server
-from tests.support.people import Client, make_workspace
+from tests.support.people import Client, Remembering, make_workspace
 from tests.support.server import Urls
 from tests.support.together import ShareOut, put_last
 
@@ -174,6 +175,14 @@ def scope(workspace: int) -> Scope:
 def registry() -> Registry:
     """The rooms, strictly checked."""
     return Registry.build(ROOMS, strict=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Thousands of people of these tests have one password."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(hashing, "HASHER", Remembering(hashing.HASHER))
+        yield
 
 
 @pytest.fixture(scope="session")
