@@ -4,6 +4,7 @@ from guanxi.access.room import ROOM as ACCESS
 from guanxi.catalog.room import ROOM as CATALOG
 from guanxi.collaboration.room import ROOM as COLLABORATION
 from guanxi.commerce.room import ROOM as COMMERCE
+from guanxi.companies.room import ROOM as COMPANIES
 from guanxi.conditions.room import ROOM as CONDITIONS
 from guanxi.customers.room import ROOM as CUSTOMERS
 from guanxi.customization.room import ROOM as CUSTOMIZATION
@@ -14,5 +15,5 @@ from guanxi.sdk.room import Room
 from guanxi.search.room import ROOM as SEARCH
 
 ROOMS: tuple[Room, ...] = (
-    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMMERCE,
+    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMPANIES, COMMERCE,
 )  # fmt: skip

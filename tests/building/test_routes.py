@@ -175,6 +175,8 @@ OPEN_OBJECTS = {
     "PUT /api/v1/access/roles/{role_id} .rows": "objects of the registry, checked; the values are a choice",
     "POST /api/v1/customers .custom": "the product's fields and own ones by key, checked",
     "PATCH /api/v1/customers/{customer_id} .custom": "the same",
+    "POST /api/v1/companies .custom": "own fields by key, checked",
+    "PATCH /api/v1/companies/{company_id} .custom": "the same",
     "POST /api/v1/customers/bulk/edit .set.custom": "the product's fields and own ones by key, checked",
     "PATCH /api/v1/imports/{import_id} .mapping": "columns of a file; the target's own keys are checked",
     "PATCH /api/v1/imports/{import_id} .formats": "columns of the target, checked",

@@ -118,8 +118,9 @@ async def _works(matrix: Matrix, world: World, operation: Operation, ids, body) 
 
 
 # The policy ---------------------------------------------------------------------------------------------------------
-EVERY_CUSTOMER_VERB = {"view", "create", "edit", "delete", "merge", "erase", "import", "export"}
+EVERY_CUSTOMER_VERB = {"view", "find_beyond", "create", "edit", "delete", "merge", "erase", "import", "export"}
 FRONT_CUSTOMER_VERBS = {"view", "create", "edit"}
+EVERY_COMPANY_VERB = {"view", "create", "edit", "delete", "import", "export"}
 ORDERS = {"view", "create", "edit", "refund", "import", "export"}
 POLICY = {
     "owner": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": ORDERS, "import": {"view", "create", "revert"},
@@ -130,7 +131,7 @@ POLICY = {
               "workspace": {"edit"}},
     "manager": {"customer": EVERY_CUSTOMER_VERB, "handle": {"reveal"}, "order": ORDERS, "import": {"view", "create", "revert"},
                 "user": {"view"}, "role": {"view"}, "team": {"view"}, "token": {"use"}},
-    "sales": {"customer": FRONT_CUSTOMER_VERBS, "handle": {"reveal"}, "order": {"view", "create", "edit"}, "import": {"view", "create"}, "user": {"view"}},
+    "sales": {"customer": FRONT_CUSTOMER_VERBS | {"find_beyond"}, "handle": {"reveal"}, "order": {"view", "create", "edit"}, "import": {"view", "create"}, "user": {"view"}},
     "service": {"customer": FRONT_CUSTOMER_VERBS, "handle": {"reveal"}, "order": {"view", "create", "edit"}, "import": {"view", "create"}, "user": {"view"}},
     "finance": {"customer": {"view", "export"}, "order": {"view", "export"}, "import": {"view"}, "user": {"view"}},
     "viewer": {"customer": {"view"}, "order": {"view"}, "import": {"view"}, "user": {"view"}},
@@ -143,6 +144,8 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     _whole = _as == "owner"
     POLICY[_role] |= {"record": {"share"} if _as != "viewer" else set()}
     POLICY[_role] |= {"report": {"view", "export"} if _whole or _role == "finance" else {"view"}}
+    _company = {"sales": {"view", "create", "edit"}, "viewer": {"view"}}.get(_as, EVERY_COMPANY_VERB)
+    POLICY[_role] |= {"company": _company | ({"export"} if _role == "finance" else set())}
     POLICY[_role] |= {"store": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"product": {"view", "manage", "cost"} if _whole else {"view"}}
     if _as == "owner":

@@ -21,7 +21,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
-from tests.security import appointments, belongings, doubles, orders
+from tests.security import appointments, belongings, doubles, firms, orders
 from tests.security.bulk_bodies import chosen, tagged
 from tests.security.questions import asked
 from tests.support.people import PASSWORD, Client
@@ -335,6 +335,9 @@ FACTORIES: dict[str, Factory] = {
     "catalog_change_id": lambda world, made: _part(world.kept("catalog/products"), "change_set_id"),
     "undo_id": lambda world, made: _part(world.note(), "change_set_id"),
     **doubles.FACTORIES,
+    "company_id": lambda world, made: _part(firms.make_company(world), "id"),
+    "company_change_id": lambda world, made: _part(firms.make_company(world), "change_set_id"),
+    "company_person_id": lambda world, made: _part(firms.make_role(world), "id"),
     "payment_id": lambda world, made: orders.entry(world, made, "payments"),
     "refund_id": lambda world, made: orders.entry(world, made, "refunds"),
     "shipment_id": lambda world, made: orders.entry(world, made, "shipments"),
@@ -505,6 +508,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/collaboration/tasks": {"title": "x"},
     **appointments.BODIES,
     **doubles.BODIES,
+    **firms.BODIES,
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/organization/stores": _new_kept,
     "PATCH /api/v1/organization/stores/{store_id}": {"version": 1, "name": "y"},

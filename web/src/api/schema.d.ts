@@ -2331,6 +2331,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/beyond/{hit_id}/request": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Access
+         * @description Ask to see a customer that the duplicate check met. Its owner is told; of one without an owner those who may answer.
+         */
+        post: operations["customers_ask_for_access"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/board": {
         parameters: {
             query?: never;
@@ -2624,7 +2644,7 @@ export interface paths {
         put?: never;
         /**
          * Find Duplicates
-         * @description Customers of the caller's scope with the same phone, e-mail or name.
+         * @description Customers of the caller's scope with the same phone, e-mail or name; masked, those beyond it with the same phone or e-mail.
          */
         post: operations["customers_find_duplicates"];
         delete?: never;
@@ -2731,6 +2751,66 @@ export interface paths {
          * @description Take a merge back.
          */
         post: operations["customers_unmerge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Requests
+         * @description Requests to see customers: one's own, and those one may answer.
+         */
+        get: operations["customers_find_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/requests/{request_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Request
+         * @description Share the customer, give it away, or refuse; who asked is told.
+         */
+        post: operations["customers_answer_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/requests/{request_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Answer
+         * @description Take one's answer back, and what it gave.
+         */
+        post: operations["customers_undo_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2971,6 +3051,26 @@ export interface paths {
          * @description Change the fields given.
          */
         patch: operations["customers_change"];
+        trace?: never;
+    };
+    "/api/v1/customers/{customer_id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find Duplicates Of
+         * @description The same while a customer is edited, who is left out.
+         */
+        post: operations["customers_find_duplicates_of"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/customers/{customer_id}/erase": {
@@ -4770,6 +4870,17 @@ export interface components {
             run: boolean;
         };
         /**
+         * AnswerIn
+         * @description Share the customer with who asks, make it theirs, or refuse.
+         */
+        AnswerIn: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "shared" | "assigned" | "refused";
+        };
+        /**
          * AppIn
          * @description For a new authenticator app; `code` of the one before where there is one.
          */
@@ -4904,6 +5015,18 @@ export interface components {
             label: components["schemas"]["Words"];
             /** Receivable */
             receivable: boolean;
+        };
+        /**
+         * BeyondOut
+         * @description `left`: how many further values may be asked about today; `spent`: too few, so nobody was looked for.
+         */
+        BeyondOut: {
+            /** Items */
+            items: components["schemas"]["MaskedDuplicate"][];
+            /** Left */
+            left: number;
+            /** Spent */
+            spent: boolean;
         };
         /**
          * BinnedOut
@@ -5293,7 +5416,7 @@ export interface components {
              * Format: date-time
              */
             end_at: string;
-            person: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"];
+            person: components["schemas"]["PersonOut"];
             /**
              * Start At
              * Format: date-time
@@ -5383,6 +5506,54 @@ export interface components {
             required: boolean;
         };
         /**
+         * CompanyDouble
+         * @description A company that may be the same.
+         */
+        CompanyDouble: {
+            /** Credit Code */
+            credit_code: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Same Code */
+            same_code: boolean;
+        };
+        /**
+         * CompanyDoubles
+         * @description Companies that may be the same; `hidden` more are there that the caller may not see. `code_problem` says what is wrong
+         *     with the credit code, `code` is its stored form.
+         */
+        CompanyDoubles: {
+            /** Code */
+            code: string | null;
+            code_problem: components["schemas"]["Words"] | null;
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["CompanyDouble"][];
+        };
+        /**
+         * CompanyDoublesIn
+         * @description A company as somebody types it. `leave_id` is the one that is edited, which is no double of itself.
+         */
+        CompanyDoublesIn: {
+            /** Credit Code */
+            credit_code?: string | null;
+            /** Leave Id */
+            leave_id?: string | null;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+        };
+        /**
          * CompanyIn
          * @description A new company.
          */
@@ -5392,7 +5563,7 @@ export interface components {
             /** Credit Code */
             credit_code?: string | null;
             /** @default {} */
-            custom: components["schemas"]["OwnFields"];
+            custom: components["schemas"]["CompanyOwnFields"];
             /** Division */
             division?: string | null;
             /** Industry */
@@ -5474,6 +5645,13 @@ export interface components {
             website: string | null;
         };
         /**
+         * CompanyOwnFields
+         * @description Values of the workspace's own fields, by their keys (`own.company.f…`).
+         */
+        CompanyOwnFields: {
+            [key: string]: components["schemas"]["JsonValue"];
+        };
+        /**
          * CompanyPatch
          * @description Fields to change.
          */
@@ -5483,7 +5661,7 @@ export interface components {
             /** Credit Code */
             credit_code?: string | null;
             /** @default {} */
-            custom: components["schemas"]["OwnFields"];
+            custom: components["schemas"]["CompanyOwnFields"];
             /** Division */
             division?: string | null;
             /** Industry */
@@ -5509,6 +5687,226 @@ export interface components {
             version: number;
             /** Website */
             website?: string | null;
+        };
+        /**
+         * CompanyPeople
+         * @description Roles, current ones first; `hidden` more current ones are of people or companies that the caller may not see.
+         */
+        CompanyPeople: {
+            /** Hidden */
+            hidden: number;
+            /** Items */
+            items: components["schemas"]["CompanyPersonOut"][];
+        };
+        /**
+         * CompanyPersonIn
+         * @description Somebody in a company.
+         */
+        CompanyPersonIn: {
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Department */
+            department?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Is Primary
+             * @default false
+             */
+            is_primary: boolean;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Started On */
+            started_on?: string | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * CompanyPersonOut
+         * @description A role of somebody in a company.
+         */
+        CompanyPersonOut: {
+            /**
+             * Company Id
+             * Format: uuid
+             */
+            company_id: string;
+            /** Company Name */
+            company_name: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Customer Name */
+            customer_name: string;
+            /** Department */
+            department: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Primary */
+            is_primary: boolean;
+            /** Role */
+            role: string;
+            /** Started On */
+            started_on: string | null;
+            /** Title */
+            title: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CompanyPersonPatch
+         * @description Fields to change; `ended_on` ends the role.
+         */
+        CompanyPersonPatch: {
+            /** Department */
+            department?: string | null;
+            /** Ended On */
+            ended_on?: string | null;
+            /**
+             * Is Primary
+             * @default false
+             */
+            is_primary: boolean;
+            /**
+             * Role
+             * @default
+             */
+            role: string;
+            /** Started On */
+            started_on?: string | null;
+            /** Title */
+            title?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CompanyPersonSaved
+         * @description The role as saved; no change-set when nothing differs.
+         */
+        CompanyPersonSaved: {
+            /** Change Set Id */
+            change_set_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * CompanyRoleWord
+         * @description A role in use, or one that is offered.
+         */
+        CompanyRoleWord: {
+            /** Role */
+            role: string;
+        };
+        /**
+         * CompanyStreamEntry
+         * @description Something that happened. A change of the company's fields says what was before and after.
+         */
+        CompanyStreamEntry: {
+            /** Act */
+            act: string | null;
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string | null;
+            /** After */
+            after: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Before */
+            before: {
+                [key: string]: unknown;
+            } | null;
+            /** Change Set Id */
+            change_set_id: string | null;
+            /** Fields */
+            fields: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            line: components["schemas"]["CompanyStreamLine"] | null;
+            /** Type */
+            type: string;
+        };
+        /**
+         * CompanyStreamLine
+         * @description What an event of another room reads like.
+         */
+        CompanyStreamLine: {
+            detail: components["schemas"]["Words"] | null;
+            group: components["schemas"]["StreamGroup"];
+            /** Icon */
+            icon: string;
+            /** Page */
+            page: string | null;
+            title: components["schemas"]["Words"];
+        };
+        /**
+         * CompanyTree
+         * @description The group a company belongs to, from the top; `more`: it is larger than what is shown.
+         */
+        CompanyTree: {
+            /** More */
+            more: boolean;
+            /** Nodes */
+            nodes: components["schemas"]["CompanyTreeNode"][];
+            /** Place */
+            place: number;
+        };
+        /**
+         * CompanyTreeNode
+         * @description A company of a group. `place` is its number in this answer, `above` that of the company above it. Without a name and an
+         *     id: the caller may not see it.
+         */
+        CompanyTreeNode: {
+            /** Above */
+            above: number | null;
+            /** Deleted */
+            deleted: boolean;
+            /** Id */
+            id: string | null;
+            /** Industry */
+            industry: string | null;
+            /** Name */
+            name: string | null;
+            /** People Count */
+            people_count: number | null;
+            /** Place */
+            place: number;
+            /** Short Name */
+            short_name: string | null;
+        };
+        /**
+         * CompanyUndone
+         * @description The change-set of the undoing.
+         */
+        CompanyUndone: {
+            /** Change Set Id */
+            change_set_id: string | null;
         };
         /**
          * Concluding
@@ -5934,54 +6332,6 @@ export interface components {
             next_id: string | null;
         };
         /**
-         * Double
-         * @description A company that may be the same.
-         */
-        Double: {
-            /** Credit Code */
-            credit_code: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Owner Name */
-            owner_name: string | null;
-            /** Same Code */
-            same_code: boolean;
-        };
-        /**
-         * Doubles
-         * @description Companies that may be the same; `hidden` more are there that the caller may not see. `code_problem` says what is wrong
-         *     with the credit code, `code` is its stored form.
-         */
-        Doubles: {
-            /** Code */
-            code: string | null;
-            code_problem: components["schemas"]["Words"] | null;
-            /** Hidden */
-            hidden: number;
-            /** Items */
-            items: components["schemas"]["Double"][];
-        };
-        /**
-         * DoublesIn
-         * @description A company as somebody types it. `leave_id` is the one that is edited, which is no double of itself.
-         */
-        DoublesIn: {
-            /** Credit Code */
-            credit_code?: string | null;
-            /** Leave Id */
-            leave_id?: string | null;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-        };
-        /**
          * Duplicate
          * @description Somebody it may be, and by what.
          */
@@ -6009,9 +6359,10 @@ export interface components {
         };
         /**
          * Duplicates
-         * @description Five at most, contact details first.
+         * @description Five at most, contact details first. `beyond` is null for who is not told of customers beyond their reach.
          */
         Duplicates: {
+            beyond?: components["schemas"]["BeyondOut"] | null;
             /** Items */
             items: components["schemas"]["Duplicate"][];
         };
@@ -7273,6 +7624,30 @@ export interface components {
             ids?: string[] | null;
         };
         /**
+         * MaskedDuplicate
+         * @description Somebody beyond the caller's reach who has exactly this phone or e-mail. `id` is good for asking to see them; `month` is
+         *     of the last thing that happened with them; `asked`: the caller waits for an answer.
+         */
+        MaskedDuplicate: {
+            /** Asked */
+            asked: boolean;
+            /** Hint */
+            hint: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Month */
+            month: string;
+            /** Name */
+            name: string;
+            /** Owner Name */
+            owner_name: string | null;
+            /** Via */
+            via: string;
+        };
+        /**
          * MasterMade
          * @description A new record and the change-set that undo takes.
          */
@@ -7447,7 +7822,7 @@ export interface components {
             /** Agenda */
             agenda: string;
             /** Attendees */
-            attendees: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"][];
+            attendees: components["schemas"]["PersonOut"][];
             /**
              * Created At
              * Format: date-time
@@ -7471,7 +7846,7 @@ export interface components {
             minutes: string;
             /** Number */
             number: number;
-            organizer: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"];
+            organizer: components["schemas"]["PersonOut"];
             /** Outcome */
             outcome: ("held" | "cancelled" | "missed") | null;
             /** Place */
@@ -8155,13 +8530,6 @@ export interface components {
             left: number;
         };
         /**
-         * OwnFields
-         * @description Values of the workspace's own fields, by their keys (`own.company.f…`).
-         */
-        OwnFields: {
-            [key: string]: components["schemas"]["JsonValue"];
-        };
-        /**
          * PageLayoutIn
          * @description A page for one role, or with no role for everybody whose roles have none. Fields no section names are not shown.
          *     `version` is the one it was changed from, 0 when there was none.
@@ -8232,6 +8600,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["CompanyOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[CompanyStreamEntry] */
+        Page_CompanyStreamEntry_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["CompanyStreamEntry"][];
             /** Next */
             next?: string | null;
         };
@@ -8352,6 +8728,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["StoreOut"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[StreamEntry] */
+        Page_StreamEntry_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["StreamEntry"][];
             /** Next */
             next?: string | null;
         };
@@ -8623,16 +9007,6 @@ export interface components {
             status: "pending" | "done" | "failed" | "void";
         };
         /**
-         * People
-         * @description Roles, current ones first; `hidden` more current ones are of people or companies that the caller may not see.
-         */
-        People: {
-            /** Hidden */
-            hidden: number;
-            /** Items */
-            items: components["schemas"]["guanxi__companies__schemas__PersonOut"][];
-        };
-        /**
          * PermissionOut
          * @description One right.
          */
@@ -8653,74 +9027,17 @@ export interface components {
             permissions: components["schemas"]["PermissionOut"][];
         };
         /**
-         * PersonIn
-         * @description Somebody in a company.
+         * PersonOut
+         * @description A colleague.
          */
-        PersonIn: {
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Department */
-            department?: string | null;
-            /** Ended On */
-            ended_on?: string | null;
-            /**
-             * Is Primary
-             * @default false
-             */
-            is_primary: boolean;
-            /**
-             * Role
-             * @default
-             */
-            role: string;
-            /** Started On */
-            started_on?: string | null;
-            /** Title */
-            title?: string | null;
-        };
-        /**
-         * PersonPatch
-         * @description Fields to change; `ended_on` ends the role.
-         */
-        PersonPatch: {
-            /** Department */
-            department?: string | null;
-            /** Ended On */
-            ended_on?: string | null;
-            /**
-             * Is Primary
-             * @default false
-             */
-            is_primary: boolean;
-            /**
-             * Role
-             * @default
-             */
-            role: string;
-            /** Started On */
-            started_on?: string | null;
-            /** Title */
-            title?: string | null;
-            /** Version */
-            version: number;
-        };
-        /**
-         * PersonSaved
-         * @description The role as saved; no change-set when nothing differs.
-         */
-        PersonSaved: {
-            /** Change Set Id */
-            change_set_id: string | null;
+        PersonOut: {
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Version */
-            version: number;
+            /** Name */
+            name: string;
         };
         /**
          * PresetOut
@@ -9312,6 +9629,59 @@ export interface components {
             updated: number;
         };
         /**
+         * RequestMade
+         * @description The request.
+         */
+        RequestMade: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * RequestOut
+         * @description A request to see a customer; without `customer_id` the caller does not see it and the name is masked.
+         */
+        RequestOut: {
+            /** Answer */
+            answer: ("shared" | "assigned" | "refused") | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By Name */
+            answered_by_name: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By Name */
+            asked_by_name: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Answer */
+            may_answer: boolean;
+            /** May Undo */
+            may_undo: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+        };
+        /**
+         * Requests
+         * @description Open ones first, then the newest.
+         */
+        Requests: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
+        };
+        /**
          * ResetIn
          * @description A new password by a link.
          */
@@ -9480,14 +9850,6 @@ export interface components {
             rows: {
                 [key: string]: unknown;
             };
-        };
-        /**
-         * RoleWord
-         * @description A role in use, or one that is offered.
-         */
-        RoleWord: {
-            /** Role */
-            role: string;
         };
         /**
          * RoomOut
@@ -10394,11 +10756,64 @@ export interface components {
             version: number;
         };
         /**
+         * StreamEntry
+         * @description One line of the stream: what happened. `line` words it; without one the page does, by `type` and `payload`.
+         */
+        StreamEntry: {
+            /** Actor Kind */
+            actor_kind: string;
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Change Set Id */
+            change_set_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            line?: components["schemas"]["StreamLineOut"] | null;
+            /** Object */
+            object: string | null;
+            /** Object Id */
+            object_id: string | null;
+            /** Payload */
+            payload: {
+                [key: string]: unknown;
+            };
+            /** Profile Id */
+            profile_id: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
          * StreamGroup
          * @description What the stream can be filtered by.
          * @enum {string}
          */
         StreamGroup: "change" | "note" | "task" | "message" | "order" | "service" | "marketing" | "loyalty" | "sales";
+        /**
+         * StreamLineOut
+         * @description A line as its room words it.
+         */
+        StreamLineOut: {
+            /** Amount Minor */
+            amount_minor: number | null;
+            /** Currency */
+            currency: string | null;
+            detail: components["schemas"]["Words"] | null;
+            /** Group */
+            group: string;
+            /** Icon */
+            icon: string;
+            /** Page */
+            page: string | null;
+            title: components["schemas"]["Words"];
+        };
         /**
          * SuggestionOut
          * @description How well a target fits the header: `complete` when every required column was found.
@@ -10858,41 +11273,6 @@ export interface components {
             tags: components["schemas"]["Words"][];
         };
         /**
-         * Tree
-         * @description The group a company belongs to, from the top; `more`: it is larger than what is shown.
-         */
-        Tree: {
-            /** More */
-            more: boolean;
-            /** Nodes */
-            nodes: components["schemas"]["TreeNode"][];
-            /** Place */
-            place: number;
-        };
-        /**
-         * TreeNode
-         * @description A company of a group. `place` is its number in this answer, `above` that of the company above it. Without a name and an
-         *     id: the caller may not see it.
-         */
-        TreeNode: {
-            /** Above */
-            above: number | null;
-            /** Deleted */
-            deleted: boolean;
-            /** Id */
-            id: string | null;
-            /** Industry */
-            industry: string | null;
-            /** Name */
-            name: string | null;
-            /** People Count */
-            people_count: number | null;
-            /** Place */
-            place: number;
-            /** Short Name */
-            short_name: string | null;
-        };
-        /**
          * TrendPoint
          * @description One day of a trend.
          */
@@ -10904,6 +11284,17 @@ export interface components {
             on: string;
             /** Value */
             value: number;
+        };
+        /**
+         * Undone
+         * @description The change-set that took the other one back.
+         */
+        Undone: {
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
         };
         /**
          * UndoneOut
@@ -11534,185 +11925,11 @@ export interface components {
             /** Mine */
             mine: boolean;
             /** People */
-            people: components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"][];
+            people: components["schemas"]["PersonOut"][];
             /** Pinned */
             pinned: boolean;
             /** Text */
             text: string;
-        };
-        /**
-         * PersonOut
-         * @description A colleague.
-         */
-        guanxi__collaboration__schemas__records__PersonOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * PersonOut
-         * @description A role of somebody in a company.
-         */
-        guanxi__companies__schemas__PersonOut: {
-            /**
-             * Company Id
-             * Format: uuid
-             */
-            company_id: string;
-            /** Company Name */
-            company_name: string;
-            /**
-             * Customer Id
-             * Format: uuid
-             */
-            customer_id: string;
-            /** Customer Name */
-            customer_name: string;
-            /** Department */
-            department: string | null;
-            /** Ended On */
-            ended_on: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Is Primary */
-            is_primary: boolean;
-            /** Role */
-            role: string;
-            /** Started On */
-            started_on: string | null;
-            /** Title */
-            title: string | null;
-            /** Version */
-            version: number;
-        };
-        /**
-         * StreamEntry
-         * @description Something that happened. A change of the company's fields says what was before and after.
-         */
-        guanxi__companies__schemas__StreamEntry: {
-            /** Act */
-            act: string | null;
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string | null;
-            /** After */
-            after: {
-                [key: string]: unknown;
-            } | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Before */
-            before: {
-                [key: string]: unknown;
-            } | null;
-            /** Change Set Id */
-            change_set_id: string | null;
-            /** Fields */
-            fields: string[];
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            line: components["schemas"]["guanxi__companies__schemas__StreamLineOut"] | null;
-            /** Type */
-            type: string;
-        };
-        /**
-         * StreamLineOut
-         * @description What an event of another room reads like.
-         */
-        guanxi__companies__schemas__StreamLineOut: {
-            detail: components["schemas"]["Words"] | null;
-            group: components["schemas"]["StreamGroup"];
-            /** Icon */
-            icon: string;
-            /** Page */
-            page: string | null;
-            title: components["schemas"]["Words"];
-        };
-        /**
-         * Undone
-         * @description The change-set of the undoing.
-         */
-        guanxi__companies__schemas__Undone: {
-            /** Change Set Id */
-            change_set_id: string | null;
-        };
-        /**
-         * StreamEntry
-         * @description One line of the stream: what happened. `line` words it; without one the page does, by `type` and `payload`.
-         */
-        guanxi__customers__schemas__StreamEntry: {
-            /** Actor Kind */
-            actor_kind: string;
-            /** Actor Name */
-            actor_name: string | null;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Change Set Id */
-            change_set_id: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            line?: components["schemas"]["guanxi__customers__schemas__StreamLineOut"] | null;
-            /** Object */
-            object: string | null;
-            /** Object Id */
-            object_id: string | null;
-            /** Payload */
-            payload: {
-                [key: string]: unknown;
-            };
-            /** Profile Id */
-            profile_id: string | null;
-            /** Type */
-            type: string;
-        };
-        /**
-         * StreamLineOut
-         * @description A line as its room words it.
-         */
-        guanxi__customers__schemas__StreamLineOut: {
-            /** Amount Minor */
-            amount_minor: number | null;
-            /** Currency */
-            currency: string | null;
-            detail: components["schemas"]["Words"] | null;
-            /** Group */
-            group: string;
-            /** Icon */
-            icon: string;
-            /** Page */
-            page: string | null;
-            title: components["schemas"]["Words"];
-        };
-        /**
-         * Undone
-         * @description The change-set that took the other one back.
-         */
-        guanxi__customers__schemas__Undone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
         };
         /**
          * JobStarted
@@ -11735,22 +11952,6 @@ export interface components {
              * Format: uuid
              */
             job_id: string;
-        };
-        /** Page[StreamEntry] */
-        guanxi__sdk__schemas__Page_StreamEntry___1: {
-            count?: components["schemas"]["Count"] | null;
-            /** Items */
-            items: components["schemas"]["guanxi__customers__schemas__StreamEntry"][];
-            /** Next */
-            next?: string | null;
-        };
-        /** Page[StreamEntry] */
-        guanxi__sdk__schemas__Page_StreamEntry___2: {
-            count?: components["schemas"]["Count"] | null;
-            /** Items */
-            items: components["schemas"]["guanxi__companies__schemas__StreamEntry"][];
-            /** Next */
-            next?: string | null;
         };
     };
     responses: never;
@@ -17000,7 +17201,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__collaboration__schemas__records__PersonOut"][];
+                    "application/json": components["schemas"]["PersonOut"][];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22090,7 +22291,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__companies__schemas__Undone"];
+                    "application/json": components["schemas"]["CompanyUndone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22249,7 +22450,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DoublesIn"];
+                "application/json": components["schemas"]["CompanyDoublesIn"];
             };
         };
         responses: {
@@ -22259,7 +22460,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Doubles"];
+                    "application/json": components["schemas"]["CompanyDoubles"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22417,7 +22618,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["People"];
+                    "application/json": components["schemas"]["CompanyPeople"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22493,7 +22694,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__companies__schemas__Undone"];
+                    "application/json": components["schemas"]["CompanyUndone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22563,7 +22764,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonPatch"];
+                "application/json": components["schemas"]["CompanyPersonPatch"];
             };
         };
         responses: {
@@ -22573,7 +22774,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonSaved"];
+                    "application/json": components["schemas"]["CompanyPersonSaved"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22658,7 +22859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RoleWord"][];
+                    "application/json": components["schemas"]["CompanyRoleWord"][];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22975,7 +23176,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["People"];
+                    "application/json": components["schemas"]["CompanyPeople"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -23045,7 +23246,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PersonIn"];
+                "application/json": components["schemas"]["CompanyPersonIn"];
             };
         };
         responses: {
@@ -23055,7 +23256,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonSaved"];
+                    "application/json": components["schemas"]["CompanyPersonSaved"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -23228,7 +23429,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__sdk__schemas__Page_StreamEntry___2"];
+                    "application/json": components["schemas"]["Page_CompanyStreamEntry_"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -23304,7 +23505,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Tree"];
+                    "application/json": components["schemas"]["CompanyTree"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -23581,6 +23782,91 @@ export interface operations {
                 };
             };
             /** @description customers.handle_taken */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests, customers.beyond_quota */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_ask_for_access: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestMade"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.request_settled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -24605,7 +24891,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customers__schemas__Undone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -25279,6 +25565,250 @@ export interface operations {
                 };
             };
             /** @description customers.merge_undone */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_find_requests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Requests"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_answer_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.request_settled */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_undo_answer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description customers.request_settled */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -26502,6 +27032,86 @@ export interface operations {
             };
         };
     };
+    customers_find_duplicates_of: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DuplicatesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     customers_erase: {
         parameters: {
             query?: never;
@@ -26647,7 +27257,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.too_many_requests */
+            /** @description kernel.too_many_requests, customers.beyond_quota */
             429: {
                 headers: {
                     [name: string]: unknown;
@@ -27070,7 +27680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__sdk__schemas__Page_StreamEntry___1"];
+                    "application/json": components["schemas"]["Page_StreamEntry_"];
                 };
             };
             /** @description kernel.unauthenticated */

@@ -1,0 +1,5 @@
+"""Demo data of this room."""
+
+from guanxi.companies.demo.make import DemoCompanies
+
+__all__ = ["DemoCompanies"]
