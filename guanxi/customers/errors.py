@@ -67,6 +67,23 @@ class HandleTaken(Conflict):
         return cls(what_zh=zh, what_en=en, fields=problems)
 
 
+class BeyondQuota(GuanxiError):
+    """Everybody may ask about so many phones and e-mails beyond their own customers a day."""
+
+    code = "customers.beyond_quota"
+    status = 429
+    zh = "今天查询他人客户的次数已用完（每天 {quota} 个号码），明天恢复。如有急用，请联系主管。"
+    en = "You have asked about {quota} numbers and addresses of others' customers today, which is the limit of a day. Ask a manager, or go on tomorrow."
+
+
+class RequestSettled(Conflict):
+    """Somebody answered the request, or what was answered cannot be taken back any more."""
+
+    code = "customers.request_settled"
+    zh = "该申请已处理，或情况已变化。请刷新后再看。"
+    en = "This request was answered already, or things changed since. Reload the page."
+
+
 class NotYet(NotFound):
     """The customer was asked for as of a moment before it was there."""
 

@@ -93,6 +93,31 @@ class ReviewDecided(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccessAsked(Event):
+    """Somebody met the subject beyond their reach and asks to see it; `tell` are those who may answer."""
+
+    type: ClassVar[str] = "customers.access_asked"
+    label: ClassVar[Label] = Label(zh="申请查看客户", en="Asks to see a customer")
+    object: ClassVar[str] = "customer"
+    page: ClassVar[str | None] = "/customers/requests"
+    request_id: UUID
+    tell: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccessAnswered(Event):
+    """A request was answered ("shared", "assigned", "refused"), or the answer taken back ("open"); `tell` is who asked."""
+
+    type: ClassVar[str] = "customers.access_answered"
+    label: ClassVar[Label] = Label(zh="答复了您的客户申请", en="Answered your request for a customer")
+    object: ClassVar[str] = "customer"
+    page: ClassVar[str | None] = "/customers/requests"
+    request_id: UUID
+    answer: str
+    tell: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CustomerErased(Event):
     """Everything personal of a customer was overwritten."""
 
@@ -121,6 +146,8 @@ ALL = (
     CustomersMerged,
     CustomersUnmerged,
     ReviewDecided,
+    AccessAsked,
+    AccessAnswered,
     CustomerErased,
     TagChanged,
 )

@@ -11,7 +11,11 @@ MERGE = Permission("customers.customer.merge", Label(zh="合并客户", en="Merg
 ERASE = Permission("customers.customer.erase", Label(zh="彻底删除个人信息", en="Erase personal data"))
 IMPORT = Permission("customers.customer.import", Label(zh="导入客户", en="Import customers"))
 EXPORT = Permission("customers.customer.export", Label(zh="导出客户", en="Export customers"))
+FIND_BEYOND = Permission(
+    "customers.customer.find_beyond",
+    Label(zh="查重时提示他人客户（脱敏）", en="Be told of others' customers by phone or e-mail, masked"),
+)
 REVEAL = Permission("customers.handle.reveal", Label(zh="查看完整联系方式", en="See full contact details"))
 TAGS = Permission("customers.tag.manage", Label(zh="管理标签", en="Manage tags"))
 
-ALL = (VIEW, CREATE, EDIT, DELETE, MERGE, ERASE, IMPORT, EXPORT, REVEAL, TAGS)
+ALL = (VIEW, CREATE, EDIT, DELETE, MERGE, ERASE, IMPORT, EXPORT, REVEAL, TAGS, FIND_BEYOND)

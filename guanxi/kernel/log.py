@@ -45,6 +45,7 @@ class Event:
     type: ClassVar[str]
     label: ClassVar[Label]
     object: ClassVar[str | None] = None
+    page: ClassVar[str | None] = None  # where people deal with it, when that is not the record's page
 
     object_id: UUID | None = None
     profile_id: UUID | None = None

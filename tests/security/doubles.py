@@ -5,6 +5,7 @@ from uuid import UUID
 
 from guanxi.customers.queries import reviewing
 from guanxi.customers.rules.reviewing import Pair
+from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import system_scope
 
 
@@ -20,9 +21,46 @@ async def make_review(world: Any) -> str:
     return str(found)
 
 
+async def make_hit(world: Any) -> str:
+    """A customer the owner met, as one who sees less would."""
+    hit, customer = new_id(), UUID(await world.customer())
+    async with world.owner.app.state.db.transaction(system_scope(world.workspace)) as uow:
+        await uow.run(
+            """INSERT INTO customer_beyond (workspace_id, id, user_id, day, blind, customer_id)
+               VALUES (%(ws)s, %(id)s, %(me)s, current_date, %(blind)s, %(customer)s)""",
+            id=hit,
+            me=world.owner.user_id,
+            blind=hit.bytes,
+            customer=customer,
+        )
+    return str(hit)
+
+
+async def make_request(world: Any, answer: str | None = None) -> str:
+    """A colleague's request to see a customer; answered by the owner, if so."""
+    request, customer, colleague = new_id(), UUID(await world.customer()), UUID(await world.user())
+    async with world.owner.app.state.db.transaction(system_scope(world.workspace)) as uow:
+        await uow.run(
+            """INSERT INTO customer_request (workspace_id, id, customer_id, asked_by, answer, answered_by, answered_at)
+               VALUES (%(ws)s, %(id)s, %(customer)s, %(by)s, %(answer)s, CASE WHEN %(answer)s::text IS NOT NULL THEN %(me)s::uuid END,
+                       CASE WHEN %(answer)s::text IS NOT NULL THEN now() END)""",
+            id=request,
+            customer=customer,
+            by=colleague,
+            answer=answer,
+            me=world.owner.user_id,
+        )
+    return str(request)
+
+
 BODIES: dict[str, Any] = {
     "POST /api/v1/customers/review/{review_id}/decide": {"decision": "later"},
+    "POST /api/v1/customers/{customer_id}/duplicates": {"name": "x"},
+    "POST /api/v1/customers/requests/{request_id}/answer": {"answer": "refused"},
 }
 FACTORIES: dict[str, Any] = {
     "review_id": lambda world, made: make_review(world),
+    "hit_id": lambda world, made: make_hit(world),
+    "request_id": lambda world, made: make_request(world),
+    "answered_id": lambda world, made: make_request(world, "refused"),
 }

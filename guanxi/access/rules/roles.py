@@ -43,7 +43,7 @@ CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
     BuiltInRole(
         "sales",
         Label(zh="销售", en="Sales"),
-        _FRONT,
+        (*_FRONT, "*.find_beyond"),
         {"*": "own"},
     ),
     BuiltInRole(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from guanxi.collaboration.rules.times import compute_due
 
-Kind = Literal["mention", "assignment", "shared", "meeting", "reminder", "change"]
+Kind = Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "change"]
 When = Literal["now", "hourly", "daily", "never"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 GRACE: Final = timedelta(minutes=2)
@@ -32,6 +32,7 @@ DEFAULTS: Final[Mapping[str, Choice]] = {
     "mention": Choice(mail="now"),
     "assignment": Choice(mail="now"),
     "shared": Choice(mail="now"),
+    "request": Choice(mail="now"),
     "meeting": Choice(mail="now"),
     "reminder": Choice(mail="never"),
     "change": Choice(push=False, mail="daily"),

@@ -48,6 +48,7 @@ def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, An
 def _named(event: Recorded) -> Iterator[tuple[str, UUID]]:
     """Whom an event names, and as what."""
     payload = event.payload
+    yield from (("request", UUID(one)) for one in payload.get("tell") or ())
     if event.type == _SHARED:
         yield from (("shared", UUID(one)) for one in payload.get("people") or ())
     elif event.type.startswith(_OWN):

@@ -25,7 +25,7 @@ class WishOut(Out):
     mail: Literal["now", "hourly", "daily", "never"]
 
 
-KindName = Literal["mention", "assignment", "shared", "meeting", "reminder", "change"]
+KindName = Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "change"]
 
 
 class ChoicesByKind(In):
@@ -34,6 +34,7 @@ class ChoicesByKind(In):
     mention: WishIn | None = None
     assignment: WishIn | None = None
     shared: WishIn | None = None
+    request: WishIn | None = None
     meeting: WishIn | None = None
     reminder: WishIn | None = None
     change: WishIn | None = None

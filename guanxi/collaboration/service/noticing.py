@@ -83,7 +83,7 @@ async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
         meeting = meetings.get(row["meeting_id"], {})
         asked = me in meeting.get("people", ())
         event = events.get(row["event_type"]) if row["event_type"] else None
-        page = _page_of(row, record)
+        page = (event.page if event and row["kind"] == "request" else None) or _page_of(row, record)
         shown.append(
             NotificationOut(
                 id=row["id"],

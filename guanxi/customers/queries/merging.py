@@ -32,10 +32,12 @@ async def move_profiles(uow: UnitOfWork, loser_id: UUID, survivor_id: UUID) -> l
 
 
 async def find_said(uow: UnitOfWork, customers: Sequence[UUID]) -> list[Row]:
-    """What the profiles of these customers say, the oldest first: id, customer_id, name, facts."""
+    """What the profiles of these customers say: id, customer_id, name, facts. A customer's own come first, the oldest before
+    the others, then those that other merges brought."""
     return await uow.all(
-        """SELECT id, customer_id, name, facts FROM profile WHERE workspace_id = %(ws)s AND customer_id = ANY(%(ids)s)
-           ORDER BY created_at, id""",
+        """SELECT id, customer_id, name, facts FROM profile p WHERE workspace_id = %(ws)s AND customer_id = ANY(%(ids)s)
+           ORDER BY EXISTS (SELECT FROM customer_merge m WHERE m.workspace_id = %(ws)s AND m.survivor_id = p.customer_id
+               AND m.undone_at IS NULL AND p.id = ANY(m.profiles)), created_at, id""",
         ids=list(customers),
     )
 

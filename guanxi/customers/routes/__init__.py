@@ -12,7 +12,16 @@ from pydantic import AwareDatetime, StringConstraints
 
 from guanxi.customers import permissions
 from guanxi.customers.contracts import NewHandle
-from guanxi.customers.errors import BulkUndo, CannotMerge, HandleTaken, MergeUndone, NotYet, StaleVersion, TagTaken
+from guanxi.customers.errors import (
+    BeyondQuota,
+    BulkUndo,
+    CannotMerge,
+    HandleTaken,
+    MergeUndone,
+    NotYet,
+    StaleVersion,
+    TagTaken,
+)
 from guanxi.customers.schemas import (
     Changed,
     CustomerIn,
@@ -31,7 +40,7 @@ from guanxi.customers.schemas import (
     TagsIn,
     Undone,
 )
-from guanxi.customers.service import listing, merging, reading, tagging, writing
+from guanxi.customers.service import beyond, listing, merging, reading, tagging, writing
 from guanxi.customers.service.bulk import undo_one
 from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.sdk.edge import Edge
@@ -161,12 +170,13 @@ async def restore_tag(tag_id: UUID, edge: Edge) -> None:
     await edge.write(tagging.set_deleted, tag_id, False)
 
 
-@router.create("", permission=permissions.CREATE, errors=(HandleTaken,))
+@router.create("", permission=permissions.CREATE, errors=(HandleTaken, BeyondQuota))
 async def create(body: CustomerIn, edge: Edge) -> Created:
     """A new customer. A phone or e-mail that another customer has is refused."""
     handles = [NewHandle("phone", value) for value in body.phones] + [
         NewHandle("email", value) for value in body.emails
     ]
+    await _charge(edge, [one.value for one in handles])
     customer_id, change_set_id = await edge.write(writing.create, _values(body, {"phones", "emails"}), handles)
     return Created(id=customer_id, change_set_id=change_set_id)
 
@@ -197,9 +207,10 @@ async def restore(customer_id: UUID, edge: Edge) -> None:
     await edge.write(writing.set_deleted, customer_id, False)
 
 
-@router.create("/{customer_id}/handles", permission=permissions.EDIT, errors=(HandleTaken,))
+@router.create("/{customer_id}/handles", permission=permissions.EDIT, errors=(HandleTaken, BeyondQuota))
 async def add_handle(customer_id: UUID, body: HandleIn, edge: Edge) -> dict[str, UUID]:
     """Add a phone or e-mail."""
+    await _charge(edge, [body.value], customer_id)
     return {"id": await edge.write(writing.add_handle, customer_id, NewHandle(body.kind, body.value))}
 
 
@@ -267,6 +278,13 @@ async def unmerge(merge_id: UUID, request: Request, edge: Edge) -> None:
 async def erase(customer_id: UUID, edge: Edge) -> None:
     """Overwrite everything personal, for good."""
     await edge.write(merging.erase, customer_id)
+
+
+async def _charge(edge: Edge, handles: list[str], leave: UUID | None = None) -> None:
+    """Being refused tells that somebody has the phone or e-mail, so it counts as asking; kept also when the write is refused."""
+    if handles and beyond.may_look(edge.scope):
+        # Not through the edge: it is no effect of the request, which an idempotency key would hold it for.
+        await edge.request.app.state.db.run(edge.scope, beyond.charge, handles, leave)
 
 
 def _values(body: CustomerIn | CustomerPatch, leave: set[str], *, only_set: bool = False) -> dict[str, Any]:

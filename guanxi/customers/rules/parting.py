@@ -4,13 +4,14 @@ What the merge filled goes; what sources said meanwhile goes with the profile th
 two were one stays with the survivor. Not here: profiles, handles and what other rooms hold (service.merging).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from guanxi.customers.rules.overwriting import CUSTOM_PREFIX, flatten_customer
 
 Flat = Mapping[str, Any]  # a customer's or a profile's values by field; of `custom` by member
+Profiles = Sequence[tuple[str, Flat]]  # id and values, the first to be believed first
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Merged:
     said: Mapping[str, Flat]
 
 
-def compute_news(said: Mapping[str, Flat], profiles: Iterable[tuple[str, Flat]]) -> dict[str, Any]:
+def compute_news(said: Mapping[str, Flat], profiles: Profiles) -> dict[str, Any]:
     """What these profiles (id, values; the oldest first) say by now and did not say then; of several the first.
 
     >>> compute_news({"p": {"city": "上海"}}, [("p", {"city": "上海", "stage": "new"}), ("q", {"stage": "old"})])
@@ -39,23 +40,29 @@ def compute_news(said: Mapping[str, Flat], profiles: Iterable[tuple[str, Flat]])
 
 
 def compute_parted(
-    merged: Merged, survivor: Flat, loser: Flat, staying: Flat, leaving: Flat
+    merged: Merged, survivor: Flat, loser: Flat, staying: Profiles, leaving: Profiles
 ) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The fields of survivor and loser that change; None empties one. `staying` and `leaving`: the news of their profiles.
+    """The fields of survivor and loser that change; None empties one. `staying` and `leaving`: what their profiles say by now.
 
     >>> merged = Merged({"city": None}, {"city": "上海"}, {"name": "A", "city": "上海"}, {})
-    >>> compute_parted(merged, {"name": "A", "city": "上海", "stage": "new"}, {"name": "B", "city": "上海"}, {}, {"stage": "new"})
+    >>> now = {"name": "A", "city": "上海", "stage": "new"}
+    >>> compute_parted(merged, now, {"name": "B", "city": "上海"}, [], [("p", {"stage": "new"})])
     ({'city': None, 'stage': None}, {'stage': 'new'})
     """
     had, got = _flatten(merged.before), _flatten(merged.filled)
     theirs: dict[str, Any] = {
         field: None for field, value in got.items() if field not in had and survivor.get(field) == value
     }
-    for field, value in leaving.items():
-        if survivor.get(field) == value != merged.then.get(field) and staying.get(field) != value:
-            theirs[field] = None
-    theirs |= {field: value for field, value in staying.items() if field in theirs}
-    return theirs, {field: value for field, value in leaving.items() if field not in loser}
+    # A value that came in later from who leaves now: said since, or there since another merge was taken back.
+    for _, values in leaving:
+        for field, value in values.items():
+            held = survivor.get(field) == value != merged.then.get(field)
+            if held and not any(voice.get(field) == value for _, voice in staying):
+                theirs[field] = None
+    news = compute_news(merged.said, staying)
+    theirs |= {field: value for field, value in news.items() if field in theirs}
+    back = compute_news(merged.said, leaving)
+    return theirs, {field: value for field, value in back.items() if field not in loser}
 
 
 def _flatten(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
-"""Bodies of the duplicate check."""
+"""Bodies of the duplicate check, and of requests to see a customer it met."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -30,7 +31,63 @@ class Duplicate(Out):
     via: Literal["phone", "email", "name"]
 
 
+class MaskedDuplicate(Out):
+    """Somebody beyond the caller's reach who has exactly this phone or e-mail. `id` is good for asking to see them; `month` is
+    of the last thing that happened with them; `asked`: the caller waits for an answer."""
+
+    id: UUID
+    name: str
+    via: str
+    hint: str
+    owner_name: str | None
+    month: str
+    asked: bool
+
+
+class BeyondOut(Out):
+    """`left`: how many further values may be asked about today; `spent`: too few, so nobody was looked for."""
+
+    items: list[MaskedDuplicate]
+    left: int
+    spent: bool
+
+
 class Duplicates(Out):
-    """Five at most, contact details first."""
+    """Five at most, contact details first. `beyond` is null for who is not told of customers beyond their reach."""
 
     items: list[Duplicate]
+    beyond: BeyondOut | None = None
+
+
+class RequestMade(Out):
+    """The request."""
+
+    id: UUID
+
+
+class RequestOut(Out):
+    """A request to see a customer; without `customer_id` the caller does not see it and the name is masked."""
+
+    id: UUID
+    customer_id: UUID | None
+    name: str
+    asked_by_name: str | None
+    asked_at: datetime
+    answer: Literal["shared", "assigned", "refused"] | None
+    answered_by_name: str | None
+    answered_at: datetime | None
+    mine: bool
+    may_answer: bool
+    may_undo: bool
+
+
+class Requests(Out):
+    """Open ones first, then the newest."""
+
+    items: list[RequestOut]
+
+
+class AnswerIn(In):
+    """Share the customer with who asks, make it theirs, or refuse."""
+
+    answer: Literal["shared", "assigned", "refused"]

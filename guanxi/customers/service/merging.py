@@ -17,7 +17,7 @@ from guanxi.customers.events import CustomerErased, CustomersMerged, CustomersUn
 from guanxi.customers.queries import landing, merging, records, reverting
 from guanxi.customers.rules import CHANGE_PURPOSE, FIELDS, compute_filled
 from guanxi.customers.rules.overwriting import flatten_customer, flatten_said
-from guanxi.customers.rules.parting import Flat, Merged, apply_flat, compute_news, compute_parted
+from guanxi.customers.rules.parting import Flat, Merged, apply_flat, compute_parted
 from guanxi.customers.service.writing import CUSTOMER_RESTORER, cipher_of, require
 from guanxi.imports import api as imports
 from guanxi.kernel import log
@@ -104,13 +104,10 @@ def _said(rows: Sequence[Row]) -> dict[str, Flat]:
 async def _part(uow: UnitOfWork, survivor: Row, loser: Row, merged: Merged) -> None:
     """The fields of both as if they had never been one; their profiles are apart already."""
     rows = await merging.find_said(uow, [survivor["id"], loser["id"]])
-    news = {
-        one: compute_news(merged.said, _said([row for row in rows if row["customer_id"] == one]).items())
-        for one in (survivor["id"], loser["id"])
-    }
-    changes = compute_parted(
-        merged, flatten_customer(survivor), flatten_customer(loser), news[survivor["id"]], news[loser["id"]]
+    staying, leaving = (
+        list(_said([row for row in rows if row["customer_id"] == one["id"]]).items()) for one in (survivor, loser)
     )
+    changes = compute_parted(merged, flatten_customer(survivor), flatten_customer(loser), staying, leaving)
     for row, changed in zip((survivor, loser), changes, strict=True):
         if changed:
             await CUSTOMER_RESTORER.restore(uow, row["id"], apply_flat(row["custom"], changed))

@@ -8,12 +8,14 @@ import msgspec
 import polars as pl
 
 from guanxi.access import api as access
+from guanxi.customers import permissions
 from guanxi.customers.contracts import NewHandle
 from guanxi.customers.errors import HandleTaken, StaleVersion
 from guanxi.customers.events import CustomerCreated, CustomerDeleted, CustomerRestored, CustomerUpdated
-from guanxi.customers.queries import landing, records, tags
+from guanxi.customers.queries import landing, records, reviewing, tags
 from guanxi.customers.rules import CHANGE_PURPOSE, HANDLE_PURPOSE, split_personal
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
+from guanxi.customers.rules.reviewing import Pair
 from guanxi.kernel import changes, log
 from guanxi.kernel.changes import Change, Values, compute_difference, record
 from guanxi.kernel.crypto import Cipher
@@ -22,6 +24,7 @@ from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.masks import mask
 from guanxi.kernel.pinyin import sort_key
+from guanxi.kernel.scope import EVERY_ROW
 from guanxi.kernel.search import index_text
 from guanxi.kernel.services import services_of
 from guanxi.kernel.tabular import normalize_email, normalize_phone
@@ -71,9 +74,10 @@ async def create(uow: UnitOfWork, values: Mapping[str, Any], handles: Sequence[N
     clean = check_handles(handles)
     values = await _checked(uow, values, None)
     cipher = await cipher_of(uow)
-    await _check_free(uow, cipher, clean, None)
+    doubles = await _check_free(uow, cipher, clean, None)
     row: dict[str, Any] = {key: value for key, value in values.items() if key != "custom"}
-    row |= {kind: next((h.value for h in clean if h.kind == kind), None) for kind in ("phone", "email")}
+    if not doubles:  # landing would link it to them
+        row |= {kind: next((h.value for h in clean if h.kind == kind), None) for kind in ("phone", "email")}
     row |= {"external_id": f"manual:{new_id()}", "owner_id": str(row["owner_id"]) if row.get("owner_id") else None}
     custom = encode_custom(pl.DataFrame([values.get("custom") or {"": None}]))
     frame = pl.DataFrame([row], infer_schema_length=1).with_columns(custom)
@@ -81,6 +85,9 @@ async def create(uow: UnitOfWork, values: Mapping[str, Any], handles: Sequence[N
     landed = (await landing.find_landed(uow, MANUAL)).row(0, named=True)
     customer_id, profile_id = UUID(landed["customer_id"]), UUID(landed["profile_id"])
     await _insert_handles(uow, cipher, profile_id, clean)
+    if doubles:
+        await _reindex(uow, customer_id)
+        await reviewing.add(uow, [Pair(customer_id, other, (kind,)) for kind, other in doubles])
     change = Change(
         "customer", customer_id, None, {key: value for key, value in values.items() if value not in (None, {})}
     )
@@ -136,13 +143,14 @@ async def add_handle(uow: UnitOfWork, customer_id: UUID, handle: NewHandle) -> U
     await access.check_writable(uow, OBJECT, [handle.kind], "kind")
     [clean] = check_handles([handle])
     cipher = await cipher_of(uow)
-    await _check_free(uow, cipher, [clean], customer_id)
+    doubles = await _check_free(uow, cipher, [clean], customer_id)
     profile_id = await records.get_manual_profile(uow, customer_id)
     if profile_id is None:
         profile_id = new_id()
         await records.insert_profile(uow, profile_id, customer_id, MANUAL, f"manual:{profile_id}")
     [handle_id] = await _insert_handles(uow, cipher, profile_id, [clean])
     await _reindex(uow, customer_id)
+    await reviewing.add(uow, [Pair(customer_id, other, (kind,)) for kind, other in doubles])
     log.publish(uow, CustomerUpdated(object_id=customer_id, fields=(handle.kind,)))
     return handle_id
 
@@ -198,13 +206,23 @@ async def _check_owner(uow: UnitOfWork, owner_id: UUID | None) -> None:
         raise Invalid(fields=[problem])
 
 
-async def _check_free(uow: UnitOfWork, cipher: Cipher, handles: Sequence[NewHandle], customer_id: UUID | None) -> None:
+async def _check_free(
+    uow: UnitOfWork, cipher: Cipher, handles: Sequence[NewHandle], customer_id: UUID | None
+) -> list[tuple[str, UUID]]:
+    """Raises HandleTaken for what another customer has, as far as the caller may be told. What only customers beyond their reach
+    have, (kind, customer), is stored twice and goes to review: a refusal would tell them that somebody has it."""
     await landing.lock(uow)
     by_blind = {cipher.blind(handle.kind, handle.value): handle for handle in handles}
-    found = await records.find_by_blind(uow, list(by_blind))
-    taken = {by_blind[bytes(row["blind"])].kind for row in found if row["customer_id"] != customer_id}
-    if taken:
-        raise HandleTaken.of(taken)
+    found = [
+        row for row in await records.find_by_blind(uow, list(by_blind)) if row["customer_id"] not in (None, customer_id)
+    ]
+    told = found
+    if uow.scope.rule(OBJECT) != EVERY_ROW and not uow.scope.allows(permissions.FIND_BEYOND.key):
+        seen = {row["id"] for row in await records.find_visible(uow, [row["customer_id"] for row in found])}
+        told = [row for row in found if row["customer_id"] in seen]
+    if told:
+        raise HandleTaken.of({by_blind[bytes(row["blind"])].kind for row in told})
+    return [(by_blind[bytes(row["blind"])].kind, row["customer_id"]) for row in found]
 
 
 async def _insert_handles(

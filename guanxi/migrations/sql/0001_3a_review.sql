@@ -46,10 +46,10 @@ CREATE TABLE customer_request (
     customer_id uuid NOT NULL,
     asked_by uuid NOT NULL,
     asked_at timestamptz NOT NULL DEFAULT now(),
-    answer text CHECK (answer IN ('assigned', 'refused')),
+    answer text CHECK (answer IN ('shared', 'assigned', 'refused')),
     answered_by uuid,
     answered_at timestamptz,
-    change_set_id uuid,                       -- the change of owner, so that it can be taken back
+    owner_before uuid,                        -- so that giving the customer away can be taken back
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id) ON DELETE CASCADE,
     FOREIGN KEY (workspace_id, asked_by) REFERENCES user_account (workspace_id, id) ON DELETE CASCADE

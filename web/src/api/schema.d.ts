@@ -2777,6 +2777,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/requests/{answered_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Answer
+         * @description Take one's answer to a request back, and what it gave.
+         */
+        post: operations["customers_undo_answer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/requests/{request_id}/answer": {
         parameters: {
             query?: never;
@@ -2791,26 +2811,6 @@ export interface paths {
          * @description Share the customer, give it away, or refuse; who asked is told.
          */
         post: operations["customers_answer_request"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/customers/requests/{request_id}/undo": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Undo Answer
-         * @description Take one's answer back, and what it gave.
-         */
-        post: operations["customers_undo_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -25405,7 +25405,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description customers.export_gone */
+            /** @description sdk.export_gone */
             410: {
                 headers: {
                     [name: string]: unknown;
@@ -25676,20 +25676,16 @@ export interface operations {
             };
         };
     };
-    customers_answer_request: {
+    customers_undo_answer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                request_id: string;
+                answered_id: string;
             };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AnswerIn"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description Successful Response */
             204: {
@@ -25763,7 +25759,7 @@ export interface operations {
             };
         };
     };
-    customers_undo_answer: {
+    customers_answer_request: {
         parameters: {
             query?: never;
             header?: never;
@@ -25772,7 +25768,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
