@@ -7,6 +7,7 @@ from uuid import UUID
 
 from guanxi.access.service import factors, people, setup, tokens
 from guanxi.access.service.audit import audit
+from guanxi.access.service.demo import get_demo, put_demo, retire_demo_people
 from guanxi.access.service.fields import check_writable, problem_of
 from guanxi.access.service.gate import AccessGate, caller_of
 from guanxi.access.service.people import create_user, find_people
@@ -36,13 +37,16 @@ __all__ = [
     "find_people",
     "found_demo",
     "found_workspace",
+    "get_demo",
     "invite",
     "join_shares",
     "make_link",
     "part_shares",
     "problem_of",
+    "put_demo",
     "reset_factors",
     "reset_link",
+    "retire_demo_people",
     "scope_of",
     "scope_of_job",
     "seal",

@@ -1,7 +1,7 @@
 """Demo data of the catalog: categories, products and articles of a Chinese lifestyle shop, with prices and costs."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.rng import Rng
+from guanxi.sdk import master_demo
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.master_data import MasterData
 
@@ -31,6 +32,12 @@ class DemoCatalog(DemoData):
         made: int = await run.db.run(run.scope, _make, import_id, run.rng, run.scope.currency)
         run.said(run.customers, run.customers)
         return made
+
+    async def clear(self, run: DemoRun) -> AsyncIterator[int]:
+        """What no order names and nobody changed, articles first."""
+        import_id = UUID(bytes=run.rng.bytes(16), version=4)
+        for data in (SKU, PRODUCT, CATEGORY):
+            yield await run.db.run(run.scope, master_demo.clear, data, import_id)
 
 
 async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, currency: str) -> int:

@@ -9,6 +9,7 @@ from psycopg import sql
 
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records, reverting
+from guanxi.customers.rules.demo import import_id_of as demo_import_of
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
 from guanxi.customers.service import bulk, exporting, merging, writing
 from guanxi.customers.service.bulk import Selection as Selection
@@ -53,8 +54,9 @@ def profile_visible(uow: UnitOfWork, alias: LiteralString, column: LiteralString
     # A profile that founded its customer has its id (decision 0010); the others are in the small index of moved ones. An
     # anonymous profile is there with no customer, and no customer has its id.
     return sql.SQL(
-        """(SELECT {visible} FROM customer vc WHERE vc.workspace_id = %(ws)s AND vc.id = coalesce((SELECT vm.customer_id FROM profile vm
-            WHERE vm.workspace_id = %(ws)s AND vm.id = {profile} AND vm.moved), {profile}))"""
+        """(SELECT {visible} FROM (SELECT coalesce((SELECT vm.customer_id FROM profile vm
+                WHERE vm.workspace_id = %(ws)s AND vm.id = {profile} AND vm.moved), {profile}) AS id OFFSET 0) vw
+            JOIN customer vc ON vc.workspace_id = %(ws)s AND vc.id = vw.id)"""
     ).format(profile=sql.Identifier(alias, column), visible=uow.scope.visible("customer", "vc"))
 
 
@@ -126,6 +128,15 @@ async def restore_landed(uow: UnitOfWork, records: Sequence[Overwritten]) -> Non
     """Set back customers and profiles that `land` named in `LandedMany.overwritten`, field by field, where they are still as
     `after` says; other objects among the records are left alone. Called before `revert_landing`."""
     await reverting.restore(uow, records)
+
+
+async def keep_demo(uow: UnitOfWork, seed: int, profiles: Sequence[UUID]) -> int:
+    """These profiles are needed: they are no longer the demo's. How many were."""
+    return await uow.run(
+        "UPDATE profile SET import_id = NULL WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) AND import_id = %(import_id)s",
+        ids=list(profiles),
+        import_id=demo_import_of(seed),
+    )
 
 
 erase = merging.erase

@@ -1,5 +1,7 @@
 """Bodies of this room's routes."""
 
+from uuid import UUID
+
 from guanxi.sdk.schemas import In, Out, Words
 
 
@@ -24,3 +26,16 @@ class HiddenIn(In):
     """Whether the list is put away."""
 
     hidden: bool
+
+
+class DemoOut(Out):
+    """The demo company of this workspace."""
+
+    there: bool
+    cleared: bool
+
+
+class ClearingOut(Out):
+    """The job that clears it."""
+
+    job_id: UUID

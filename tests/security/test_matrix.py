@@ -151,6 +151,8 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     if _as == "owner":
         POLICY[_role] |= {"view": {"share"}, "tag": {"manage"}}
         POLICY[_role] |= {"field": {"manage"}, "layout": {"manage"}, "room": {"manage"}}
+    if _role in {"owner", "admin"}:
+        POLICY[_role] |= {"demo": {"clear"}}
 
 
 @pytest.mark.parametrize("role", CATALOGUE, ids=lambda role: role.key)

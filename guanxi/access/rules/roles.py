@@ -27,7 +27,7 @@ class BuiltInRole:
     rows: Mapping[str, Rows]
 
 
-_NO_ADMINISTRATION: Final = ("-access.*", "access.user.view")
+_NO_ADMINISTRATION: Final = ("-access.*", "-onboarding.*", "access.user.view")
 _FRONT: Final = ("*.view", "*.create", "*.edit", "*.relate", "*.reveal", *_NO_ADMINISTRATION, "access.record.share")
 _EVERY: Final[Mapping[str, Rows]] = {"*": "all"}
 

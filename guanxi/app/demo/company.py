@@ -3,7 +3,7 @@
 What was asked for and which parts are done is kept in the workspace's settings (`demo`). Never touches another workspace.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from guanxi.kernel.log import encode
 from guanxi.kernel.rng import SeededRng
 from guanxi.kernel.scope import system_scope
 from guanxi.kernel.services import Services
-from guanxi.sdk.demo_data import DemoData, DemoRun
+from guanxi.sdk.demo_data import DemoData, DemoRun, in_order
 from guanxi.sdk.registry import Registry
 
 NAME = "云栖优选（演示）"
@@ -34,6 +34,7 @@ class _Plan(msgspec.Struct):
     customers: int
     now: datetime
     done: list[str] = []
+    cleared: bool = False
 
 
 async def ensure(db: Database, services: Services, registry: Registry) -> None:
@@ -51,8 +52,9 @@ async def make(
     workspace_id, plan = await _found(db, services, customers, seed)
     if workspace_id is None:
         return None
-    contributed = registry.all(DemoData)
-    parts = [part for part in _in_order(contributed) if part.key not in plan.done]
+    if plan.cleared:
+        return workspace_id
+    parts = [part for part in in_order(registry.all(DemoData)) if part.key not in plan.done]
     columns = (TextColumn("  {task.description}"), BarColumn(), TextColumn("{task.completed:,} / {task.total:,}"))
     with Progress(*columns, TimeElapsedColumn(), disable=not (bar and parts)) as progress:
         for part in parts:
@@ -63,7 +65,7 @@ async def make(
 
             scope = system_scope(workspace_id, "demo")
             rng = SeededRng(plan.seed).child(part.key)
-            await part.make(DemoRun(db, scope, rng, plan.customers, plan.now, said))
+            await part.make(DemoRun(db, scope, rng, plan.customers, plan.now, said, plan.seed))
             plan.done.append(part.key)
             await _keep(db, workspace_id, plan)
     return workspace_id
@@ -104,16 +106,3 @@ async def _keep(db: Database, workspace_id: int, plan: _Plan) -> None:
             plan=encode(msgspec.to_builtins(plan)),
             id=workspace_id,
         )
-
-
-def _in_order(parts: Sequence[DemoData]) -> list[DemoData]:
-    """Each after those it names, else as declared (rooms low to high)."""
-    left = list(parts)
-    ordered: list[DemoData] = []
-    while left:
-        made = {part.key for part in ordered}
-        waiting = {part.key for part in left}
-        ready = next((part for part in left if not (set(part.after) - made) & waiting), left[0])
-        left.remove(ready)
-        ordered.append(ready)
-    return ordered

@@ -55,6 +55,11 @@ async def clear(uow: UnitOfWork, rng: SeededRng) -> int:
     """Remove what `make` made with this seed, as it is by now; what people wrote stays. How many."""
     removed = 0
     ids = {kind: [_id(rng, kind, number) for number in range(len(_WORDS[kind]))] for kind in _KINDS}
+    every = [one for kind in _KINDS for one in ids[kind]]
+    await uow.run(
+        "DELETE FROM notification WHERE workspace_id = %(ws)s AND (note_id = ANY(%(ids)s) OR task_id = ANY(%(ids)s) OR meeting_id = ANY(%(ids)s))",
+        ids=every,
+    )
     await uow.run(
         "DELETE FROM meeting_record WHERE workspace_id = %(ws)s AND meeting_id = ANY(%(ids)s)", ids=ids["meetings"]
     )
@@ -181,3 +186,14 @@ def _moment(run: DemoRun, days: int, clock: time) -> datetime:
     """A time of the day that is `days` after the company's last one, as its own clock shows it."""
     zone = ZoneInfo("Asia/Shanghai")
     return datetime.combine(run.now.astimezone(zone).date() + timedelta(days=days), clock, zone)
+
+
+async def find_worked_on(uow: UnitOfWork, name: str) -> list[UUID]:
+    """Records of an object that somebody wrote about, gave a task about or meets about."""
+    rows = await uow.all(
+        """SELECT object_id FROM note WHERE workspace_id = %(ws)s AND object = %(object)s AND deleted_at IS NULL
+           UNION SELECT object_id FROM task WHERE workspace_id = %(ws)s AND object = %(object)s AND deleted_at IS NULL
+           UNION SELECT object_id FROM meeting_record WHERE workspace_id = %(ws)s AND object = %(object)s""",
+        object=name,
+    )
+    return [row["object_id"] for row in rows]

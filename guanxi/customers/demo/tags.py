@@ -1,12 +1,15 @@
 """Tags of the demo company in groups, on some of its customers: which, follows from the customer's key alone."""
 
+from collections.abc import AsyncIterator
 from typing import ClassVar, Final
 from uuid import UUID
 
 from guanxi.customers.queries import records
 from guanxi.customers.queries import tags as queries
+from guanxi.customers.rules.demo import import_id_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
+from guanxi.kernel.rng import SeededRng
 from guanxi.sdk.demo_data import DemoData, DemoRun
 
 PAGE = 4_000
@@ -31,6 +34,22 @@ _CARRY = """
     ON CONFLICT DO NOTHING
 """
 
+_TAKE = """
+    DELETE FROM customer_tag WHERE workspace_id = %(ws)s AND (customer_id, tag_id) IN (
+        SELECT t.customer_id, t.tag_id FROM customer_tag t WHERE t.workspace_id = %(ws)s AND t.tag_id = ANY(%(tags)s)
+          AND EXISTS (SELECT FROM profile p WHERE p.workspace_id = %(ws)s AND p.customer_id = t.customer_id AND p.import_id = %(import_id)s)
+          AND NOT EXISTS (SELECT FROM change_entry e WHERE e.workspace_id = %(ws)s AND e.object_id = t.customer_id)
+        LIMIT %(batch)s)
+"""
+_DROP = """
+    DELETE FROM tag t WHERE t.workspace_id = %(ws)s AND t.id = ANY(%(tags)s)
+      AND NOT EXISTS (SELECT FROM customer_tag c WHERE c.workspace_id = %(ws)s AND c.tag_id = t.id)
+"""
+_DROP_GROUPS = """
+    DELETE FROM tag_group g WHERE g.workspace_id = %(ws)s AND g.name = ANY(%(names)s)
+      AND NOT EXISTS (SELECT FROM tag t WHERE t.workspace_id = %(ws)s AND t.group_id = g.id)
+"""
+
 
 class DemoTags(DemoData):
     """What the demo's customers are marked with."""
@@ -51,14 +70,35 @@ class DemoTags(DemoData):
             run.said(min(seen, run.customers), run.customers)
         return made
 
+    async def clear(self, run: DemoRun) -> AsyncIterator[int]:
+        """Tags that nobody carries but the demo's own customers, page by page; the others stay."""
+        import_id = import_id_of(run.seed)
+        while taken := await run.db.run(run.scope, _take, run.rng, import_id):
+            yield taken
+        yield await run.db.run(run.scope, _drop, run.rng)
+
+
+async def _take(uow: UnitOfWork, rng: SeededRng, import_id: UUID) -> int:
+    return await uow.run(_TAKE, tags=_ids(rng), import_id=import_id, batch=PAGE)
+
+
+async def _drop(uow: UnitOfWork, rng: SeededRng) -> int:
+    dropped = await uow.run(_DROP, tags=_ids(rng))
+    await uow.run(_DROP_GROUPS, names=sorted({group for group, _, _ in TAGS}))
+    return dropped
+
+
+def _ids(rng: SeededRng) -> list[UUID]:
+    return [UUID(bytes=rng.child(name).bytes(16), version=4) for _, name, _ in TAGS]
+
 
 async def _tags(uow: UnitOfWork, run: DemoRun) -> list[UUID]:
     """Ids of the tags, made under ids of the seed where there are none of that name."""
     found: list[UUID] = []
-    for group, name, _ in TAGS:
+    for (group, name, _), own in zip(TAGS, _ids(run.rng), strict=True):
         known = await queries.get_by_name(uow, name)
         if known is None:
-            known = UUID(bytes=run.rng.child(name).bytes(16), version=4)
+            known = own
             await queries.insert(uow, known, name, await queries.make_group(uow, group))
         found.append(known)
     return found

@@ -1,5 +1,6 @@
 """Which of the demo's customers its people work with just now: collaboration writes the notes, tasks and meetings about them."""
 
+from collections.abc import AsyncIterator
 from typing import ClassVar, Final
 
 from guanxi.access import api as access
@@ -33,6 +34,10 @@ class DemoTogether(DemoData):
         made = await collaboration.make_demo(run, known, found)
         run.said(run.customers, run.customers)
         return made
+
+    async def clear(self, run: DemoRun) -> AsyncIterator[int]:
+        """As the words have them; what people wrote stays."""
+        yield await run.db.run(run.scope, collaboration.clear_demo, run.rng)
 
 
 async def _pick(uow: UnitOfWork) -> list[Ref]:

@@ -1,6 +1,7 @@
-"""Storing the demo's shops and their staff. Staff have no password: nobody signs in as them."""
+"""Storing the demo's shops and the invented colleagues. Staff have no password: nobody signs in as them."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import date
 from pathlib import Path
 from typing import Any, ClassVar
@@ -14,6 +15,7 @@ from guanxi.kernel.ids import new_id
 from guanxi.organization import queries
 from guanxi.organization.events import StoreChanged
 from guanxi.organization.service.lists import LEGAL_ENTITY, REGION, STORE
+from guanxi.sdk import master_demo
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.master_data import MasterData
 
@@ -36,6 +38,13 @@ class DemoStores(DemoData):
         made: int = await run.db.run(run.scope, _make, import_id, staff)
         run.said(run.customers, run.customers)
         return made
+
+    async def clear(self, run: DemoRun) -> AsyncIterator[int]:
+        """Stores without orders that nobody changed, what stands above them, and their staff."""
+        import_id = UUID(bytes=run.rng.bytes(16), version=4)
+        for data in (STORE, LEGAL_ENTITY, REGION):
+            yield await run.db.run(run.scope, master_demo.clear, data, import_id)
+        yield await run.db.run(run.scope, access.retire_demo_people)
 
 
 async def _hire(uow: UnitOfWork, code: str, number: int) -> list[UUID]:

@@ -15,5 +15,7 @@ export default {
       run: () => void window.dispatchEvent(new Event(SHOW)),
     },
   ],
-  panels: [{ id: 'onboarding.steps', slot: 'shell.header', label: 'onboarding.title', order: 1, load: () => import('./FirstSteps') }],
+  panels: [{ id: 'onboarding.steps', slot: 'shell.header', label: 'onboarding.title', order: 1, load: () => import('./FirstSteps') },
+    { id: 'onboarding.clear_demo', slot: 'settings.workspace', label: 'onboarding.clear.title', order: 90, permission: 'onboarding.demo.clear', load: () => import('./ClearDemo') },
+  ],
 } satisfies Room;

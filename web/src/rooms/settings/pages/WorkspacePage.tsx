@@ -10,6 +10,7 @@ import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
 import { PageHeader } from '@/kit/PageHeader';
+import { Panels } from '@/kit/panels';
 import { currencies, timeZones } from '@/kit/places';
 import { Skeleton } from '@/kit/Skeleton';
 import { Tag } from '@/kit/Tag';
@@ -141,6 +142,7 @@ export default function WorkspacePage() {
       <PageHeader title={t('workspace.title')} lead={t('workspace.lead')} />
       {!data && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton lines={8} />)}
       {data && <Form workspace={data} />}
+      {data && <Panels slot="settings.workspace" id="workspace" fallback={null} />}
     </>
   );
 }

@@ -1,0 +1,8 @@
+"""Jobs of onboarding. Clearing goes on after a crash, so many attempts are allowed."""
+
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.jobs import JobKind
+from guanxi.onboarding.service import clearing
+
+CLEAR_DEMO = JobKind(clearing.JOB, Label(zh="清除演示数据", en="Clear the demo data"), clearing.run, max_attempts=50)
+ALL = (CLEAR_DEMO,)

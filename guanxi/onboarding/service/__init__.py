@@ -1,0 +1,1 @@
+"""What onboarding does: the first steps, and clearing the demo company."""
