@@ -29,12 +29,14 @@ from guanxi.kernel.keystore import KeyTable
 from guanxi.kernel.postgres import RoleUrls
 from guanxi.kernel.resealing import Sealed, count_stale, reseal
 from guanxi.kernel.scope import system_scope
+from guanxi.sdk import exporting
 
 SEALED: tuple[Sealed, ...] = (
     *access.SEALED,
     *collaboration.SEALED,
     *commerce.SEALED,
     *customers.SEALED,
+    *exporting.SEALED,
     *imports.SEALED,
 )
 Said = Callable[[str, int, int | None], None]

@@ -6,7 +6,22 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from guanxi.kernel.i18n import Label
 from guanxi.sdk.imports import Overwritten
+from guanxi.sdk.objects import Option
+
+STATUSES = (
+    Option("placed", Label(zh="待付款", en="Placed"), "orange"),
+    Option("paid", Label(zh="已付款", en="Paid"), "blue"),
+    Option("shipped", Label(zh="已发货", en="Shipped"), "blue"),
+    Option("completed", Label(zh="已完成", en="Completed"), "green"),
+    Option("cancelled", Label(zh="已取消", en="Cancelled"), "red"),
+)
+KINDS = (
+    Option("sale", Label(zh="销售", en="Sale")),
+    Option("cancellation", Label(zh="取消", en="Cancellation")),
+    Option("fee", Label(zh="费用", en="Fee")),
+)
 
 
 @dataclass(frozen=True, slots=True)

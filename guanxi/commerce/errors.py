@@ -1,6 +1,6 @@
 """What can go wrong with orders, in both languages."""
 
-from guanxi.kernel.errors import Conflict, GuanxiError
+from guanxi.kernel.errors import Conflict
 
 
 class OrderStale(Conflict):
@@ -41,12 +41,3 @@ class NotBalanced(Conflict):
     code = "commerce.not_balanced"
     zh = "这样做之后，退款会多于收款，或发货会多于订购数量。请先撤销后来的退款或发货。"
     en = "Then more would be refunded than was paid, or more shipped than ordered. Take back the later refund or shipment first."
-
-
-class OrderExportGone(GuanxiError):
-    """The file of an export is kept for some days only."""
-
-    code = "commerce.export_gone"
-    status = 410
-    zh = "导出文件已过期并删除，请重新导出。"
-    en = "The file of this export is gone. Export again."

@@ -1,17 +1,10 @@
 """The order as an object."""
 
 from guanxi.commerce import permissions
+from guanxi.commerce.contracts import STATUSES
 from guanxi.customers import api as customers
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option
-
-STATUSES = (
-    Option("placed", Label(zh="待付款", en="Placed"), "orange"),
-    Option("paid", Label(zh="已付款", en="Paid"), "blue"),
-    Option("shipped", Label(zh="已发货", en="Shipped"), "blue"),
-    Option("completed", Label(zh="已完成", en="Completed"), "green"),
-    Option("cancelled", Label(zh="已取消", en="Cancelled"), "red"),
-)
 
 
 def _field(

@@ -4,11 +4,13 @@ from guanxi.commerce.demo import DemoOrders
 from guanxi.commerce.events import ALL as EVENTS
 from guanxi.commerce.facts import ALL as FACTS
 from guanxi.commerce.imports import OrderLineImport
+from guanxi.commerce.jobs import ALL as JOBS
 from guanxi.commerce.objects import ORDER
 from guanxi.commerce.panels import OrderStream
 from guanxi.commerce.permissions import ALL as PERMISSIONS
 from guanxi.commerce.routes import router
 from guanxi.commerce.routes.by_hand import router as by_hand
+from guanxi.commerce.routes.exports import router as exports
 from guanxi.commerce.routes.reports import router as reports
 from guanxi.commerce.searches import OrderSearch
 from guanxi.commerce.subscribers import READERS
@@ -19,9 +21,10 @@ ROOM = Room(
     key="commerce",
     label=Label(zh="交易", en="Commerce"),
     line=40,
-    routers=(router, by_hand, reports),
+    routers=(exports, router, by_hand, reports),
     permissions=PERMISSIONS,
     events=EVENTS,
+    jobs=JOBS,
     readers=READERS,
     contributions=(ORDER, OrderLineImport, OrderStream, OrderSearch, DemoOrders, *FACTS),
 )

@@ -31,15 +31,6 @@ class BulkRunning(Conflict):
     en = "This bulk work is not finished. Cancel it first, or wait until it is done."
 
 
-class ExportGone(GuanxiError):
-    """The file of an export is kept for some days only."""
-
-    code = "customers.export_gone"
-    status = 410
-    zh = "导出文件已过期并删除，请重新导出。"
-    en = "The file of this export is gone. Export again."
-
-
 class BulkUndo(Conflict):
     """A change of very many customers is taken back by a job."""
 

@@ -7,6 +7,7 @@ from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.jobs import JobKind, Schedule
 from guanxi.kernel.services import Services
+from guanxi.sdk import exporting
 
 _ATTEMPTS = 50
 
@@ -38,7 +39,7 @@ ALL = (
 async def care_for_exports(db: Database) -> int:
     """Remove files of exports that are over; how many."""
     assert isinstance(db.parts, Services), "the database was opened without services"
-    return await export_files.remove_expired(db, db.parts)
+    return await exporting.remove_expired(db, db.parts)
 
 
 SCHEDULES = (Schedule("customers.care_for_exports", care_for_exports, at=time(18, 50)),)  # before the nightly backup

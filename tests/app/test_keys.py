@@ -28,6 +28,7 @@ from guanxi.kernel.keystore import KeyTable
 from guanxi.kernel.postgres import RoleUrls
 from guanxi.kernel.resealing import count_stale, reseal
 from guanxi.kernel.scope import system_scope
+from guanxi.sdk.exporting import EXPORT_PURPOSE
 from tests.support.people import make_workspace
 
 
@@ -83,9 +84,9 @@ async def insert_bulk(uow, cipher):
         sealed=cipher.seal(CHANGE_PURPOSE, work, "{}"),
     )
     await uow.run(
-        "INSERT INTO customer_export (workspace_id, id, format, sealed) VALUES (%(ws)s, %(id)s, 'csv', %(sealed)s)",
+        "INSERT INTO list_export (workspace_id, id, object, format, sealed) VALUES (%(ws)s, %(id)s, 'customer', 'csv', %(sealed)s)",
         id=work,
-        sealed=cipher.seal(CHANGE_PURPOSE, work, "{}"),
+        sealed=cipher.seal(EXPORT_PURPOSE, work, "{}"),
     )
 
 
@@ -150,12 +151,6 @@ async def insert_import(uow, cipher):
         sealed=cipher.seal(MATCH_PURPOSE, row_id(run, 7), "row"),
     )
     await uow.run(
-        """INSERT INTO import_match (workspace_id, import_id, line, check_id, kind, known, by, may_create, sealed)
-           VALUES (%(ws)s, %(id)s, 7, %(id)s, 'one', '{}', '{}', true, %(sealed)s)""",
-        id=run,
-        sealed=cipher.seal(MATCH_PURPOSE, row_id(run, 7), "row"),
-    )
-    await uow.run(
         """INSERT INTO import_undo (workspace_id, import_id, object, object_id, sealed)
            VALUES (%(ws)s, %(id)s, 'order', %(id)s, %(sealed)s)""",
         id=run,
@@ -185,7 +180,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 21
+    assert versions == {1} and len(before) == 20
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -214,8 +209,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 18
-    assert told[-1] == ("reseal", 18, 18)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 19
+    assert told[-1] == ("reseal", 19, 19)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0

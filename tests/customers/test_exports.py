@@ -13,6 +13,7 @@ from guanxi.kernel.jobs import Runner
 from guanxi.kernel.limits import Limit
 from guanxi.kernel.scope import system_scope
 from guanxi.kernel.services import Services
+from guanxi.sdk import exporting
 from tests.support.people import Client
 
 API = "/api/v1/customers"
@@ -102,10 +103,10 @@ async def test_a_file_is_over_after_a_week(
     [made] = (await owner.get(f"{API}/exports")).json()["items"]
     assert (made["rows"], made["size"] > 0) == (0, True)
     async with db.transaction(system_scope(workspace)) as uow:
-        await uow.run("UPDATE customer_export SET expires_at = now() - interval '1 s' WHERE workspace_id = %(ws)s")
-    assert await export_files.remove_expired(db, services) == 1
+        await uow.run("UPDATE list_export SET expires_at = now() - interval '1 s' WHERE workspace_id = %(ws)s")
+    assert await exporting.remove_expired(db, services) == 1
     gone = await owner.get(f"{API}/exports/{made['id']}/file")
-    assert (gone.status_code, gone.json()["code"]) == (410, "customers.export_gone")
+    assert (gone.status_code, gone.json()["code"]) == (410, "sdk.export_gone")
 
 
 async def test_so_many_a_day(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/commerce/orders/{order_id}/payments": {"amount_minor": 1},
     "POST /api/v1/commerce/orders/{order_id}/refunds": {"amount_minor": 1},
     "POST /api/v1/commerce/orders/{order_id}/shipments": {},
+    "POST /api/v1/commerce/exports": {},
 }
 # The order is another system's, and nothing was paid for it.
 NOT_NOW = {
@@ -32,3 +33,10 @@ async def change(world: Any) -> str:
     customer = await world.customer()
     made = await world.ask("POST", "/api/v1/commerce/orders", 201, json={**LINES, "customer_id": customer})
     return str(made["change_set_id"])
+
+
+async def export(world: Any) -> str:
+    """An export of orders whose file is there."""
+    made = await world.ask("POST", "/api/v1/commerce/exports", 202, json={"format": "csv"})
+    await world.run(made["job_id"])
+    return str(made["id"])

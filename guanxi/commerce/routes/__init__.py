@@ -10,6 +10,7 @@ from pydantic import StringConstraints
 from guanxi.commerce import permissions, service
 from guanxi.commerce.contracts import Narrowed
 from guanxi.commerce.schemas import CustomerPurchases, OrderOut, OrderRow
+from guanxi.commerce.schemas.exports import OrderParameters
 from guanxi.commerce.schemas.upserts import UpsertIn, UpsertOut
 from guanxi.commerce.service import upserting
 from guanxi.sdk.edge import Edge
@@ -52,13 +53,25 @@ async def _listed(  # async: FastAPI runs plain functions in a thread
     cursor: Annotated[str | None, Query(max_length=8000)] = None,
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
 ) -> service.Listed:
-    stores = [one for one in store_id or () if one == "none" or _is_id(one)]
-    narrowed = Narrowed(
-        store_id=stores or (["none"] if store_id and not stores else []), channel=channel or (), status=status or (), kind=kind or (),
-        source=source or (), sku_id=[str(one) for one in sku_id or ()], product_id=[str(one) for one in product_id or ()],
-        category_id=[str(one) for one in category_id or ()], query=q.replace("\0", ""),
+    said = OrderParameters.model_construct(
+        customer_id=customer_id, store_id=store_id or [], channel=channel or [], status=status or [], kind=kind or [],
+        source=source or [], sku_id=sku_id or [], product_id=product_id or [], category_id=category_id or [],
+        from_day=from_day, to_day=to_day, q=q.replace("\0", ""),
     )  # fmt: skip
-    return service.Listed(customer_id, narrowed, from_day, to_day, sort, cursor, limit)
+    return listed_of(said, sort, cursor, limit)
+
+
+def listed_of(
+    said: OrderParameters, sort: str | None = None, cursor: str | None = None, limit: int | None = None
+) -> service.Listed:
+    """What a list or an export is asked. A store that is no id names none."""
+    stores = [one for one in said.store_id if one == "none" or _is_id(one)]
+    narrowed = Narrowed(
+        store_id=stores or (["none"] if said.store_id and not stores else []), channel=said.channel, status=said.status,
+        kind=said.kind, source=said.source, sku_id=[str(one) for one in said.sku_id],
+        product_id=[str(one) for one in said.product_id], category_id=[str(one) for one in said.category_id], query=said.q,
+    )  # fmt: skip
+    return service.Listed(said.customer_id, narrowed, said.from_day, said.to_day, sort, cursor, limit)
 
 
 Listed = Annotated[service.Listed, Depends(_listed)]

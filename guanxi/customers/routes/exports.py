@@ -4,18 +4,17 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from guanxi.customers import permissions
-from guanxi.customers.errors import ExportGone
 from guanxi.customers.routes.bulk import asked_in
-from guanxi.customers.schemas.exports import ExportIn, ExportOut, Exports, ExportStarted
+from guanxi.customers.schemas.exports import ExportIn
 from guanxi.customers.service import export_files
 from guanxi.kernel import limits
 from guanxi.kernel.errors import TooMany
-from guanxi.kernel.files import parse_range, response_headers
-from guanxi.kernel.files.records import file_key
+from guanxi.sdk import exporting
 from guanxi.sdk.edge import Edge
+from guanxi.sdk.exporting import ExportGone, ExportOut, Exports, ExportStarted
 from guanxi.sdk.routing import Router
 
 router = Router("customers")
@@ -26,28 +25,24 @@ async def start_export(body: ExportIn, edge: Edge) -> ExportStarted:
     """Write what a list shows to a file: a job. Thirty a day for each person."""
     asked = asked_in(body.matching, columns=tuple(body.columns), sort=body.sort)
     await limits.take(edge.db, export_files.QUOTA, f"{edge.scope.workspace_id}:{edge.scope.actor.id}")
-    export_id, job_id = await edge.write(export_files.start, asked, body.ids, body.format, body.reveal)
-    return ExportStarted(id=export_id, job_id=job_id)
+    return await edge.write(export_files.start, asked, body.ids, body.format, body.reveal)
 
 
 @router.fetch("/exports", permission=permissions.EXPORT)
 async def find_exports(edge: Edge, limit: Annotated[int, Query(ge=1, le=100)] = 30) -> Exports:
     """The caller's exports, the newest first."""
-    return Exports(items=[ExportOut.model_validate(row) for row in await edge.read(export_files.find, limit)])
+    return Exports(
+        items=[ExportOut.model_validate(row) for row in await edge.read(exporting.find, export_files.OBJECT, limit)]
+    )
 
 
 @router.fetch("/exports/{export_id}", permission=permissions.EXPORT)
 async def get_export(export_id: UUID, edge: Edge) -> ExportOut:
     """One of the caller's exports."""
-    return ExportOut.model_validate(await edge.read(export_files.require, export_id))
+    return ExportOut.model_validate(await edge.read(exporting.get, export_files.OBJECT, export_id))
 
 
 @router.fetch("/exports/{export_id}/file", permission=permissions.EXPORT, response_class=Response, errors=(ExportGone,))
 async def fetch_export(export_id: UUID, edge: Edge) -> Response:
     """The file, or a part of it by a Range header. Each time is audited."""
-    file = await edge.write(export_files.require_file, export_id)
-    part = parse_range(edge.request.headers.get("range"), file.size)
-    cipher = await edge.services.keys.cipher(edge.scope.workspace_id)
-    content = await edge.services.files.open(file, key=file_key(cipher, file.id), part=part)
-    headers = response_headers(content_type=file.content_type, name=file.name, size=file.size, part=part)
-    return StreamingResponse(content, 206 if part else 200, headers)
+    return await exporting.respond(edge, await edge.write(export_files.require_file, export_id))

@@ -1,16 +1,15 @@
 """Bodies of exports."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from guanxi.customers.schemas.bulk import ListParameters
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.exporting import Format
+from guanxi.sdk.schemas import In
 
 Column = Annotated[str, StringConstraints(max_length=60)]
-Format = Literal["csv", "csv_plain", "gb18030", "xlsx"]
 
 
 class ExportIn(In):
@@ -23,29 +22,3 @@ class ExportIn(In):
     sort: Annotated[str, StringConstraints(max_length=100)] | None = None
     format: Format = "xlsx"
     reveal: bool = False
-
-
-class ExportStarted(Out):
-    """The export and its job."""
-
-    id: UUID
-    job_id: UUID
-
-
-class ExportOut(Out):
-    """An export of the caller: its file is there from `finished_at` to `expires_at`; `size` in bytes."""
-
-    id: UUID
-    format: Format
-    job_id: UUID | None
-    rows: int | None
-    size: int | None
-    created_at: datetime
-    finished_at: datetime | None
-    expires_at: datetime | None
-
-
-class Exports(Out):
-    """The newest first."""
-
-    items: list[ExportOut]

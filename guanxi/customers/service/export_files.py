@@ -1,7 +1,7 @@
 """Exports over HTTP: what a list shows, in a file, written by a job without a cap, sealed on the disk, gone after a week.
 
 The rows come page by page from the list itself, so row rules, field rules, filter and sorting are the list's. Contact details
-are masked unless they are asked for in the clear by who may see them so. Not here: how tables are written (kernel.export).
+are masked unless they are asked for in the clear by who may see them so. Not here: the life of the file (sdk.exporting).
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -15,31 +15,24 @@ import msgspec
 
 from guanxi.access import api as access
 from guanxi.customers import permissions
-from guanxi.customers.errors import ExportGone
-from guanxi.customers.queries import exporting as queries
 from guanxi.customers.queries import records
-from guanxi.customers.rules import CHANGE_PURPOSE, HANDLE_KINDS, HANDLE_PURPOSE
+from guanxi.customers.rules import HANDLE_KINDS, HANDLE_PURPOSE
 from guanxi.customers.service import bulk, listing
 from guanxi.customers.service.writing import cipher_of
-from guanxi.kernel import jobs
-from guanxi.kernel.db import Database, Row, UnitOfWork
-from guanxi.kernel.errors import Forbidden, NotFound
-from guanxi.kernel.export import Cell, write_csv, write_xlsx
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.errors import Forbidden
+from guanxi.kernel.export import Cell
 from guanxi.kernel.files import StoredFile
-from guanxi.kernel.files import records as files
-from guanxi.kernel.ids import new_id
 from guanxi.kernel.jobs import JobContext
 from guanxi.kernel.limits import Limit
 from guanxi.kernel.paging import MOST_LIMIT
-from guanxi.kernel.services import Services, services_of
+from guanxi.sdk import exporting
 from guanxi.sdk.field_policy import FieldPolicy, name_of, policy_of
 from guanxi.sdk.objects import Field, FieldKind
 from guanxi.sdk.own_fields import fields_of
-from guanxi.sdk.registry import registry_of
 
 QUOTA = Limit("customers.export", burst=30, seconds=86_400)  # files a person may ask for in a day
-KEEP_DAYS = 7
-_MOST_BYTES = 20 * 1024**3
+OBJECT = "customer"
 _STEP_PAGES = 25
 
 
@@ -47,8 +40,7 @@ _STEP_PAGES = 25
 class _Export:
     """What the job writes; `written` counts the rows."""
 
-    id: UUID
-    format: str
+    begun: exporting.Begun
     asked: listing.Asked
     ids: frozenset[UUID] | None
     reveal: bool
@@ -62,37 +54,28 @@ class _Export:
 
 async def start(
     uow: UnitOfWork, asked: listing.Asked, ids: Sequence[UUID] | None, format: str, reveal: bool
-) -> tuple[UUID, UUID]:
-    """A job that writes the file; (the export's id, the job's). Raises Forbidden, Invalid."""
+) -> exporting.ExportStarted:
+    """A job that writes the file. Raises Forbidden, Invalid."""
     if reveal and not uow.scope.allows(permissions.REVEAL.key):
         raise Forbidden(permission=permissions.REVEAL.key)
     await listing.compile_where(uow, asked)
-    export_id = new_id()
     what = {"columns": list(asked.columns), "sort": asked.sort, "reveal": reveal}
     text = bulk.pack(bulk.Selection(None if ids is None else tuple(ids), asked), what)
-    sealed = (await cipher_of(uow)).seal(CHANGE_PURPOSE, export_id, text)
-    await queries.insert(uow, {"id": export_id, "format": format, "sealed": sealed})
-    job_id = await jobs.enqueue(uow, registry_of(uow).jobs["customers.bulk_export"], {"export_id": str(export_id)})
-    await queries.set_job(uow, export_id, job_id)
-    return export_id, job_id
+    return await exporting.start(uow, OBJECT, "customers.bulk_export", format, text)
 
 
 async def _open(ctx: JobContext) -> _Export:
     async with ctx.db.read(ctx.scope) as uow:
-        row = await queries.get(uow, UUID(ctx.args["export_id"]))
-        if row is None or row["job_id"] != ctx.job_id:
-            raise NotFound()
-        text = (await cipher_of(uow)).open(CHANGE_PURPOSE, row["id"], bytes(row["sealed"]))
+        begun = await exporting.open_begun(uow, ctx, OBJECT)
         policy = await policy_of(uow, "customer")
         known = {name_of(one): one for one in await fields_of(uow, "customer")}
-    selection, what = bulk.unpack(text)
+    selection, what = bulk.unpack(begun.asked)
     names = [name for name in dict.fromkeys(("name", *what["columns"])) if name in known and not policy.is_hidden(name)]
     asked = replace(selection.matching or listing.Asked(), sort=what["sort"])
     ids = None if selection.ids is None else frozenset(selection.ids)
     fields = [known[name] for name in names]
     return _Export(
-        row["id"],
-        row["format"],
+        begun,
         asked,
         ids,
         what["reveal"],
@@ -105,19 +88,15 @@ async def _open(ctx: JobContext) -> _Export:
 
 async def run(ctx: JobContext) -> dict[str, Any]:
     """The job. Begun anew after a crash: a file is written whole or not at all. Raises Forbidden, NotFound."""
-    services: Services = ctx.services
-    cipher = await services.keys.cipher(ctx.scope.workspace_id)
     one = await _open(ctx)
     _check_allowed(ctx, one.reveal)
-    name = ("客户" if one.language.startswith("zh") else "customers") + (".xlsx" if one.format == "xlsx" else ".csv")
-    file_id = new_id()
-    key = files.file_key(cipher, file_id)
-    stored = await services.files.save(_write(ctx, one), file_id=file_id, name=name, max_size=_MOST_BYTES, key=key)
+    name = "客户" if one.language.startswith("zh") else "customers"
+    header = ["ID", *(field.label.words(one.language) for field in one.fields)]
+    stored = await exporting.save(ctx, one.begun, name, header, _lines(ctx, one))
     async with ctx.step(done=one.written, total=one.written) as uow:
-        await files.insert(uow, stored, "customer_export", one.id)
-        await queries.finish(uow, one.id, file_id, one.written, KEEP_DAYS)
+        await exporting.finish(uow, one.begun, stored, one.written)
         detail = {
-            "export_id": str(one.id),
+            "export_id": str(one.begun.id),
             "rows": one.written,
             "revealed": one.reveal,
             "columns": [name_of(field) for field in one.fields],
@@ -126,24 +105,13 @@ async def run(ctx: JobContext) -> dict[str, Any]:
             "search": bool(one.asked.query),
         }
         await access.audit(uow, "customers.exported", "customer", detail=detail)
-    return {"export_id": str(one.id), "rows": one.written}
+    return {"export_id": str(one.begun.id), "rows": one.written}
 
 
 def _check_allowed(ctx: JobContext, reveal: bool) -> None:
     for needed in (permissions.EXPORT, *([permissions.REVEAL] if reveal else [])):
         if not ctx.scope.allows(needed.key):
             raise Forbidden(permission=needed.key)
-
-
-async def _write(ctx: JobContext, one: _Export) -> AsyncIterator[bytes]:
-    header = ["ID", *(field.label.words(one.language) for field in one.fields)]
-    lines = _lines(ctx, one)
-    if one.format == "xlsx":
-        async for piece in write_xlsx(header, lines):
-            yield piece
-        return
-    async for piece in write_csv(header, lines, bom=one.format == "csv"):
-        yield piece.decode().encode("gb18030") if one.format == "gb18030" else piece
 
 
 async def _lines(ctx: JobContext, one: _Export) -> AsyncIterator[list[Cell]]:
@@ -209,36 +177,8 @@ def _plain(field: Field, value: Any, one: _Export) -> Cell:
     return msgspec.json.encode(value).decode() if isinstance(value, dict | list) else value
 
 
-async def require(uow: UnitOfWork, export_id: UUID) -> Row:
-    """One's own export. Raises NotFound."""
-    row = await queries.get(uow, export_id)
-    if row is None:
-        raise NotFound()
-    return row
-
-
-async def find(uow: UnitOfWork, limit: int) -> list[Row]:
-    """One's own exports, the newest first."""
-    return await queries.find(uow, limit)
-
-
 async def require_file(uow: UnitOfWork, export_id: UUID) -> StoredFile:
     """Its file, to be sent to who asked for it; audited. Raises NotFound, ExportGone."""
-    row = await require(uow, export_id)
-    over = row["expires_at"] is not None and row["expires_at"] < services_of(uow).clock.now()
-    if over or (row["finished_at"] is not None and row["file_id"] is None):
-        raise ExportGone()
-    found = await files.get(uow, row["file_id"]) if row["file_id"] is not None else None
-    if found is None:
-        raise NotFound()
+    file = await exporting.require_file(uow, OBJECT, export_id)
     await access.audit(uow, "customers.export_downloaded", "customer", detail={"export_id": str(export_id)})
-    return found[0]
-
-
-async def remove_expired(db: Database, services: Services) -> int:
-    """Remove the files that are over; how many."""
-    async with db.system("files of every workspace grow old") as uow:
-        names = await queries.take_expired(uow, 500)
-    for name in names:
-        await services.files.delete(name)
-    return len(names)
+    return file

@@ -13,6 +13,5 @@ SEALED = (
         where="t.object = 'customer'",
     ),
     Sealed("customer_bulk", CHANGE_PURPOSE),
-    Sealed("customer_export", CHANGE_PURPOSE),
     Sealed("customer_merge", CHANGE_PURPOSE, column="survivor_before", json_key="sealed"),
 )

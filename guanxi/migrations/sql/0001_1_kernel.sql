@@ -291,6 +291,26 @@ CREATE TABLE file (
     PRIMARY KEY (workspace_id, id)
 );
 
+-- What a list showed, in a file: written by a job, sealed, fetched by who asked for it, gone after some days.
+CREATE TABLE list_export (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL,
+    object text NOT NULL,
+    format text NOT NULL CHECK (format IN ('csv', 'csv_plain', 'gb18030', 'xlsx')),
+    sealed bytea NOT NULL,                    -- what was asked, encrypted: searches may be personal
+    job_id uuid,
+    file_id uuid,
+    rows bigint,
+    created_by uuid,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    finished_at timestamptz,
+    expires_at timestamptz,
+    PRIMARY KEY (workspace_id, id),
+    FOREIGN KEY (workspace_id, file_id) REFERENCES file (workspace_id, id)
+);
+CREATE INDEX list_export_newest ON list_export (workspace_id, created_by, created_at DESC);
+CREATE INDEX list_export_file ON list_export (workspace_id, file_id) WHERE file_id IS NOT NULL;
+
 CREATE TABLE workspace_key (
     workspace_id integer NOT NULL,
     version integer NOT NULL,

@@ -167,24 +167,6 @@ CREATE TABLE customer_bulk (
 CREATE INDEX customer_bulk_newest ON customer_bulk (workspace_id, created_at DESC);
 CREATE INDEX customer_bulk_undoes ON customer_bulk (workspace_id, undoes_id) WHERE undoes_id IS NOT NULL;
 CREATE INDEX customer_bulk_change ON customer_bulk (workspace_id, change_set_id) WHERE change_set_id IS NOT NULL;
--- What a list showed, in a file: written by a job, sealed, fetched by who asked for it, gone after some days.
-CREATE TABLE customer_export (
-    workspace_id integer NOT NULL,
-    id uuid NOT NULL,
-    format text NOT NULL CHECK (format IN ('csv', 'csv_plain', 'gb18030', 'xlsx')),
-    sealed bytea NOT NULL,                    -- what was asked, encrypted: searches may be personal
-    job_id uuid,
-    file_id uuid,
-    rows bigint,
-    created_by uuid,
-    created_at timestamptz NOT NULL DEFAULT now(),
-    finished_at timestamptz,
-    expires_at timestamptz,
-    PRIMARY KEY (workspace_id, id),
-    FOREIGN KEY (workspace_id, file_id) REFERENCES file (workspace_id, id)
-);
-CREATE INDEX customer_export_newest ON customer_export (workspace_id, created_by, created_at DESC);
-CREATE INDEX customer_export_file ON customer_export (workspace_id, file_id) WHERE file_id IS NOT NULL;
 CREATE TABLE customer_bulk_row (
     workspace_id integer NOT NULL,
     bulk_id uuid NOT NULL,

@@ -57,16 +57,23 @@ function DivisionInput({ value, onChange, ...shared }: Omit<FieldInputProps, 'fi
   );
 }
 
+/** Records to choose from, by what is typed. */
+async function findRecords(object: string, text: string, signal: AbortSignal): Promise<{ value: string; label: string }[]> {
+  if (object === 'company') {
+    const page = await answer(api.GET('/api/v1/companies', { params: { query: { q: text, limit: 20 } }, signal }));
+    return page.items.map((row) => ({ value: row.id, label: row.name }));
+  }
+  const page = await answer(api.GET('/api/v1/customers', { params: { query: { q: text, columns: 'city', limit: 20 } }, signal }));
+  return page.items.map((row) => ({ value: row.id, label: row.city ? `${row.name} · ${row.city}` : row.name }));
+}
+
 function RecordInput({ field, value, onChange, ...shared }: FieldInputProps) {
   const [text, setText] = useState('');
   const object = field.target ?? 'customer';
   const current = typeof value === 'string' ? value : '';
   const titles = useQuery({ ...titlesQuery(object, [current]), enabled: current !== '' }).data;
-  const found = useQuery({
-    queryKey: ['customer', 'pick', text],
-    queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/customers', { params: { query: { q: text, columns: 'city', limit: 20 } }, signal }))).items,
-  }).data;
-  const options = (found ?? []).map((row) => ({ value: row.id, label: row.city ? `${row.name} · ${row.city}` : row.name }));
+  const found = useQuery({ queryKey: [object, 'pick', 'titles', text], queryFn: ({ signal }) => findRecords(object, text, signal) }).data;
+  const options = [...(found ?? [])];
   if (current && !options.some((option) => option.value === current)) options.unshift({ value: current, label: titles?.[current] ?? '…' });
   return (
     <Select

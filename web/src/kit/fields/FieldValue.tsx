@@ -25,7 +25,8 @@ function Colleague({ id }: { id: string }) {
 function Related({ object, id }: { object: string; id: string }) {
   const titles = useQuery(titlesQuery(object, [id])).data;
   const title = titles?.[id];
-  return object === 'customer' && title !== undefined ? <a href={`/customers/${id}`}>{title || '…'}</a> : <>{title ?? '…'}</>;
+  const page = { customer: '/customers', company: '/companies' }[object];
+  return page && title !== undefined ? <a href={`${page}/${id}`}>{title || '…'}</a> : <>{title ?? '…'}</>;
 }
 
 export interface FieldValueProps {

@@ -148,3 +148,10 @@ export function takeBack(order_id: string, kind: EntryKind, id: string): Promise
   if (kind === 'refunds') return answer(api.POST('/api/v1/commerce/orders/{order_id}/refunds/{refund_id}/void', { params: { path: { order_id, refund_id: id } } }));
   return answer(api.POST('/api/v1/commerce/orders/{order_id}/shipments/{shipment_id}/void', { params: { path: { order_id, shipment_id: id } } }));
 }
+
+export const EXPORTS = '/api/v1/commerce/exports';
+/** A file of the orders that the list shows. */
+export function startExport({ from, to, sort, q, ...others }: OrdersAsked, format: Schemas['OrderExportIn']['format']) {
+  const matching = { ...others, q: q ?? '', from_day: from ?? null, to_day: to ?? null };
+  return answer(api.POST('/api/v1/commerce/exports', { body: { matching, sort: sort ?? null, format } as Schemas['OrderExportIn'] }));
+}

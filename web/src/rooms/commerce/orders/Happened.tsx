@@ -81,7 +81,7 @@ export function Happened({ order, acts }: { order: Order; acts?: boolean }) {
   const entries = useEntries(order);
   return (
     <section>
-      <h3 className={s.happenedTitle}>{t('happened')}</h3>
+      <h2 className={s.happenedTitle}>{t('happened')}</h2>
       <ol className={s.happened} data-testid="order-happened">
         <li>
           <span className={s.entryIcon} aria-hidden="true">

@@ -1,7 +1,8 @@
 /** All orders: search by number, filters by day, store, channel and state; one opens beside the list. */
-import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
+import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useSearchParams } from 'react-router';
 
@@ -21,6 +22,7 @@ import { useOrderColumns } from '../orders/columns';
 import { useOpenOrder } from '../orders/OpenOrder';
 import { STATUSES, toneOf } from '../OrderTag';
 
+const Export = lazy(() => import('../orders/OrdersExport'));
 const FILTERS = ['placed', 'store_id', 'channel', 'status', 'category_id', 'product_id'];
 
 export default function OrdersList() {
@@ -38,6 +40,7 @@ export default function OrdersList() {
   const columns = useOrderColumns(true);
   const [params] = useSearchParams();
   const [open, panel] = useOpenOrder(params.get('order'));
+  const [exporting, setExporting] = useState(false);
   useTopics('order');
   const none = { value: 'none', label: t('without') };
   const filters: Filter[] = [
@@ -58,7 +61,21 @@ export default function OrdersList() {
   );
   return (
     <>
-      <PageHeader title={t('title')} count={count} actions={importFile} primary={create} />
+      <PageHeader
+        title={t('title')}
+        count={count}
+        actions={
+          <>
+            {can('commerce.order.export') && (
+              <Button icon={<DownloadOutlined />} onClick={() => setExporting(true)}>
+                {t('export.button')}
+              </Button>
+            )}
+            {importFile}
+          </>
+        }
+        primary={create}
+      />
       <FilterBar state={state} filters={filters} pinned={['placed', 'store_id', 'channel', 'status']} searchPlaceholder={t('search')} />
       <DataTable
         name="commerce.orders"
@@ -78,6 +95,11 @@ export default function OrdersList() {
         }
       />
       {panel}
+      {exporting && (
+        <Suspense fallback={null}>
+          <Export asked={{ ...asked, sort: state.sortText }} onClose={() => setExporting(false)} />
+        </Suspense>
+      )}
     </>
   );
 }
