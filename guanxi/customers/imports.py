@@ -10,10 +10,11 @@ import polars as pl
 from guanxi.customers import permissions
 from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.events import CustomersImported
-from guanxi.customers.queries import landing, reverting
+from guanxi.customers.queries import landing, own_unique, reverting
 from guanxi.customers.rules.deciding import decide, remember
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
 from guanxi.customers.rules.own_columns import PROBLEM, column_of, merge_custom, read_own
+from guanxi.customers.rules.own_rules import MISSING, TAKEN, OwnRules
 from guanxi.customers.service.known_records import show_known
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
@@ -119,6 +120,13 @@ class CustomerImport(ImportTarget):
             zh="没有这位客户；本次只更新，未新建。",
             en="Nobody of this key, phone or e-mail is known; this import only updates.",
         ),
+        MISSING: Label(
+            zh="必填字段为空，不能新建客户。", en="A required field is empty, so no customer can be made of this row."
+        ),
+        TAKEN: Label(
+            zh="该值不能重复，已有客户或文件中前面的行使用此值。",
+            en="This must be unique: a customer, or an earlier row of the file, has the value already.",
+        ),
         "customers.skipped_by_choice": Label(
             zh="按您的选择跳过：这位客户已存在，或与文件中另一行相同。",
             en="Left out as you chose: this customer is known already, or another row is about the same one.",
@@ -130,6 +138,7 @@ class CustomerImport(ImportTarget):
     }
 
     _own: ClassVar[tuple[Field, ...]] = ()
+    _rules: ClassVar[OwnRules] = OwnRules()
 
     def extended(self, fields: Sequence[Field]) -> "CustomerImport":
         """With a column for each own field that a file can fill."""
@@ -137,6 +146,7 @@ class CustomerImport(ImportTarget):
         columns = [(one, column_of(one)) for one in fields]
         vars(made).update(
             _own=tuple(one for one, column in columns if column is not None),
+            _rules=OwnRules.of(one for one, column in columns if column is not None),
             columns=(*self.columns, *(column for _, column in columns if column is not None)),
         )
         return made
@@ -165,6 +175,9 @@ class CustomerImport(ImportTarget):
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """How many would be new: rows whose key and handles nobody has, each person once; and whom rows met."""
+        frame, refused_own = await own_unique.refuse(uow, frame, context.source, self._rules, lock=False)
+        if not frame.height:
+            return CheckResult(rejected=refused_own, carry=context.carried)
         created, left_out, matches = await landing.foresee(uow, frame, context.source, context.mode, context.carried)
         if context.mode == "update":  # rows about nobody known are refused anyway
             refused = set(frame[LINE].gather(left_out))
@@ -172,7 +185,7 @@ class CustomerImport(ImportTarget):
         return CheckResult(
             created=created,
             linked=frame.height - created - len(left_out),
-            rejected=_left_out(frame, left_out, context.mode),
+            rejected=[*refused_own, *_left_out(frame, left_out, context.mode)],
             matches=matches,
             carry=remember(frame, context.carried),
         )
@@ -186,6 +199,7 @@ class CustomerImport(ImportTarget):
         skipped: list[int] = []
         if context.decisions:
             frame, skipped = decide(frame, context.decisions, context.import_id)
+        frame, refused = await own_unique.refuse(uow, frame, context.source, self._rules, lock=True)
         counts = await landing.land(
             uow, frame, context.source, context.import_id, context.mode, context.ahead, context.carried
         )
@@ -194,7 +208,7 @@ class CustomerImport(ImportTarget):
                 uow, CustomersImported(import_id=context.import_id, created=counts.created, updated=counts.updated)
             )
         kept = frame.filter(~pl.col(LINE).is_in(list(counts.gone))) if counts.gone else frame
-        rejected = _left_out(kept, counts.left_out, context.mode)
+        rejected = [*refused, *_left_out(kept, counts.left_out, context.mode)]
         rejected += [RowProblem(line, "duplicate", "customers.skipped_by_choice") for line in skipped]
         rejected += [RowProblem(line, "duplicate", "customers.chosen_gone") for line in counts.gone]
         return ChunkResult(

@@ -89,6 +89,11 @@ async def check_required(uow: UnitOfWork, object_name: str, values: Mapping[str,
         raise Invalid(fields=problems)
 
 
+def lock_name(key: str) -> str:
+    """What is locked, shared by who writes one value of a unique field and alone by who writes many."""
+    return f"unique {key}"
+
+
 def _known(fields: Mapping[str, Field], key: str) -> Field:
     if key not in fields:
         raise Unfit("没有这个字段，可能已被删除。", "There is no such field; it may have been deleted.")

@@ -9,6 +9,7 @@ from psycopg.types.json import Jsonb
 
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.sdk.objects import Field, ObjectType
+from guanxi.sdk.own_values import lock_name
 from guanxi.sdk.stored_values import stored
 
 MOST_COUNTED = 10_000
@@ -29,7 +30,8 @@ async def find_titles(uow: UnitOfWork, kind: ObjectType, column: str, ids: Seque
 
 
 async def lock_value(uow: UnitOfWork, field: Field, value: Any) -> None:
-    """Whoever writes the same value of a unique field waits until this unit of work ends."""
+    """Whoever writes the same value of a unique field waits until this unit of work ends, and so does who writes many."""
+    await uow.run("SELECT pg_advisory_xact_lock_shared(%(ws)s, hashtext(%(name)s))", name=lock_name(field.key))
     await uow.run("SELECT pg_advisory_xact_lock(%(ws)s, hashtext(%(text)s))", text=f"{field.key}={Jsonb(value).obj!r}")
 
 

@@ -15,6 +15,11 @@ export type ColumnFormat = Schemas['FormatOut'];
 export type ColumnValues = Schemas['ValuesOut'];
 export type Found = Schemas['FoundOut'];
 export type Sums = Schemas['MoneyOut'];
+export type Match = Schemas['MatchOut'];
+export type Known = Schemas['KnownOut'];
+export type MatchKind = Match['kind'];
+export type MatchAction = Match['action'];
+export type Decision = Partial<Schemas['DecideIn']>;
 export type Act = 'check' | 'run' | 'pause' | 'resume' | 'cancel' | 'revert';
 
 const BUSY_MS = 1_000;
@@ -34,6 +39,21 @@ export const previewQuery = (id: string) =>
     queryKey: ['import', id, 'preview'],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/imports/{import_id}/preview', { params: of(id), signal })),
   });
+
+/** For useKeyset; the kinds stand on every page. */
+export const matchesQuery = (id: string, kind: MatchKind | undefined) => ({
+  queryKey: ['import', id, 'matches', kind ?? 'all'],
+  fetchPage: (cursor: string | undefined, signal: AbortSignal) =>
+    answer(api.GET('/api/v1/imports/{import_id}/matches', { params: { ...of(id), query: { kind, cursor, limit: 20 } }, signal })),
+});
+
+export const matchKindsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['import', id, 'matches', 'kinds'],
+    queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/imports/{import_id}/matches', { params: { ...of(id), query: { limit: 1 } }, signal }))).kinds,
+  });
+
+export const decide = (id: string, body: Decision) => answer(api.PATCH('/api/v1/imports/{import_id}/matches', { params: of(id), body: { lines: [], ...body } }));
 
 export const targetsQuery = queryOptions({
   queryKey: ['import', 'targets'],

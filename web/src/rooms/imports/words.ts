@@ -38,3 +38,11 @@ export function useStateWords(): (state: Import['state']) => string {
   const { t } = useTranslation('imports');
   return (state) => t(`states.${state}`);
 }
+
+const ACTIONS = ['update', 'skip', 'create'] as const;
+
+/** What may become of a row, or of all of a kind, that is known already. */
+export function useMatchActions() {
+  const { t } = useTranslation('imports');
+  return (mayCreate: boolean) => ACTIONS.filter((action) => mayCreate || action !== 'create').map((value) => ({ value, label: t(`matches.${value}`) }));
+}

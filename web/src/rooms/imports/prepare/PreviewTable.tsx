@@ -3,11 +3,10 @@ import { WarningOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 
 import { ErrorState } from '@/kit/ErrorState';
-import { useFormat } from '@/kit/format/useFormat';
-import { Money } from '@/kit/Money';
 import { Skeleton } from '@/kit/Skeleton';
 
-import type { Import, Preview, Target, TargetColumn } from '../data';
+import { NUMERIC, useCell } from '../cells';
+import type { Import, Preview, Target } from '../data';
 import { useBoth } from '../words';
 import s from './prepare.module.css';
 
@@ -18,23 +17,6 @@ interface PreviewTableProps {
   error: unknown;
   stale: boolean;
   onRetry: () => void;
-}
-
-const NUMERIC = new Set(['decimal', 'money', 'integer']);
-
-function useCell(run: Import) {
-  const { t } = useTranslation('imports');
-  const format = useFormat();
-  const both = useBoth();
-  return (column: TargetColumn, value: string | number | boolean | null | undefined) => {
-    if (value === null || value === undefined) return <span className={s.nothing}>–</span>;
-    if (column.kind === 'money') return <Money minor={value as number} currency={run.currency} />;
-    if (column.kind === 'datetime') return format.exact(String(value));
-    if (column.kind === 'date') return format.date(`${String(value)}T12:00:00Z`);
-    if (column.kind === 'boolean') return t(value ? 'yes' : 'no');
-    if (column.kind === 'select') return both(column.options.find((option) => option.key === value)?.label) || String(value);
-    return String(value);
-  };
 }
 
 export function PreviewTable({ run, target, preview, error, stale, onRetry }: PreviewTableProps) {

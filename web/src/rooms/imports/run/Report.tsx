@@ -7,6 +7,7 @@ import { useFormat } from '@/kit/format/useFormat';
 import type { Import } from '../data';
 import type { StepProps } from '../steps';
 import { Figures } from './Figures';
+import { Matches } from './Matches';
 import { MoneyProof } from './MoneyProof';
 import { Problems } from './Problems';
 import s from './run.module.css';
@@ -29,6 +30,7 @@ export function Report({ run, busy, report, onAct, onEdit }: StepProps & { repor
           ]}
         />
       </section>
+      {report.matched > 0 && <Matches run={run} />}
       <MoneyProof money={report.money} planned />
       <Problems problems={report.problems} />
       {run.problems.length > 0 && (
@@ -41,7 +43,7 @@ export function Report({ run, busy, report, onAct, onEdit }: StepProps & { repor
       <div className={s.foot}>
         <span className={s.hint}>{t(report.rejected > 0 ? 'report.rejected_hint' : 'report.hint')}</span>
         <Button onClick={onEdit}>{t('report.edit')}</Button>
-        <Button type="primary" size="large" loading={busy} disabled={!run.allowed.run || run.problems.length > 0 || report.good === 0} onClick={() => onAct('run')} data-testid="run-import">
+        <Button type="primary" size="large" loading={busy} disabled={!run.allowed.run || run.problems.length > 0 || (report.good === 0 && report.matched === 0)} onClick={() => onAct('run')} data-testid="run-import">
           {t('report.run', { count: report.good, figure: format.number(report.good) })}
         </Button>
       </div>
