@@ -44,7 +44,7 @@ function useMiddle(customer: Customer | undefined): Middle[] {
       label: t(`shell:${panel.label}`),
       content: <PanelBody panel={panel} id={customer.id} fallback={<Skeleton lines={8} />} />,
     })),
-    { key: 'history', label: t('customers:tabs.history'), content: <History id={customer.id} /> },
+    { key: 'history', label: t('customers:tabs.history'), content: <History customer={customer} /> },
   ];
 }
 

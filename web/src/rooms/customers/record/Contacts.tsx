@@ -15,6 +15,7 @@ import { Handle } from '@/kit/Handle';
 import { toast } from '@/kit/toast';
 
 import { addHandle, findCustomers, removeHandle, revealHandle, type Customer, type CustomerRow, type HandleKind } from '../data';
+import { MaybeKnown } from '../list/MaybeKnown';
 import s from './record.module.css';
 
 /** "mobile" and what else a source may name are shown as they are; people add phones and mail addresses. */
@@ -58,6 +59,7 @@ function AddForm({ id, kinds, onDone }: { id: string; kinds: readonly HandleKind
           )}
         </Field>
       </div>
+      <MaybeKnown of={id} handles={[value]} />
       <div className={s.addActions}>
         <Button size="small" onClick={onDone}>
           {t('cancel')}

@@ -1,0 +1,162 @@
+/** Possible duplicates, one pair after another: compare, merge, tell apart, put off; by keys as well. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import { ConfirmDialog } from '@/kit/ConfirmDialog';
+import { EmptyState } from '@/kit/EmptyState';
+import { ErrorState, useErrorWords } from '@/kit/ErrorState';
+import { JobProgress } from '@/kit/JobProgress';
+import { useKeyset } from '@/kit/list/useKeyset';
+import { PageHeader } from '@/kit/PageHeader';
+import { Skeleton } from '@/kit/Skeleton';
+import { toast } from '@/kit/toast';
+
+import { mergeCustomers, undoMerge } from '../data';
+import { Comparison } from '../review/Comparison';
+import { decide, MERGE_ALIKE, refreshReviews, reviewsQuery, SCAN, summaryQuery, type Decision, type Review } from '../review/data';
+import { Strength, useEvidence } from '../review/Evidence';
+import { Queue } from '../review/Queue';
+import s from '../review/review.module.css';
+import { Settled } from '../review/Settled';
+import { useReviewJob } from '../review/useReviewJob';
+import { useReviewKeys } from '../review/useReviewKeys';
+
+function Pair({ review, onGone, onStep }: { review: Review; onGone: () => void; onStep: (by: 1 | -1) => void }) {
+  const { t } = useTranslation('customers');
+  const client = useQueryClient();
+  const wordsOf = useErrorWords();
+  const evidence = useEvidence();
+  const [stays, setStays] = useState(review.first.id);
+  const goes = stays === review.first.id ? review.second : review.first;
+  const onError = (error: unknown) => toast({ text: wordsOf(error), tone: 'danger' });
+  const merge = useMutation({
+    mutationFn: () => mergeCustomers(stays, goes.id),
+    onSuccess: ({ merge_id }) => {
+      onGone();
+      toast({
+        text: t('merge.done', { name: goes.name || t('unnamed') }),
+        undo: () => undoMerge(merge_id).then(() => client.invalidateQueries(), onError),
+      });
+      void client.invalidateQueries();
+    },
+    onError,
+  });
+  const settle = useMutation({
+    mutationFn: (decision: Decision) => decide(review.id, decision),
+    onSuccess: (_, decision) => {
+      onGone();
+      toast({ text: t(`review.told.${decision}`), undo: () => decide(review.id, 'open').then(() => refreshReviews(client), onError) });
+      void refreshReviews(client);
+    },
+    onError,
+  });
+  const busy = merge.isPending || settle.isPending;
+  const act = (run: () => void) => () => !busy && run();
+  useReviewKeys({ m: act(merge.mutate), n: act(() => settle.mutate('different')), s: act(() => settle.mutate('later')), j: () => onStep(1), k: () => onStep(-1) });
+  return (
+    <section className={s.pair} aria-label={t('review.pair')} data-testid="pair">
+      <p className={s.why}>
+        <Strength of={review.strength} />
+        <strong>{evidence(review)}</strong>
+      </p>
+      <Comparison review={review} staysId={stays} onStays={setStays} />
+      <div className={s.acts}>
+        <Button type="primary" loading={merge.isPending} disabled={busy} onClick={() => merge.mutate()}>
+          {t('merge.submit')}
+          <kbd aria-hidden="true">M</kbd>
+        </Button>
+        <Button disabled={busy} onClick={() => settle.mutate('different')}>
+          {t('review.different')}
+          <kbd aria-hidden="true">N</kbd>
+        </Button>
+        <Button type="text" disabled={busy} onClick={() => settle.mutate('later')}>
+          {t('review.later')}
+          <kbd aria-hidden="true">S</kbd>
+        </Button>
+        <span className={s.hint}>
+          <kbd>J</kbd> <kbd>K</kbd> {t('review.step')}
+        </span>
+      </div>
+    </section>
+  );
+}
+
+function Work({ list }: { list: ReturnType<typeof useKeyset<Review>> }) {
+  const rows = list.rows ?? [];
+  const [chosen, setChosen] = useState<string>();
+  const [place, setPlace] = useState(0); // where the last one was, so that the next one takes its place
+  const found = rows.findIndex((one) => one.id === chosen);
+  const at = found >= 0 ? found : Math.min(place, rows.length - 1);
+  const review = rows[at];
+  if (!review) return null;
+  const go = (to: number) => {
+    setPlace(to);
+    setChosen(rows[to]?.id);
+    if (to >= rows.length - 5) list.loadMore();
+  };
+  return (
+    <div className={s.work}>
+      <Queue list={list} chosen={review.id} onChoose={(id) => go(rows.findIndex((one) => one.id === id))} />
+      <Pair key={review.id} review={review} onGone={() => go(at + 1 < rows.length ? at + 1 : at - 1)} onStep={(by) => go(Math.max(0, Math.min(rows.length - 1, at + by)))} />
+    </div>
+  );
+}
+
+export default function ReviewPage() {
+  const { t } = useTranslation('customers');
+  const list = useKeyset(reviewsQuery);
+  const { data: summary } = useQuery(summaryQuery);
+  const { running, start, cancel } = useReviewJob();
+  const [asking, setAsking] = useState(false);
+  const scan = (primary: boolean) => (
+    <Button type={primary ? 'primary' : 'default'} disabled={Boolean(running)} loading={start.isPending} onClick={() => start.mutate(SCAN)} data-testid="scan">
+      {t('review.scan')}
+    </Button>
+  );
+  const empty = list.rows?.length === 0;
+  const total = summary ? summary.open + summary.settled_today : 0;
+  return (
+    <div className={s.page}>
+      <PageHeader title={t('review.title')} count={summary && { value: summary.open }} lead={t('review.lead')} actions={!empty && scan(false)} />
+      {running && (
+        <div className={s.job}>
+          <JobProgress job={running} />
+          <Button size="small" disabled={cancel.isPending} onClick={() => cancel.mutate(running.id)}>
+            {t('review.stop')}
+          </Button>
+        </div>
+      )}
+      {summary && total > 0 && (
+        <div className={s.progress}>
+          <progress value={summary.settled_today} max={total} aria-label={t('review.progress')} />
+          <span>{t('review.settled_today', { count: summary.settled_today })}</span>
+          <span>{t('review.left', { count: summary.open })}</span>
+        </div>
+      )}
+      {summary && summary.alike > 1 && !running && (
+        <div className={s.alike}>
+          <span>{t('review.alike', { count: summary.alike })}</span>
+          <Button size="small" type="primary" onClick={() => setAsking(true)}>
+            {t('review.merge_alike', { count: summary.alike })}
+          </Button>
+        </div>
+      )}
+      {list.error ? <ErrorState error={list.error} onRetry={list.retry} /> : list.loading ? <Skeleton lines={10} height={22} /> : empty ? <EmptyState title={t('review.none')} detail={t('review.none_detail')} action={scan(true)} /> : <Work list={list} />}
+      {summary && <Settled summary={summary} />}
+      {asking && summary && (
+        <ConfirmDialog
+          title={t('review.merge_alike', { count: summary.alike })}
+          detail={t('review.merge_alike_detail')}
+          action={t('review.merge_alike', { count: summary.alike })}
+          onConfirm={() => {
+            setAsking(false);
+            start.mutate(MERGE_ALIKE);
+          }}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </div>
+  );
+}

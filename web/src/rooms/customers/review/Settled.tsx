@@ -1,0 +1,81 @@
+/** What was merged and told apart last, each to be taken back. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+
+import { useErrorWords } from '@/kit/ErrorState';
+import { Tag } from '@/kit/Tag';
+import { toast } from '@/kit/toast';
+import { When } from '@/kit/When';
+
+import { undoMerge } from '../data';
+import { decide, refreshReviews, type Summary } from './data';
+import s from './review.module.css';
+
+export function Settled({ summary }: { summary: Summary }) {
+  const { t } = useTranslation('customers');
+  const client = useQueryClient();
+  const wordsOf = useErrorWords();
+  const onError = (error: unknown) => toast({ text: wordsOf(error), tone: 'danger' });
+  const undo = useMutation({
+    mutationFn: async (id: string) => {
+      await undoMerge(id);
+    },
+    onSuccess: () => {
+      toast({ text: t('merge.undone_done') });
+      return client.invalidateQueries();
+    },
+    onError,
+  });
+  const reopen = useMutation({ mutationFn: (id: string) => decide(id, 'open'), onSuccess: () => refreshReviews(client), onError });
+  if (summary.merges.length === 0 && summary.different.length === 0) return null;
+  return (
+    <div className={s.settled}>
+      {summary.merges.length > 0 && (
+        <section aria-labelledby="merged">
+          <h2 id="merged">{t('review.merged')}</h2>
+          <ul>
+            {summary.merges.map((one) => (
+              <li key={one.id}>
+                <span>
+                  {t('review.merged_into', { loser: one.loser_name || t('unnamed') })} <Link to={`/customers/${one.survivor_id}`}>{one.survivor_name || t('unnamed')}</Link>
+                  <small>
+                    <When at={one.at} /> {one.actor_name}
+                  </small>
+                </span>
+                {one.undone_at ? (
+                  <Tag>{t('history.undone')}</Tag>
+                ) : (
+                  <Button size="small" disabled={undo.isPending} loading={undo.isPending && undo.variables === one.id} onClick={() => undo.mutate(one.id)}>
+                    {t('merge.undo')}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {summary.different.length > 0 && (
+        <section aria-labelledby="apart">
+          <h2 id="apart">{t('review.apart')}</h2>
+          <ul>
+            {summary.different.map((one) => (
+              <li key={one.id}>
+                <span>
+                  {[one.first_name || t('unnamed'), one.second_name || t('unnamed')].join(' · ')}
+                  <small>
+                    <When at={one.at} /> {one.actor_name}
+                  </small>
+                </span>
+                <Button size="small" disabled={reopen.isPending} onClick={() => reopen.mutate(one.id)}>
+                  {t('review.reopen')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
