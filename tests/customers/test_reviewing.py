@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+import polars as pl
 import pytest
 
 from guanxi.access import api as access
+from guanxi.customers import api as customers
 from guanxi.kernel.db import Database
 from guanxi.kernel.jobs import Runner
 from guanxi.kernel.scope import system_scope
@@ -160,3 +162,56 @@ async def test_only_pairs_whose_both_sides_one_sees(owner: Client, runner: Runne
     assert (await clerk.get(f"{API}/{mine}")).status_code == 200
     viewer = await owner.again().as_user(workspace, "viewer")
     assert (await viewer.get(f"{API}/review")).status_code == 403
+
+
+async def land(db: Database, services: Services, workspace: int, *rows: dict[str, str]) -> list[str]:
+    """Rows of one source; whose customer each became."""
+    cipher = await services.keys.cipher(workspace)
+    async with db.transaction(system_scope(workspace)) as uow:
+        prepared = customers.prepare(pl.DataFrame(list(rows)), cipher)
+        _, landed = await customers.land(uow, prepared, "shop")
+    return landed.sort("n")["customer_id"].to_list()
+
+
+async def test_keys_that_name_two_collapse_nobody(
+    owner: Client, db: Database, services: Services, workspace: int
+) -> None:
+    one = await add(owner, "甲", phones=["13100000001"])
+    other = await add(owner, "乙", emails=["yi@example.test"])
+    landed = await land(
+        db,
+        services,
+        workspace,
+        {"external_id": "s1", "phone": "+8613100000001", "email": "yi@example.test", "name": "x"},
+    )
+    assert landed == [one], "the phone comes first, and the other stays a customer"
+    assert pairs(await queue(owner)) == {tuple(sorted((one, other))): ["conflict"]}
+    third = await add(owner, "丙", phones=["13100000003"])
+    landed = await land(
+        db,
+        services,
+        workspace,
+        {"external_id": "s2", "phone": "+8613100000003", "email": "new@example.test", "name": "x"},
+        {"external_id": "s3", "phone": "+8613100000001", "email": "new@example.test", "name": "y"},
+    )
+    assert landed == [third, one], "an e-mail they share does not pull one to the other"
+    assert tuple(sorted((one, third))) in pairs(await queue(owner))
+    again = [{"external_id": "s1", "phone": "+8613100000001", "email": "yi@example.test", "name": "x"}]
+    assert await land(db, services, workspace, *again) == [one]
+    assert len(await queue(owner)) == 2, "the same again is not a new question"
+
+
+async def test_a_phone_of_too_many_says_nobody(owner: Client, db: Database, services: Services, workspace: int) -> None:
+    shop = "+8613100000009"
+    rows = [{"external_id": f"m{number}", "phone": shop, "name": f"会员{number}"} for number in range(6)]
+    apart = await land(db, services, workspace, *rows)
+    assert len(set(apart)) == 6, "six members of one file with one phone are six people"
+    more = await land(db, services, workspace, {"external_id": "m7", "phone": shop, "name": "会员7"})
+    assert more[0] not in apart
+    [item] = await queue(owner)
+    assert (item["reasons"], item["used"], item["strength"]) == (["phone", "shared"], 7, "weak")
+    assert more[0] in (item["first"]["id"], item["second"]["id"])
+    await land(db, services, workspace, {"external_id": "m8", "phone": shop, "name": "会员8"})
+    assert len(await queue(owner)) == 1, "told once"
+    few = [{"external_id": f"f{number}", "phone": "+8613100000008", "name": "一家"} for number in range(5)]
+    assert len(set(await land(db, services, workspace, *few))) == 1

@@ -5,20 +5,28 @@ v is used when, at the lock, nothing but the chunk before came in between, and t
 and where the overlay could not be exact, the chunk looks again under the lock. So looking ahead is never less right.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
+
+from guanxi.customers.rules.doubting import Shared
+from guanxi.customers.rules.reviewing import SHARED_AFTER
 
 BLINDS = ("phone_blind", "email_blind")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Who was known at `version`: profiles (external_id, profile_id, customer_id) and the customer of a keyed hash."""
+    """Who was known at `version`: profiles (external_id, profile_id, customer_id) and the customer of a keyed hash. `shared` are
+    keyed hashes that too many use to say who somebody is: one of their customers, and how many profiles; `users` how many
+    profiles use each of the others."""
 
     version: int
     profiles: pl.DataFrame
     owners: dict[str, str]
+    shared: Shared = field(default_factory=dict)
+    users: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +66,13 @@ def bring_up_to_date(known: Known, before: Stored | None, version: int, frame: p
     )
     profiles = pl.concat([known.profiles.join(newer, on="external_id", how="anti"), newer])
     wanted = pl.concat([frame[name] for name in BLINDS]).drop_nulls().unique().alias("blind").to_frame()
-    told = pl.concat([rows.select(pl.col(name).alias("blind"), "customer_id") for name in BLINDS])
+    told = pl.concat([rows.select(pl.col(name).alias("blind"), "customer_id", "profile_id") for name in BLINDS])
     told = told.drop_nulls().join(wanted, on="blind", how="semi").unique()
+    for blind, more in told.group_by("blind").agg(pl.col("profile_id").n_unique()).iter_rows():
+        if blind not in known.shared and known.users.get(blind, 0) + more >= SHARED_AFTER:
+            return None  # it may be too many by now
     owners = dict(known.owners)
-    for blind, customer_id in told.iter_rows():
-        if owners.setdefault(blind, customer_id) != customer_id:
+    for blind, customer_id in told.select("blind", "customer_id").unique().iter_rows():
+        if blind not in known.shared and owners.setdefault(blind, customer_id) != customer_id:
             return None  # whose profile is the older one only the database can say
-    return Known(version, profiles, owners)
+    return Known(version, profiles, owners, known.shared, known.users)

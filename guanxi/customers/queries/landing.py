@@ -11,8 +11,10 @@ import polars as pl
 from psycopg import sql
 
 from guanxi.customers.contracts import LandedMany
+from guanxi.customers.queries import reviewing
 from guanxi.customers.queries.ahead import Known, Stored, bring_up_to_date, describe_stored
 from guanxi.customers.rules.deciding import drop_gone, find_matches
+from guanxi.customers.rules.doubting import OWNERS, Shared, add_owners, find_doubts, split_shared
 from guanxi.customers.rules.landing import COPIED
 from guanxi.customers.rules.overwriting import describe_added, describe_filled, describe_said
 from guanxi.kernel.db import UnitOfWork
@@ -42,7 +44,7 @@ _KNOWN_HANDLES = """
     SELECT blind, profile_id FROM handle WHERE workspace_id = %(ws)s AND blind = ANY(%(blinds)s::bytea[])
 """
 _THEIR_PROFILES = """
-    SELECT id, customer_id::text AS customer_id FROM profile
+    SELECT id, source, customer_id::text AS customer_id FROM profile
     WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) AND customer_id IS NOT NULL ORDER BY created_at, id
 """
 # With a generic plan a long array is compared one by one. Statistics are wrong here by nature (a table or a workspace that
@@ -228,6 +230,7 @@ async def land(
         await uow.run(_INSERT_HANDLES)
     await uow.conn.execute(_PLANS, {"join": "on"})
     uow.state[_LANDED] = rows
+    await reviewing.add(uow, find_doubts(rows, known.shared))
     skipped = frame.height - created - len(filled) - len(left_out)
     stored = describe_stored(version, rows)
     return LandedMany(created, len(filled), skipped, [*filled, *said], left_out, stored, gone)
@@ -258,7 +261,7 @@ async def look_ahead(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> Known
 
 
 async def _find_known(uow: UnitOfWork, frame: pl.DataFrame, source: str, version: int) -> Known:
-    return Known(version, await _find_profiles(uow, frame, source), await _find_customers(uow, frame))
+    return Known(version, await _find_profiles(uow, frame, source), *await _find_customers(uow, frame))
 
 
 async def _fill(uow: UnitOfWork) -> list[Overwritten]:
@@ -324,22 +327,22 @@ def _array(values: pl.Series) -> str:
     return '{"' + '","'.join(values) + '"}' if values.len() else "{}"
 
 
-async def _find_customers(uow: UnitOfWork, frame: pl.DataFrame) -> dict[str, str]:
-    """Customer by blind hash (as text) of the handles that somebody has; the oldest profile's."""
+async def _find_customers(uow: UnitOfWork, frame: pl.DataFrame) -> tuple[dict[str, str], Shared, dict[str, int]]:
+    """What `split_shared` makes of the handles (blind hash as text) that somebody has."""
     blinds = pl.concat([frame["phone_blind"], frame["email_blind"]]).drop_nulls().unique()
     if not blinds.len():
-        return {}
+        return {}, {}, {}
     handles = await uow.all(_KNOWN_HANDLES, blinds=_array(blinds))
     if not handles:
-        return {}
+        return {}, {}, {}
     profiles = await uow.all(_THEIR_PROFILES, ids=list({row["profile_id"] for row in handles}))
     place = {row["id"]: number for number, row in enumerate(profiles)}
-    first: dict[bytes, int] = {}
+    users: dict[str, list[int]] = {}
     for row in handles:
         number = place.get(row["profile_id"])
         if number is not None:
-            first[row["blind"]] = min(number, first.get(row["blind"], number))
-    return {"\\x" + blind.hex(): profiles[number]["customer_id"] for blind, number in first.items()}
+            users.setdefault("\\x" + row["blind"].hex(), []).append(number)
+    return split_shared(users, profiles)
 
 
 def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str]) -> pl.DataFrame:
@@ -351,15 +354,13 @@ def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str])
     """
     known = profiles.rename({"profile_id": "known_profile", "customer_id": "known_customer"})
     rows = frame.join(known, on="external_id", how="left", maintain_order="left")
-    by_handle = [
-        pl.col(column).replace_strict(owners, default=None, return_dtype=pl.String)
-        for column in ("phone_blind", "email_blind")
-        if owners
-    ]
-    rows = rows.with_columns(pl.coalesce("known_customer", *by_handle).alias("met"))
+    rows = add_owners(rows, owners)
+    rows = rows.with_columns(pl.coalesce("known_customer", *OWNERS).alias("met"))
     if "forced" in rows.columns:
         rows = rows.with_columns(pl.when(pl.col("decided").is_not_null()).then("forced").otherwise("met").alias("met"))
-    met = pl.col("met").drop_nulls().first().over("label") if rows["met"].is_not_null().any() else pl.col("met")
+    met = pl.col("met")
+    if rows["met"].is_not_null().any():
+        met = pl.coalesce(met, met.drop_nulls().first().over("label"))
     made = pl.col("customer_id").gather(pl.col("maker"))
     new = pl.col("known_profile").is_null()
     rows = rows.with_columns(

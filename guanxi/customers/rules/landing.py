@@ -10,6 +10,7 @@ import msgspec
 import polars as pl
 
 from guanxi.customers.rules import HANDLE_KINDS, HANDLE_PURPOSE, compute_external_id, compute_labels
+from guanxi.customers.rules.reviewing import SHARED_AFTER
 from guanxi.kernel.ids import new_id_bytes
 from guanxi.kernel.masks import mask
 from guanxi.kernel.pinyin import sort_key
@@ -160,15 +161,23 @@ def _said(row: dict[str, object]) -> dict[str, object]:
 
 
 def label_rows(frame: pl.DataFrame) -> pl.Series:
-    """Rows with a handle or key in common, directly or through others, get the index of the first of them."""
+    """Rows with a handle or key in common, directly or through others, get the index of the first of them. A handle that the
+    source has for too many people says nothing (rules.doubting)."""
     keys = pl.concat(
         [
-            frame.select(pl.int_range(pl.len()).alias("row"), pl.lit(place).alias("place"), pl.col(name).alias("key"))
+            frame.select(
+                pl.int_range(pl.len()).alias("row"),
+                pl.lit(place).alias("place"),
+                pl.col(name).alias("key"),
+                pl.col("external_id").alias("of"),
+            )
             for place, name in enumerate((*(f"{kind}_blind" for kind in HANDLE_KINDS), "external_id"))
         ]
     )
     shared = keys.filter(pl.col("key").is_not_null()).filter(pl.len().over("place", "key") > 1)
     labels = list(range(frame.height))
+    if shared.height:
+        shared = shared.filter(pl.col("of").n_unique().over("place", "key") <= SHARED_AFTER)
     if shared.height:
         key = pl.concat_str("place", pl.lit(":"), "key").alias("keys")
         rows = shared.group_by("row").agg(key).sort("row")
