@@ -14,6 +14,7 @@ from guanxi.companies.errors import RoleTaken, StaleRole
 from guanxi.companies.schemas import (
     CompanyDoubles,
     CompanyDoublesIn,
+    CompanyFilterWords,
     CompanyIn,
     CompanyOut,
     CompanyPatch,
@@ -52,6 +53,12 @@ async def find_roles(edge: Edge, q: Annotated[str, Query(max_length=40)] = "") -
     offered = [one.words(edge.language) for one in ROLES]
     found = [one for one in offered if q.lower() in one.lower()]
     return [CompanyRoleWord(role=one) for one in dict.fromkeys([*used, *found])]
+
+
+@router.fetch("/words", permission=permissions.VIEW)
+async def describe(filter: Annotated[str, Query(max_length=20_000)], edge: Edge) -> CompanyFilterWords:
+    """A condition over companies in words."""
+    return CompanyFilterWords(words=await edge.read(reading.describe, filter))
 
 
 @router.fetch(

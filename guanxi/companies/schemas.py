@@ -203,6 +203,12 @@ class CompanyPeople(Out):
     hidden: int
 
 
+class CompanyFilterWords(Out):
+    """A filter as a sentence."""
+
+    words: str
+
+
 class CompanyRoleWord(Out):
     """A role in use, or one that is offered."""
 

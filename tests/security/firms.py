@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tests.security.questions import asked
+
 
 async def make_company(world: Any) -> dict[str, str]:
     """A company: its id and its change-set."""
@@ -23,6 +25,7 @@ async def _person(world: Any) -> dict[str, Any]:
 
 
 BODIES: dict[str, Any] = {
+    "GET /api/v1/companies/words": asked(filter='{"field":"companies.company.industry","op":"is","value":"retail"}'),
     "POST /api/v1/companies": {"name": "x"},
     "PATCH /api/v1/companies/{company_id}": {"version": 1, "name": "y"},
     "POST /api/v1/companies/doubles": {"name": "nobody is called so"},

@@ -75,6 +75,9 @@ PAGES = {
     "report": ("/reports/sales?from=2010-12-01&to=2010-12-31", "[data-testid=report-table]"),
     "stores": ("/stores", "[role=grid] tr[data-key]"),
     "store": ("/stores/{store}", "h1"),
+    "companies": ("/companies", "[role=grid] tr[data-key]"),
+    "company": ("/companies/{company}", "[data-testid=add-role]"),
+    "new company": ("/companies?new=1", "dialog input[name=name]"),
     "products": ("/products", "[role=grid] tr[data-key]"),
     "product": ("/products/{product}", "h1"),
     "imports": ("/imports", "[role=grid] tr[data-key]"),
@@ -123,7 +126,9 @@ def records(office: Office) -> dict[str, str]:
         named = {"code": "AXE1", "name": "Axe"}
         store = ask.post("/api/v1/organization/stores", data=named, headers=json).json()
         product = ask.post("/api/v1/catalog/products", data=named, headers=json).json()
+        company = ask.post("/api/v1/companies", data={"name": "Axe Ltd"}, headers=json).json()
         return {
+            "company": company["id"],
             "store": store["id"],
             "product": product["id"],
             "customer": office.find_customer("17850"),

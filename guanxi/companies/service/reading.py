@@ -18,6 +18,7 @@ from guanxi.companies.schemas import (
     CompanyTreeNode,
 )
 from guanxi.companies.service.data import COMPANY, OBJECT
+from guanxi.conditions import api as conditions
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.sdk.field_policy import FieldPolicy, policy_of
 from guanxi.sdk.schemas import Words
@@ -45,6 +46,19 @@ async def find_doubles(uow: UnitOfWork, name: str, code: str | None, company_id:
     ]
     problem = None if wrong is None else Words(zh=wrong.zh, en=wrong.en)
     return CompanyDoubles(items=shown, hidden=len(found) - len(shown), code=stored, code_problem=problem)
+
+
+async def describe(uow: UnitOfWork, condition: str) -> str:
+    """A condition in words of the caller's language. Raises BadCondition."""
+    askable = await conditions.asked_by(uow, OBJECT)
+    tree = conditions.read_filter(condition, askable)
+    values = [leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) for leaf in conditions.leaves_of(tree)]
+    ids = [one for some in values for one in some if isinstance(one, UUID)]
+    names: dict[str, str] = {}
+    if ids:
+        names = {str(one.id): one.name for one in await access.find_people(uow, ids)}
+        names |= {str(one): title for one, title in (await find_titles(uow, ids)).items()}
+    return conditions.say(conditions.explain(tree, askable, uow.scope.language, names.get), uow.scope.language)
 
 
 async def get_tree(uow: UnitOfWork, company_id: UUID) -> CompanyTree:

@@ -2030,26 +2030,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/commerce/reports/today": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Today
-         * @description Net sales of the last eight days, today last.
-         */
-        get: operations["commerce_today"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/commerce/stores/{store_id}/figures": {
         parameters: {
             query?: never;
@@ -6236,9 +6216,11 @@ export interface components {
         };
         /**
          * CustomerPurchases
-         * @description Purchases of one customer over all of its profiles.
+         * @description Purchases of one customer over all of its profiles; the store most orders are of, the category most lines are of.
          */
         CustomerPurchases: {
+            favourite_category: components["schemas"]["FavouriteOut"] | null;
+            favourite_store: components["schemas"]["FavouriteOut"] | null;
             /** Months */
             months: components["schemas"]["MonthOut"][];
             /** Totals */
@@ -6620,6 +6602,21 @@ export interface components {
             recovery_left: number;
             /** Required */
             required: boolean;
+        };
+        /**
+         * FavouriteOut
+         * @description What somebody comes back to, and how often it was bought there or of it.
+         */
+        FavouriteOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Times */
+            times: number;
         };
         /**
          * FeedIn
@@ -10424,7 +10421,7 @@ export interface components {
             /** Token */
             token: string;
             /** Trade */
-            trade?: ("retail" | "ecommerce" | "education" | "manufacturing" | "health" | "services") | null;
+            trade?: ("retail" | "ecommerce" | "restaurant" | "beauty" | "education" | "b2b" | "manufacturing" | "health" | "services") | null;
             /** Workspace Name */
             workspace_name: string;
         };
@@ -11331,31 +11328,6 @@ export interface components {
             ids: string[];
         };
         /**
-         * TodayFigures
-         * @description The last eight days, today last, and new customers today and yesterday.
-         */
-        TodayFigures: {
-            /** Currency */
-            currency: string;
-            /** Days */
-            days: components["schemas"]["TodaySales"][];
-        };
-        /**
-         * TodaySales
-         * @description Net sales of a day.
-         */
-        TodaySales: {
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Net Minor */
-            net_minor: number;
-            /** Orders */
-            orders: number;
-        };
-        /**
          * TokenIn
          * @description A new API token. `permissions` None: all one's own; `days` None: never expires.
          */
@@ -12064,7 +12036,7 @@ export interface components {
             /** Time Zone */
             time_zone?: string | null;
             /** Trade */
-            trade?: ("retail" | "ecommerce" | "education" | "manufacturing" | "health" | "services") | null;
+            trade?: ("retail" | "ecommerce" | "restaurant" | "beauty" | "education" | "b2b" | "manufacturing" | "health" | "services") | null;
         };
         /**
          * WorkspaceOut
@@ -22391,80 +22363,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description kernel.unauthenticated */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description kernel.forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description kernel.not_found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description kernel.invalid */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description kernel.too_many_requests */
-            429: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description kernel.unavailable */
-            503: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    commerce_today: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["TodayFigures"];
-                };
             };
             /** @description kernel.unauthenticated */
             401: {
