@@ -19,6 +19,7 @@ from guanxi.access.service.setup import ensure_setup_link, found_demo, found_wor
 from guanxi.access.service.sharing import join as join_shares
 from guanxi.access.service.sharing import part as part_shares
 from guanxi.access.service.sharing import share as share_record
+from guanxi.access.service.workspace import find_offered
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import NotFound
@@ -34,6 +35,7 @@ __all__ = [
     "create_token",
     "create_user",
     "ensure_setup_link",
+    "find_offered",
     "find_people",
     "found_demo",
     "found_workspace",

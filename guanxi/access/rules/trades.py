@@ -40,11 +40,32 @@ TRADES: Final[tuple[Trade, ...]] = (
         _words(("大促活跃", "Sale hunter"), ("易退货", "Often returns"), ("晒单", "Reviews"), ("直播间", "Live stream")),
     ),
     Trade(
+        "restaurant",
+        Label(zh="餐饮", en="Restaurants"),
+        _words(("新客", "New"), ("到店", "Came"), ("回头客", "Returns"), ("储值会员", "Prepaid"), ("沉睡", "Asleep")),
+        _words(("散客", "Walk-in"), ("会员", "Member"), ("储值会员", "Prepaid member"), ("团餐客户", "Group orders")),
+        _words(("不吃辣", "No chilli"), ("忌海鲜", "No seafood"), ("爱包间", "Private room"), ("外卖", "Takeaway"), ("家庭聚餐", "Family meals")),
+    ),
+    Trade(
+        "beauty",
+        Label(zh="美容美发", en="Beauty"),
+        _words(("咨询", "Enquiry"), ("体验", "First visit"), ("办卡", "Card bought"), ("耗卡中", "Using the card"), ("续卡", "Renewed"), ("流失", "Lost")),
+        _words(("体验客", "Trial"), ("次卡", "Visits card"), ("年卡", "Yearly card"), ("贵宾", "VIP")),
+        _words(("敏感肌", "Sensitive skin"), ("指定技师", "Own stylist"), ("护肤", "Skin care"), ("美发", "Hair"), ("需回访", "Call back")),
+    ),
+    Trade(
         "education",
         Label(zh="教育培训", en="Education"),
         _words(("咨询", "Enquiry"), ("试听", "Trial lesson"), ("报名", "Enrolled"), ("在读", "Studying"), ("结课", "Finished"), ("续费", "Renewed")),
         _words(("幼儿", "Pre-school"), ("小学", "Primary"), ("中学", "Secondary"), ("成人", "Adult")),
         _words(("家长", "Parent"), ("转介绍", "Referred"), ("寒暑假班", "Holiday course")),
+    ),
+    Trade(
+        "b2b",
+        Label(zh="企业销售（B2B）", en="B2B sales"),
+        _words(("线索", "Lead"), ("已联系", "Contacted"), ("需求确认", "Qualified"), ("方案报价", "Proposal"), ("商务谈判", "Negotiation"), ("成交", "Won"), ("丢单", "Lost")),
+        _words(("战略客户", "Strategic"), ("重点客户", "Key account"), ("普通客户", "Regular"), ("渠道伙伴", "Channel partner")),
+        _words(("决策人", "Decides"), ("使用者", "Uses it"), ("预算已批", "Budget approved"), ("招投标", "Tender"), ("转介绍", "Referred")),
     ),
     Trade(
         "manufacturing",

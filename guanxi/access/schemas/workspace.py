@@ -6,7 +6,9 @@ from uuid import UUID
 from guanxi.access.schemas.basics import Currency, Locale, TimeZone, WorkspaceName
 from guanxi.sdk.schemas import In, Out, Words
 
-TradeKey = Literal["retail", "ecommerce", "education", "manufacturing", "health", "services"]
+TradeKey = Literal[
+    "retail", "ecommerce", "restaurant", "beauty", "education", "b2b", "manufacturing", "health", "services"
+]
 
 
 class WorkspaceOut(Out):

@@ -48,6 +48,18 @@ def find_trades() -> tuple[Trade, ...]:
     return TRADES
 
 
+async def find_offered(uow: UnitOfWork) -> Mapping[str, Sequence[str]]:
+    """Stages and classes the workspace's trade offers, in the caller's language; nothing without a trade."""
+    chosen = (await queries.get(uow))["trade"]
+    found = next((one for one in TRADES if one.key == chosen), None)
+    if found is None:
+        return {}
+    return {
+        "stage": [one.words(uow.scope.language) for one in found.stages],
+        "class": [one.words(uow.scope.language) for one in found.classes],
+    }
+
+
 async def change(uow: UnitOfWork, wanted: Mapping[str, Any]) -> UUID | None:
     """Set what `wanted` names; the change-set, None when nothing differs. Raises Invalid."""
     check_places(wanted.get("locale"), wanted.get("time_zone"), wanted.get("currency"))

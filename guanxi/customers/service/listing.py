@@ -8,6 +8,7 @@ from uuid import UUID
 import polars as pl
 from psycopg import sql
 
+from guanxi.access import api as access
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Asked as Askable
 from guanxi.conditions.contracts import Every, FactLeaf, Tree
@@ -174,10 +175,14 @@ async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
 
 
 async def find_facets(uow: UnitOfWork) -> dict[str, list[str]]:
-    """Values in use of the filters a page offers."""
+    """Values in use of the filters a page offers; for stage and class also what the trade offers, in its order."""
     policy = await policy_of(uow, OBJECT)
-    offered = ("stage", "class", "source", "country", "province", "city")
-    return {name: await lists.find_facets(uow, name) for name in offered if policy.may_see(name)}
+    names = ("stage", "class", "source", "country", "province", "city")
+    found = {name: await lists.find_facets(uow, name) for name in names if policy.may_see(name)}
+    for name, words in (await access.find_offered(uow)).items():
+        if name in found:
+            found[name] = [*words, *(one for one in found[name] if one not in words)]
+    return found
 
 
 async def find_blinds(uow: UnitOfWork, query: str) -> list[bytes]:

@@ -8403,6 +8403,8 @@ export interface components {
              * @default {
              *       "category_id": [],
              *       "channel": [],
+             *       "currency": [],
+             *       "customer_class": [],
              *       "kind": [],
              *       "product_id": [],
              *       "q": "",
@@ -8589,6 +8591,16 @@ export interface components {
              * @default []
              */
             channel: string[];
+            /**
+             * Currency
+             * @default []
+             */
+            currency: string[];
+            /**
+             * Customer Class
+             * @default []
+             */
+            customer_class: string[];
             /** Customer Id */
             customer_id?: string | null;
             /** From Day */
@@ -20989,6 +21001,8 @@ export interface operations {
                 status?: string[] | null;
                 kind?: string[] | null;
                 source?: string[] | null;
+                currency?: string[] | null;
+                customer_class?: string[] | null;
                 sku_id?: string[] | null;
                 product_id?: string[] | null;
                 category_id?: string[] | null;
@@ -21235,6 +21249,8 @@ export interface operations {
                 status?: string[] | null;
                 kind?: string[] | null;
                 source?: string[] | null;
+                currency?: string[] | null;
+                customer_class?: string[] | null;
                 sku_id?: string[] | null;
                 product_id?: string[] | null;
                 category_id?: string[] | null;

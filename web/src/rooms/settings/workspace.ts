@@ -4,6 +4,7 @@ import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query
 import { answer, api } from '@/api/client';
 import type { components } from '@/api/schema';
 import { sessionQuery } from '@/api/session';
+import { fetchTrades } from '@/api/trades';
 
 type Schemas = components['schemas'];
 export type Workspace = Schemas['WorkspaceOut'];
@@ -17,7 +18,7 @@ export const workspaceQuery = queryOptions({
 export const tradesQuery = queryOptions({
   queryKey: ['workspace', 'trades'],
   staleTime: Infinity,
-  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/access/trades', { signal }))).items,
+  queryFn: ({ signal }) => fetchTrades(signal),
 });
 
 function useWorkspaceMutation<In>(change: (input: In) => Promise<Schemas['WorkspaceChangedOut']>) {

@@ -7,6 +7,7 @@ import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 
 import { isProblem } from '@/api/problem';
 import { setupQuery, useSetup, type SetupInput } from '@/api/session';
+import { fetchTrades, makeTags } from '@/api/trades';
 import { localeNameOf, switchLanguage } from '@/i18n';
 import { useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
@@ -25,7 +26,7 @@ const TEXTS: readonly { key: keyof Texts; complete: string; type: string }[] = [
   { key: 'email', complete: 'email', type: 'email' },
 ];
 
-const TRADES = ['retail', 'ecommerce', 'education', 'manufacturing', 'health', 'services'] as const;
+const TRADES = ['retail', 'ecommerce', 'restaurant', 'beauty', 'education', 'b2b', 'manufacturing', 'health', 'services'] as const;
 type Trade = (typeof TRADES)[number];
 
 export default function Setup() {
@@ -58,12 +59,21 @@ export default function Setup() {
   }
 
   const complete = TEXTS.every(({ key }) => texts[key].trim()) && password !== '';
+  const begin = async () => {
+    try {
+      const chosen = trade && (await fetchTrades()).find((one) => one.key === trade);
+      if (chosen) await makeTags(chosen, language);
+    } finally {
+      // the tags can be put in later too
+      void navigate('/', { replace: true });
+    }
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
     if (!complete) return;
     const input = { ...texts, token, password, locale: localeNameOf(language), time_zone: zone, currency, trade };
-    setup.mutate(input, { onSuccess: () => void navigate('/', { replace: true }) });
+    setup.mutate(input, { onSuccess: () => void begin() });
   };
   const errorAt = (field: string, value: string) =>
     (isProblem(setup.error) ? setup.error.at(field) : undefined) ?? (tried && !value.trim() ? t('required') : undefined);

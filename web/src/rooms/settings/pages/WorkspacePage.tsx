@@ -1,11 +1,12 @@
 /** The workspace: name, trade (and what it offers to begin with), language, time zone, currency. */
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useMemo, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { isProblem } from '@/api/problem';
 import { useCan } from '@/api/session';
+import { makeTags, removeTags, type Trade } from '@/api/trades';
 import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
@@ -27,8 +28,20 @@ function Offered({ trade }: { trade: string | null }) {
   const { t } = useTranslation('settings');
   const language = useLanguage();
   const found = useQuery(tradesQuery).data?.find((one) => one.key === trade);
+  const can = useCan();
+  const client = useQueryClient();
+  const refresh = () => client.invalidateQueries({ queryKey: ['customer', 'tags'] });
+  const use = useMutation({
+    mutationFn: (chosen: Trade) => makeTags(chosen, language),
+    onSuccess: (made) => {
+      const undo = made.length > 0 ? () => removeTags(made).then(refresh) : undefined;
+      toast({ text: t(made.length > 0 ? 'workspace.tags_made' : 'workspace.tags_there', { count: made.length }), undo });
+      return refresh();
+    },
+  });
   if (!found) return null;
   return (
+    <>
     <dl className={s.offered}>
       {(['stages', 'classes', 'tags'] as const).map((kind) => (
         <div key={kind}>
@@ -41,6 +54,12 @@ function Offered({ trade }: { trade: string | null }) {
         </div>
       ))}
     </dl>
+      {can('customers.tag.manage') && (
+        <Button size="small" className={s.use} loading={use.isPending} onClick={() => use.mutate(found)} data-testid="use-tags">
+          {t('workspace.use_tags')}
+        </Button>
+      )}
+    </>
   );
 }
 
