@@ -2,8 +2,12 @@
 import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { AutoComplete, Button, Checkbox, Input, InputNumber, Select } from 'antd';
+import { lazy, Suspense } from 'react';
 
 import { DateInput } from '@/kit/DateInput';
+import { fieldsQuery, isEmptyValue, ownOf } from '@/kit/fields/fields';
+import { useLanguage } from '@/kit/format/useFormat';
+import { Skeleton } from '@/kit/Skeleton';
 
 import { facetsQuery } from '../data';
 import { useWords } from '../words';
@@ -11,12 +15,16 @@ import type { BulkFields } from './bulk';
 import s from './list.module.css';
 
 const KEYS = ['stage', 'class', 'city', 'province', 'district', 'country', 'language', 'gender', 'birthday', 'custom.level', 'custom.points', 'custom.remark'] as const;
-type Key = (typeof KEYS)[number];
-const OFFERED: readonly Key[] = ['stage', 'class', 'city', 'province', 'country'];
+/** A declared field, or the key of one of the workspace's own. */
+type Key = (typeof KEYS)[number] | `own.${string}`;
+const FieldInput = lazy(() => import('@/kit/fields/FieldInput'));
+const isOwn = (key: Key): key is `own.${string}` => key.startsWith('own.');
+const OFFERED =  ['stage', 'class', 'city', 'province', 'country'] as const;
+const isOffered = (key: Key): key is (typeof OFFERED)[number] => (OFFERED as readonly string[]).includes(key);
 
 export interface Line {
   key: Key;
-  value: string | number | undefined;
+  value: unknown;
   clear: boolean;
 }
 
@@ -26,8 +34,9 @@ export function fieldsOf(lines: readonly Line[]): BulkFields {
   const custom: Record<string, unknown> = {};
   for (const { key, value, clear } of lines) {
     const given = typeof value === 'string' ? value.trim() : value;
-    if (!clear && (given === undefined || given === '')) continue;
-    if (key.startsWith('custom.')) custom[key.slice(7)] = clear ? null : given;
+    if (!clear && isEmptyValue(given)) continue;
+    if (isOwn(key)) custom[key] = clear ? null : given;
+    else if (key.startsWith('custom.')) custom[key.slice(7)] = clear ? null : given;
     else set[key] = clear ? null : given;
   }
   if (Object.keys(custom).length > 0) set.custom = custom;
@@ -39,13 +48,26 @@ export function BulkFieldsForm({ lines, onChange }: { lines: readonly Line[]; on
   const { t } = words;
   const facets = useQuery(facetsQuery).data;
   const put = (place: number, change: Partial<Line>) => onChange(lines.map((line, at) => (at === place ? { ...line, ...change } : line)));
-  const labelOf = (key: Key) => t(`fields.${key.replace('custom.', '') as 'stage'}`);
-  const left = KEYS.filter((key) => !lines.some((line) => line.key === key));
+  const language = useLanguage();
+  // A value that must be one customer's only cannot be set on many.
+  const own = ownOf(useQuery(fieldsQuery('customer')).data?.fields).filter((field) => field.access === 'editable' && field.editable && !field.unique);
+  const fieldOf = (key: Key) => own.find((field) => field.key === key);
+  const labelOf = (key: Key) => (isOwn(key) ? (fieldOf(key)?.label[language] ?? '') : t(`fields.${key.replace('custom.', '') as 'stage'}`));
+  const left = [...KEYS, ...own.map((field) => field.key as Key)].filter((key) => !lines.some((line) => line.key === key));
   const [next] = left;
 
   const control = (line: Line, place: number) => {
     const label = labelOf(line.key);
     const set = (value: Line['value']) => put(place, { value });
+    const field = fieldOf(line.key);
+    if (field)
+      return line.clear ? (
+        <Input aria-label={label} disabled />
+      ) : (
+        <Suspense fallback={<Skeleton lines={1} height={30} />}>
+          <FieldInput key={field.key} field={field} value={line.value} onChange={set} aria-label={label} />
+        </Suspense>
+      );
     const text = typeof line.value === 'string' ? line.value : '';
     if (line.key === 'birthday') return <DateInput value={text || undefined} onChange={set} disabled={line.clear} />;
     if (line.key === 'custom.points')
@@ -60,7 +82,7 @@ export function BulkFieldsForm({ lines, onChange }: { lines: readonly Line[]; on
           onChange={set}
         />
       );
-    if (OFFERED.includes(line.key)) {
+    if (isOffered(line.key)) {
       const known = facets?.[line.key] ?? [];
       const options = known.map((value) => ({ value, label: line.key === 'stage' ? words.stage(value) : value }));
       return <AutoComplete aria-label={label} value={text} disabled={line.clear} options={options} onChange={set} />;
@@ -78,7 +100,7 @@ export function BulkFieldsForm({ lines, onChange }: { lines: readonly Line[]; on
             onChange={(key: Key) => put(place, { key, value: undefined, clear: false })}
           />
           {control(line, place)}
-          <Checkbox checked={line.clear} onChange={(event) => put(place, { clear: event.target.checked, value: undefined })}>
+          <Checkbox checked={line.clear} disabled={fieldOf(line.key)?.required} onChange={(event) => put(place, { clear: event.target.checked, value: undefined })}>
             {t('bulk.clear')}
           </Checkbox>
           <Button

@@ -15,6 +15,7 @@ import { toast } from '@/kit/toast';
 import { createCustomer, facetsQuery, findCustomers, peopleQuery, undoChange, type CustomerInput, type CustomerRow } from '../data';
 import { useWords } from '../words';
 import { MaybeKnown } from './MaybeKnown';
+import { bodyOfRequired, isTold, RequiredFields, useRequiredFields, type Given } from './RequiredFields';
 import s from './list.module.css';
 
 interface Draft {
@@ -30,7 +31,7 @@ interface Draft {
 
 const orNull = (text: string) => text.trim() || null;
 
-function bodyOf(draft: Draft): CustomerInput {
+function bodyOf(draft: Draft, more: ReturnType<typeof bodyOfRequired>): CustomerInput {
   return {
     kind: draft.kind,
     name: draft.name.trim(),
@@ -40,7 +41,7 @@ function bodyOf(draft: Draft): CustomerInput {
     class: orNull(draft.class),
     city: orNull(draft.city),
     owner_id: draft.owner_id ?? null,
-    custom: {},
+    ...more,
   };
 }
 
@@ -71,12 +72,14 @@ export default function CreateDialog({ name = '', onClose }: { name?: string; on
   const facets = useQuery(facetsQuery).data;
   const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
   const [draft, setDraft] = useState<Draft>({ kind: 'person', name, phone: '', email: '', stage: '', class: '', city: '', owner_id: may('owner_id') ? me?.id : undefined });
+  const required = useRequiredFields();
+  const [given, setGiven] = useState<Given>({});
   const [tried, setTried] = useState(false);
   const [taken, setTaken] = useState<Taken>();
   const put = (change: Partial<Draft>) => setDraft((now) => ({ ...now, ...change }));
 
   const create = useMutation({
-    mutationFn: () => createCustomer(bodyOf(draft)),
+    mutationFn: () => createCustomer(bodyOf(draft, bodyOfRequired(required, given))),
     onError: async (error) => {
       if (isProblem(error, 'customers.handle_taken')) setTaken(await findTaken(draft).catch(() => undefined));
     },
@@ -98,7 +101,7 @@ export default function CreateDialog({ name = '', onClose }: { name?: string; on
   const told = (field: string) => (isProblem(create.error) ? create.error.at(field) : undefined);
   const takenAt = (field: Taken['field']) => (taken?.field === field ? wordsOf(create.error) : undefined);
   const nameError = told('name') ?? (tried && !draft.name.trim() ? t('create.name_needed') : undefined);
-  const placed = taken || ['name', 'phones', 'emails', 'stage', 'class', 'city', 'owner_id'].some(told);
+  const placed = taken || ['name', 'phones', 'emails', 'stage', 'class', 'city', 'owner_id'].some(told) || isTold(required, told);
   const known = (key: 'stage' | 'class' | 'city', label = (value: string) => value) =>
     (facets?.[key] ?? []).filter((value) => label(value).includes(draft[key])).map((value) => ({ value, label: label(value) }));
   const extra = (field: Taken['field']) => taken?.field === field && <Link to={`/customers/${taken.owner.id}`}>{t('create.open', { name: taken.owner.name })}</Link>;
@@ -165,6 +168,7 @@ export default function CreateDialog({ name = '', onClose }: { name?: string; on
               )}
             </Field>
           )}
+          {required.length > 0 && <RequiredFields fields={required} given={given} told={told} onChange={setGiven} />}
         </div>
         <div className={s.actions}>
           <Button onClick={onClose}>{t('cancel')}</Button>
