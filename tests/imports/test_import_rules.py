@@ -123,3 +123,22 @@ def test_what_does_not_add_up_is_told() -> None:
     assert find_difference(good, 3) == []
     assert len(find_difference(good, 4)) == 1
     assert len(find_difference(Counts(rows=3, good=3, rejected=1, money={"CNY": Money(5, 3, 1)}), 3)) == 2
+
+
+def test_phones_as_members_lists_have_them() -> None:
+    """Full-width digits, country codes, blanks, hyphens and a spreadsheet's mark of a text are read; what is lost or doubled is said."""
+    texts = [
+        "１３８１２３４５６７８", "+86 13812345678", "0086 138-1234-5678", "8613812345678", "'13812345678", "’138 1234 5678",
+        "1381234567", "13812345678 / 13987654321", "13812345678、13987654321", "1.38E+10", "",
+    ]  # fmt: skip
+    frame = pl.DataFrame({"n": ["x"] * len(texts), "p": texts}).with_columns(
+        pl.Series(LINE, range(2, len(texts) + 2)), pl.lit(None, pl.String).alias(PROBLEM)
+    )
+    typed = type_rows(frame, Plan(CUSTOMERS, {"n": "name", "p": "phone"}, {}, "UTC", 2))
+    assert typed.frame["phone"].to_list() == ["+8613812345678"] * 6 + [None] * 5
+    assert [(one.line, one.code) for one in typed.problems] == [
+        (8, "tabular.phone_invalid"),
+        (9, "imports.several_phones"),
+        (10, "imports.several_phones"),
+        (11, "tabular.phone_damaged_by_spreadsheet"),
+    ]

@@ -23,6 +23,8 @@ _ROW_WIDE = ("short_row", "long_row", "stray_quote")
 _APOSTROPHE = r"^'([=+\-@\t])"
 # Shops write long numbers as formulas of a text, so that a spreadsheet keeps all digits.
 _TEXT_FORMULA = r'^="([^"]*)"$'
+_MARKED = r"^\s*['‘’＇`]+"
+_SEVERAL_PHONES = r"\d{7}\D*[\s/、，,;；|]\D*\d{7}"
 _AS_FOUND = Format()
 
 
@@ -88,7 +90,7 @@ def type_column(text: pl.Series, column: ImportColumn, plan: Plan) -> Parsed:
     text = _replace(_bare(text), plan.values.get(column.key, {}))
     match column.kind:
         case ColumnKind.PHONE:
-            parsed = tabular.normalize_phone(text)
+            parsed = _phones(text)
         case ColumnKind.EMAIL:
             parsed = tabular.normalize_email(text)
         case ColumnKind.DECIMAL:
@@ -112,6 +114,19 @@ def type_column(text: pl.Series, column: ImportColumn, plan: Plan) -> Parsed:
             parsed = _clean(text, MOST_KEY if column.key in plan.target.natural_key else MOST_TEXT)
     values = parsed.values.alias(column.key)
     return Parsed(values if values.dtype == DTYPES[column.kind] else values.cast(DTYPES[column.kind]), parsed.problems)
+
+
+def _phones(text: pl.Series) -> Parsed:
+    """Phone numbers; a spreadsheet's mark of a text before one is no part of it, and two in one cell are told as such."""
+    marked = text.str.contains(_MARKED)
+    if marked.any():
+        text = text.str.replace(_MARKED, "")
+    parsed = tabular.normalize_phone(text)
+    if parsed.problems.null_count() == text.len():
+        return parsed
+    several = parsed.problems.is_not_null() & text.str.contains(_SEVERAL_PHONES)
+    told = pl.select(pl.when(several).then(pl.lit(words.SEVERAL_PHONES)).otherwise(parsed.problems)).to_series()
+    return Parsed(parsed.values, told)
 
 
 def _bare(text: pl.Series) -> pl.Series:

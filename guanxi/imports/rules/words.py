@@ -10,6 +10,7 @@ TEXT_TOO_LONG = "imports.text_too_long"
 KEY_TOO_LONG = "imports.key_too_long"
 NOT_AN_OPTION = "imports.not_an_option"
 NOT_A_COLLEAGUE = "imports.not_a_colleague"
+SEVERAL_PHONES = "imports.several_phones"
 GROUP_REFUSED = "imports.group_refused"
 GROUP_TOO_LARGE = "imports.group_too_large"
 
@@ -21,6 +22,10 @@ PROBLEMS: Mapping[str, Label] = {
     NOT_A_COLLEAGUE: Label(
         zh="没有这位同事，或有多位同名同事。请在“值的对应”中选择。",
         en="There is no such colleague, or several of that name: choose one under “values”.",
+    ),
+    SEVERAL_PHONES: Label(
+        zh="一个单元格里有多个号码。请只留一个，其余的放到别的列或备注。",
+        en="There is more than one number in this cell: keep one, and put the others elsewhere.",
     ),
     GROUP_REFUSED: Label(
         zh="同一组（如同一订单）的其他行有错误，整组未导入。",
