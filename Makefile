@@ -36,7 +36,7 @@ clean: ## remove what set-up made (never the data folder)
 .PHONY: test check soak bench format screenshots docs lock
 test: setup ## every test, browser tests included (T=path for some)
 	@$(BIN)/python -m tools.chromium
-	@$(BIN)/python -m pytest -n 2 $(T)
+	@$(BIN)/python -m pytest -n 3 $(T)
 
 check: setup ## formatting, lints, types, contracts, generated files
 	@$(BIN)/python -m tools.check

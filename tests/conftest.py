@@ -24,7 +24,7 @@ from guanxi.sdk.registry import Registry
 from tests.support import server
 from tests.support.people import Client, Remembering, make_workspace
 from tests.support.server import Urls
-from tests.support.together import ShareOut, put_last
+from tests.support.together import ShareOut, put_together
 
 hypothesis_settings.register_profile(
     "guanxi",
@@ -75,8 +75,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(ShareOut())
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    put_last(items)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    put_together(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

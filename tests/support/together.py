@@ -1,14 +1,17 @@
 """Which tests of a parallel run stay together: the browser tests share one installation, so one worker takes them all.
 
 The groups of pytest-xdist (`--dist=loadgroup`) write into a field that pytest 9 no longer has and then do nothing, without
-a word; the folder of a test says the same and cannot be forgotten. They come last: the browser's driver keeps an event loop running
-in its process, and no asynchronous test can run there afterwards.
+a word; the folder of a test says the same and cannot be forgotten. The browser's driver keeps an event loop running in its
+process, and no asynchronous test can run there afterwards: with three workers and more one has the browser tests from the
+beginning and nothing else, with fewer they come last.
 """
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 TOGETHER = ("tests/web/",)
+ENOUGH = 3
 
 
 class Together(LoadScopeScheduling):
@@ -16,6 +19,14 @@ class Together(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         return compute_unit(nodeid)
+
+    def _reschedule(self, node: WorkerController) -> None:
+        """Who has the folder gets nothing more, unless it came last."""
+        if len(self.nodes) >= ENOUGH and any(unit in TOGETHER for unit in self.assigned_work[node]):
+            if not node.shutting_down:
+                node.shutdown()
+            return
+        super()._reschedule(node)
 
 
 def compute_unit(nodeid: str) -> str:
@@ -32,6 +43,7 @@ class ShareOut:
         return Together(config, log)  # type: ignore[arg-type]  # the type of xdist's log is not public
 
 
-def put_last(items: list[pytest.Item]) -> None:
-    """Tests that stay together behind all others, else in their order."""
-    items.sort(key=lambda item: item.nodeid.startswith(TOGETHER))
+def put_together(items: list[pytest.Item], workers: int) -> None:
+    """Tests that stay together before all others, or behind them when there are too few workers; else in their order."""
+    first = workers >= ENOUGH
+    items.sort(key=lambda item: item.nodeid.startswith(TOGETHER) is not first)
