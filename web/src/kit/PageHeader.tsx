@@ -51,7 +51,12 @@ export function PageHeader({ title, count, onExact, lead, actions, primary, chil
     <header className={s.header}>
       <div className={s.line}>
         <h1 className={s.title}>{title}</h1>
-        {count && <CountText count={count} onExact={onExact} />}
+        {count ? (
+          <CountText count={count} onExact={onExact} />
+        ) : (
+          // its place is kept, lest the actions move when it comes
+          onExact && <span className={`${s.count} ${s.coming}`} aria-hidden="true" />
+        )}
         <div className={s.actions}>
           {actions}
           {primary}
