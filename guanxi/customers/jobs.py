@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from guanxi.customers.service import bulk_work, export_files, reviewing
+from guanxi.customers.service import bulk, bulk_work, export_files, reviewing
 from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.jobs import JobKind, Schedule
@@ -42,4 +42,13 @@ async def care_for_exports(db: Database) -> int:
     return await exporting.remove_expired(db, db.parts)
 
 
-SCHEDULES = (Schedule("customers.care_for_exports", care_for_exports, at=time(18, 50)),)  # before the nightly backup
+async def care_for_bulk_work(db: Database) -> int:
+    """Forget which customers old bulk work was about; its record and what undo needs stay. How many rows."""
+    assert isinstance(db.parts, Services), "the database was opened without services"
+    return await bulk.forget_old(db, db.parts.clock.now())
+
+
+SCHEDULES = (
+    Schedule("customers.care_for_bulk_work", care_for_bulk_work, at=time(18, 45)),
+    Schedule("customers.care_for_exports", care_for_exports, at=time(18, 50)),  # before the nightly backup
+)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from guanxi.access import api as access
+from guanxi.customers.service import bulk as service
 from guanxi.kernel.db import Database
 from guanxi.kernel.jobs import Runner
 from guanxi.kernel.scope import system_scope
@@ -284,3 +285,31 @@ async def test_a_selection_is_one_or_the_other(owner: Client) -> None:
         assert answer.status_code == 422, selection
     empty = await owner.post(f"{API}/bulk/edit", json={"selection": {"matching": {}}, "set": {}})
     assert empty.json()["fields"][0]["code"] == "customers.nothing_chosen"
+
+
+async def test_old_work_forgets_its_list_and_can_still_be_taken_back(
+    owner: Client, runner: Runner, db: Database, services: Services, workspace: int
+) -> None:
+    ids = await add(owner, 3)
+    old = await work(owner, runner, "edit", {"set": {"city": "旧城"}}, ids)
+    new = await work(owner, runner, "edit", {"set": {"stage": "deal"}}, ids)
+    scope = system_scope(workspace)
+    async with db.transaction(scope) as uow:
+        await uow.run(
+            "UPDATE customer_bulk SET finished_at = now() - interval '91 days' WHERE workspace_id = %(ws)s AND id = %(id)s",
+            id=old["id"],
+        )
+    await service.forget_old(db, services.clock.now())
+
+    async def rows(bulk: dict[str, Any]) -> int:
+        async with db.read(scope) as uow:
+            return int(
+                await uow.value(
+                    "SELECT count(*) FROM customer_bulk_row WHERE workspace_id = %(ws)s AND bulk_id = %(id)s",
+                    id=bulk["id"],
+                )
+            )
+
+    assert (await rows(old), await rows(new)) == (0, 3)
+    await undo(owner, runner, old)
+    assert (await owner.get(f"{API}/{ids[0]}")).json()["city"] is None

@@ -1,6 +1,7 @@
 """SQL of bulk work: its record, the customers it is about, and changes of thousands in a few statements."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -179,14 +180,24 @@ async def find_outcomes(
     return await uow.all(statement, bulk=bulk_id, outcome=outcome, after=after, limit=limit)
 
 
-async def forget_old(uow: UnitOfWork, days: int, limit: int) -> int:
-    """Drop the lists of customers of bulk work that ended long ago; its record and its change-set stay. How many."""
+async def find_workspaces_with_old(uow: UnitOfWork, before: datetime) -> list[int]:
+    """Workspaces that still know which customers bulk work was about that ended before a moment."""
+    rows = await uow.all(
+        """SELECT DISTINCT b.workspace_id FROM customer_bulk b WHERE b.finished_at < %(before)s AND EXISTS (
+               SELECT 1 FROM customer_bulk_row r WHERE r.workspace_id = b.workspace_id AND r.bulk_id = b.id)""",
+        before=before,
+    )
+    return [row["workspace_id"] for row in rows]
+
+
+async def forget_old(uow: UnitOfWork, before: datetime, limit: int) -> int:
+    """Drop the lists of customers of bulk work that ended before a moment; its record and its change-set stay. How many."""
     return await uow.run(
         """DELETE FROM customer_bulk_row WHERE workspace_id = %(ws)s AND (bulk_id, subject_id) IN (
                SELECT r.bulk_id, r.subject_id FROM customer_bulk b
                JOIN customer_bulk_row r ON r.workspace_id = b.workspace_id AND r.bulk_id = b.id
-               WHERE b.workspace_id = %(ws)s AND b.created_at < now() - make_interval(days => %(days)s) LIMIT %(limit)s)""",
-        days=days,
+               WHERE b.workspace_id = %(ws)s AND b.finished_at < %(before)s LIMIT %(limit)s)""",
+        before=before,
         limit=limit,
     )
 

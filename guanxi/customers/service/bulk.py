@@ -6,6 +6,7 @@ who leaves it meanwhile still is, because these customers were meant. What was a
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from guanxi.kernel.db import Database, Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound
 from guanxi.kernel.export import Cell
 from guanxi.kernel.ids import new_id
-from guanxi.kernel.scope import Scope
+from guanxi.kernel.scope import Scope, system_scope
 from guanxi.sdk.field_policy import names_of, policy_of
 from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.own_values import check_required, check_values
@@ -33,6 +34,8 @@ from guanxi.sdk.registry import registry_of
 
 SAMPLE = 5
 PAGE = 5_000
+KEPT_DAYS = 90  # as long as the files of imports
+_FORGET = 10_000
 NEEDS: Mapping[str, Permission] = {
     "edit": permissions.EDIT, "tag": permissions.EDIT, "assign": permissions.EDIT, "delete": permissions.DELETE,
     "restore": permissions.DELETE,
@@ -280,3 +283,15 @@ async def find_ids(uow: UnitOfWork, asked: listing.Asked) -> AsyncIterator[list[
     blinds = await listing.find_blinds(uow, asked.query)
     async for page in queries.stream_ids(uow, where, asked.query, blinds, asked.deleted):
         yield page
+
+
+async def forget_old(db: Database, now: datetime) -> int:
+    """Forget which customers bulk work was about that ended `KEPT_DAYS` ago: the result file says no names then. What was asked,
+    the counts and the change-set stay, so it can still be taken back. How many rows went."""
+    before, gone = now - timedelta(days=KEPT_DAYS), 0
+    async with db.system("bulk work of every workspace grows old") as uow:
+        workspaces = await queries.find_workspaces_with_old(uow, before)
+    for workspace_id in workspaces:
+        while batch := await db.run(system_scope(workspace_id, "retention"), queries.forget_old, before, _FORGET):
+            gone += batch
+    return gone
