@@ -40,7 +40,7 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which orders are asked for; empty: all. `since` and `until` are half open. `none`: those without a store or channel."""
+    """Which orders are asked for; empty: all. `since` and `until` are half open. `none`: those without a store, channel or class."""
 
     profiles: Sequence[UUID] | None = None
     store_id: Sequence[str] = ()
@@ -48,6 +48,8 @@ class Narrowed:
     status: Sequence[str] = ()
     kind: Sequence[str] = ()
     source: Sequence[str] = ()
+    currency: Sequence[str] = ()
+    customer_class: Sequence[str] = ()
     sku_id: Sequence[str] = ()
     product_id: Sequence[str] = ()
     category_id: Sequence[str] = ()

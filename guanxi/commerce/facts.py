@@ -72,6 +72,16 @@ def _favourite(record: Mapping[str, Any], now: datetime) -> FactRows:
     return [{"value": min(counted, key=lambda store: (-counted[store], store))}] if counted else []
 
 
+def _favourite_category(record: Mapping[str, Any], now: datetime) -> FactRows:
+    sales = {one["id"] for one in _orders(record, sales=True)}
+    product_of = {one["id"]: one["product_id"] for one in record["sku"]}
+    category_of = {one["id"]: one["category_id"] for one in record["product"]}
+    lines = [one for one in record["commerce_order_line"] if one["order_id"] in sales and one["sku_id"] in product_of]
+    found = [category_of.get(product_of[one["sku_id"]]) for one in lines]
+    counted = Counter(str(one) for one in found if one is not None)
+    return [{"value": min(counted, key=lambda category: (-counted[category], category))}] if counted else []
+
+
 def _fact(
     name: str,
     zh: str,
@@ -82,10 +92,11 @@ def _fact(
     oracle: Any,
     *,
     windowed: bool = True,
+    reads: tuple[str, ...] = ("commerce_order",),
 ) -> Fact:
     return Fact(
         key=f"commerce.{name}", label=Label(zh=zh, en=en), object="customer", type=kind, aggregate=aggregate, rows=rows, oracle=oracle,
-        windowed=windowed, where=_WHERE if windowed else (), reads=("commerce_order",), events=_EVENTS,
+        windowed=windowed, where=_WHERE if windowed else (), reads=reads, events=_EVENTS,
     )  # fmt: skip
 
 
@@ -101,4 +112,13 @@ FAVOURITE_STORE = _fact(
         GROUP BY 1, 2) c ORDER BY c.id, c.times DESC, c.store""",
     _favourite, windowed=False,
 )  # fmt: skip
-ALL = (ORDERS, SPENT, AVERAGE, FIRST, LAST, FAVOURITE_STORE)
+FAVOURITE_CATEGORY = _fact(
+    "favourite_category", "偏好类目", "Favourite category", FieldKind.TEXT, Aggregate.ONE,
+    "SELECT DISTINCT ON (c.id) c.id, c.category AS value FROM (SELECT " + _CUSTOMER + """ AS id, p.category_id::text AS category, count(*) AS times
+        FROM commerce_order o JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = o.id
+        JOIN sku k ON k.workspace_id = %(ws)s AND k.id = l.sku_id JOIN product p ON p.workspace_id = %(ws)s AND p.id = k.product_id
+        WHERE o.workspace_id = %(ws)s AND o.status <> 'cancelled' AND o.kind = 'sale' AND p.category_id IS NOT NULL
+        GROUP BY 1, 2) c ORDER BY c.id, c.times DESC, c.category""",
+    _favourite_category, windowed=False, reads=("commerce_order", "commerce_order_line", "sku", "product"),
+)  # fmt: skip
+ALL = (ORDERS, SPENT, AVERAGE, FIRST, LAST, FAVOURITE_STORE, FAVOURITE_CATEGORY)

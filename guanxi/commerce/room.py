@@ -14,6 +14,7 @@ from guanxi.commerce.routes.exports import router as exports
 from guanxi.commerce.routes.reports import router as reports
 from guanxi.commerce.searches import OrderSearch
 from guanxi.commerce.subscribers import READERS
+from guanxi.commerce.today import SalesToday
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import Room
 
@@ -26,5 +27,5 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     readers=READERS,
-    contributions=(ORDER, OrderLineImport, OrderStream, OrderSearch, DemoOrders, *FACTS),
+    contributions=(ORDER, OrderLineImport, OrderStream, OrderSearch, SalesToday, DemoOrders, *FACTS),
 )

@@ -122,8 +122,8 @@ async def test_store_product_and_today(owner: Client, filled: str) -> None:
     product = figures["products"][0]["product_id"]
     sold = (await owner.get(f"{API}/products/{product}/figures")).json()
     assert (sold["sales_minor"], sold["buyers"], len(sold["stores"])) == (3000, 1, 2)
-    today = (await owner.get(f"{API}/reports/today")).json()
-    assert len(today["days"]) == 8
+    [sales] = [one for one in (await owner.get("/api/v1/collaboration/today")).json() if one["key"] == "commerce.sales"]
+    assert ([one["unit"] for one in sales["values"]], len(sales["trend"])) == (["money", "money", "count"], 8)
 
 
 async def asked(client: Client, **leaf: Any) -> list[str]:
@@ -143,3 +143,35 @@ async def test_conditions_ask_of_purchases(owner: Client, filled: str, scope: Sc
     assert await asked(owner, fact="commerce.orders", where={"channel": ["store"]}, op=">", value=0) == ["a"]
     assert await asked(owner, fact="commerce.last_order", op="after", value="2026-05-01") == ["a", "b"]
     assert await asked(owner, fact="commerce.favourite_store", op="is", value=filled) == ["a", "b"]
+    products = (await owner.get("/api/v1/catalog/products", params={"q": "龙井"})).json()["items"]
+    category = products[0]["category_id"]
+    fond = await asked(owner, fact="commerce.favourite_category", op="is", value=category)
+    assert "a" in fond
+    customers = (await owner.get("/api/v1/customers", params={"q": "a"})).json()["items"]
+    bought = (await owner.get(f"{API}/customers/{customers[0]['id']}/purchases")).json()
+    assert (bought["favourite_category"]["id"], bought["favourite_store"]["id"]) == (category, filled)
+
+
+@pytest.mark.parametrize("by", ["day", "month", "store", "channel", "customer_class"])
+async def test_the_orders_behind_a_line_are_what_it_counts(owner: Client, filled: str, by: str) -> None:
+    days = {"from": "2026-04-01", "to": "2026-05-31"}
+    customers = (await owner.get("/api/v1/customers", params={"q": "a"})).json()["items"]
+    await owner.patch(f"/api/v1/customers/{customers[0]['id']}", json={"version": 1, "class": "vip"})
+    found = (await owner.get(f"{API}/reports/sales", params={"by": by, **days})).json()
+    assert found["rows"]
+    for row in found["rows"]:
+        narrow: dict[str, Any] = {
+            **days,
+            "currency": found["currency"],
+            "status": ["placed", "paid", "shipped", "completed"],
+        }
+        if by == "day":
+            narrow |= {"from": row["key"], "to": row["key"]}
+        elif by == "month":
+            last = {"2026-04": "30", "2026-05": "31"}[row["key"]]
+            narrow |= {"from": f"{row['key']}-01", "to": f"{row['key']}-{last}"}
+        else:
+            narrow[{"store": "store_id"}.get(by, by)] = row["key"] or "none"
+        orders = (await owner.get(f"{API}/orders", params={**narrow, "limit": 200})).json()["items"]
+        assert sum(one["total_minor"] - one["refunded_minor"] for one in orders) == row["net_minor"], row
+        assert sum(one["kind"] == "sale" for one in orders) == row["orders"], row

@@ -197,6 +197,29 @@ async def find_months(uow: UnitOfWork, profiles: Sequence[UUID], zone: str) -> l
     )
 
 
+_FAVOURITES = """
+    SELECT 'store' AS what, s.id, s.name, g.times FROM (
+        SELECT o.store_id, count(*) AS times FROM commerce_order o
+        WHERE o.workspace_id = %(ws)s AND o.profile_id = ANY(%(profiles)s) AND o.status <> 'cancelled' AND o.kind = 'sale' GROUP BY 1) g
+    JOIN store s ON s.workspace_id = %(ws)s AND s.id = g.store_id
+    UNION ALL SELECT 'category', c.id, c.name, g.times FROM (
+        SELECT p.category_id, count(*) AS times FROM commerce_order o
+        JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = o.id
+        JOIN sku k ON k.workspace_id = %(ws)s AND k.id = l.sku_id JOIN product p ON p.workspace_id = %(ws)s AND p.id = k.product_id
+        WHERE o.workspace_id = %(ws)s AND o.profile_id = ANY(%(profiles)s) AND o.status <> 'cancelled' AND o.kind = 'sale' GROUP BY 1) g
+    JOIN category c ON c.workspace_id = %(ws)s AND c.id = g.category_id
+    ORDER BY 1, 4 DESC, 2
+"""
+
+
+async def find_favourites(uow: UnitOfWork, profiles: Sequence[UUID]) -> dict[str, Row]:
+    """Where and what of most was bought, under `store` and `category`; as the facts of those names say."""
+    found: dict[str, Row] = {}
+    for row in await uow.all(_FAVOURITES, profiles=list(profiles)):
+        found.setdefault(row["what"], row)
+    return found
+
+
 ORDERS = SortList(
     "orders",
     (
@@ -231,6 +254,9 @@ def narrow(asked: Narrowed, visible: sql.Composable) -> tuple[sql.Composed, dict
             there = sql.SQL("({} OR o.{} IS NULL)").format(there, sql.Identifier(name))
         parts.append(there)
         params[name] = values
+    if asked.customer_class:
+        parts.append(_of_classes(NONE in asked.customer_class))
+        params["classes"] = [one for one in asked.customer_class if one != NONE]
     for name, condition in _BY_LINE.items():
         if values := list(getattr(asked, name)):
             parts.append(sql.SQL(condition))
@@ -247,9 +273,25 @@ def narrow(asked: Narrowed, visible: sql.Composable) -> tuple[sql.Composed, dict
     return sql.SQL(" AND ").join(parts), params
 
 
+# Of customers of these classes; a profile that was moved is its customer's (decision 0010).
+_CUSTOMER: LiteralString = """coalesce((SELECT nm.customer_id FROM profile nm WHERE nm.workspace_id = %(ws)s AND nm.id = o.profile_id AND nm.moved),
+    o.profile_id)"""
+_CLASSED: LiteralString = (
+    _CUSTOMER + " IN (SELECT nc.id FROM customer nc WHERE nc.workspace_id = %(ws)s AND nc.class = ANY(%(classes)s))"
+)
+_CLASSLESS: LiteralString = (
+    _CUSTOMER + " NOT IN (SELECT nc.id FROM customer nc WHERE nc.workspace_id = %(ws)s AND nc.class <> '')"
+)
+
+
+def _of_classes(without: bool) -> sql.Composable:
+    return sql.SQL("({} OR {})").format(sql.SQL(_CLASSED), sql.SQL(_CLASSLESS)) if without else sql.SQL(_CLASSED)
+
+
 NONE = "none"
 _FILTERS: Mapping[str, LiteralString] = {
     "store_id": "uuid[]", "channel": "text[]", "status": "text[]", "kind": "text[]", "source": "text[]",
+    "currency": "text[]",
 }  # fmt: skip
 _BY_LINE: Mapping[str, LiteralString] = {
     "sku_id": """o.id IN (SELECT l.order_id FROM commerce_order_line l WHERE l.workspace_id = %(ws)s AND l.sku_id = ANY(%(sku_id)s::uuid[]))""",

@@ -43,6 +43,8 @@ async def _listed(  # async: FastAPI runs plain functions in a thread
     status: Values = None,
     kind: Values = None,
     source: Values = None,
+    currency: Values = None,
+    customer_class: Values = None,
     sku_id: Ids = None,
     product_id: Ids = None,
     category_id: Ids = None,
@@ -55,7 +57,7 @@ async def _listed(  # async: FastAPI runs plain functions in a thread
 ) -> service.Listed:
     said = OrderParameters.model_construct(
         customer_id=customer_id, store_id=store_id or [], channel=channel or [], status=status or [], kind=kind or [],
-        source=source or [], sku_id=sku_id or [], product_id=product_id or [], category_id=category_id or [],
+        source=source or [], currency=currency or [], customer_class=customer_class or [], sku_id=sku_id or [], product_id=product_id or [], category_id=category_id or [],
         from_day=from_day, to_day=to_day, q=q.replace("\0", ""),
     )  # fmt: skip
     return listed_of(said, sort, cursor, limit)
@@ -68,7 +70,7 @@ def listed_of(
     stores = [one for one in said.store_id if one == "none" or _is_id(one)]
     narrowed = Narrowed(
         store_id=stores or (["none"] if said.store_id and not stores else []), channel=said.channel, status=said.status,
-        kind=said.kind, source=said.source, sku_id=[str(one) for one in said.sku_id],
+        kind=said.kind, source=said.source, currency=said.currency, customer_class=said.customer_class, sku_id=[str(one) for one in said.sku_id],
         product_id=[str(one) for one in said.product_id], category_id=[str(one) for one in said.category_id], query=said.q,
     )  # fmt: skip
     return service.Listed(said.customer_id, narrowed, said.from_day, said.to_day, sort, cursor, limit)

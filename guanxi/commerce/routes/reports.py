@@ -10,7 +10,7 @@ from pydantic import StringConstraints
 
 from guanxi.commerce import permissions
 from guanxi.commerce.contracts import Narrowed
-from guanxi.commerce.schemas.reports import By, ProductFigures, SalesReport, StoreFigures, TodayFigures
+from guanxi.commerce.schemas.reports import By, ProductFigures, SalesReport, StoreFigures
 from guanxi.commerce.service import reporting
 from guanxi.kernel.export import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from guanxi.kernel.i18n import Label
@@ -62,12 +62,6 @@ async def export(question: Question, edge: Edge, format: Literal["csv", "xlsx"] 
     content = write_csv(header, rows) if format == "csv" else write_xlsx(header, rows)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingResponse(content, media_type=CSV_TYPE if format == "csv" else XLSX_TYPE, headers=headers)
-
-
-@router.fetch("/reports/today", permission=permissions.REPORT)
-async def today(edge: Edge) -> TodayFigures:
-    """Net sales of the last eight days, today last."""
-    return await edge.read(reporting.get_today)
 
 
 @router.fetch("/channels", permission=permissions.VIEW)

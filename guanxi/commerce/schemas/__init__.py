@@ -27,11 +27,21 @@ class MonthOut(Out):
     orders: int
 
 
+class FavouriteOut(Out):
+    """What somebody comes back to, and how often it was bought there or of it."""
+
+    id: UUID
+    name: str
+    times: int
+
+
 class CustomerPurchases(Out):
-    """Purchases of one customer over all of its profiles."""
+    """Purchases of one customer over all of its profiles; the store most orders are of, the category most lines are of."""
 
     totals: list[PurchasesOut]
     months: list[MonthOut]
+    favourite_store: FavouriteOut | None
+    favourite_category: FavouriteOut | None
 
 
 class OrderRow(Out):

@@ -23,6 +23,8 @@ class OrderParameters(In):
     status: Values = []
     kind: Values = []
     source: Values = []
+    currency: Values = []
+    customer_class: Values = []
     sku_id: Ids = []
     product_id: Ids = []
     category_id: Ids = []

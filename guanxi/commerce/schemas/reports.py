@@ -87,18 +87,3 @@ class ProductFigures(Out):
     sales_minor: int
     buyers: int
     stores: list[SoldIn]
-
-
-class TodaySales(Out):
-    """Net sales of a day."""
-
-    day: date
-    orders: int
-    net_minor: int
-
-
-class TodayFigures(Out):
-    """The last eight days, today last, and new customers today and yesterday."""
-
-    currency: str
-    days: list[TodaySales]

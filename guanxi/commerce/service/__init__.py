@@ -15,15 +15,26 @@ from guanxi.commerce.contracts import Narrowed, Stored
 from guanxi.commerce.events import OrderPlaced, OrdersImported
 from guanxi.commerce.queries import upserts
 from guanxi.commerce.rules import by_hand
-from guanxi.commerce.schemas import CustomerPurchases, MonthOut, OrderLineOut, OrderOut, OrderRow, PurchasesOut
+from guanxi.commerce.schemas import (
+    CustomerPurchases,
+    FavouriteOut,
+    MonthOut,
+    OrderLineOut,
+    OrderOut,
+    OrderRow,
+    PurchasesOut,
+)
 from guanxi.commerce.schemas.upserts import PaymentOut, RefundOut, ShipmentOut
 from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Row, UnitOfWork
-from guanxi.kernel.errors import NotFound
+from guanxi.kernel.errors import Forbidden, NotFound
 from guanxi.kernel.paging import Count, Page
 from guanxi.kernel.services import services_of
+from guanxi.sdk.field_policy import may_ask
 from guanxi.sdk.imports import ImportContext
+
+CLASS_FIELD = "customers.customer.class"
 
 
 async def store_orders(uow: UnitOfWork, lines: pl.DataFrame, context: ImportContext) -> Stored:
@@ -56,7 +67,11 @@ def _placed(row: Mapping[str, Any], import_id: UUID) -> OrderPlaced:
 async def get_purchases(uow: UnitOfWork, customer_id: UUID) -> CustomerPurchases:
     """Totals and months of a customer. Raises NotFound."""
     profiles = await customers.profiles_of(uow, customer_id)
+    favourites = await queries.find_favourites(uow, profiles)
+    store, category = (favourites.get(one) for one in ("store", "category"))
     return CustomerPurchases(
+        favourite_store=None if store is None else FavouriteOut.model_validate(store),
+        favourite_category=None if category is None else FavouriteOut.model_validate(category),
         totals=[PurchasesOut.model_validate(row) for row in await queries.find_purchases(uow, profiles)],
         months=[MonthOut.model_validate(row) for row in await queries.find_months(uow, profiles, uow.scope.time_zone)],
     )
@@ -90,7 +105,9 @@ async def count_orders(uow: UnitOfWork, asked: Listed) -> Count:
 
 
 async def narrowed_of(uow: UnitOfWork, asked: Listed) -> Narrowed:
-    """What is asked for, in moments and profiles. Raises NotFound."""
+    """What is asked for, in moments and profiles. Raises NotFound, Forbidden for a class the caller may not ask for."""
+    if asked.narrowed.customer_class and not may_ask(uow.scope, CLASS_FIELD):
+        raise Forbidden(permission=CLASS_FIELD)
     zone = ZoneInfo(uow.scope.time_zone)
     profiles = None if asked.customer_id is None else await customers.profiles_of(uow, asked.customer_id)
     since = None if asked.from_day is None else datetime.combine(asked.from_day, time(), zone)

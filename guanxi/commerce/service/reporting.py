@@ -24,20 +24,21 @@ from guanxi.commerce.schemas.reports import (
     SalesRow,
     SoldIn,
     StoreFigures,
-    TodayFigures,
-    TodaySales,
     TopProduct,
 )
+from guanxi.commerce.service import CLASS_FIELD
 from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid
 from guanxi.kernel.export import Cell
+from guanxi.kernel.i18n import Label
 from guanxi.kernel.money import minor_units
 from guanxi.kernel.services import services_of
 from guanxi.organization import api as organization
+from guanxi.sdk.field_policy import may_ask
+from guanxi.sdk.today import Today, TodayValue
 
 _MOST_DAYS = 1100
-_CLASS_FIELD = "customers.customer.class"
 _NAMED: Mapping[str, str] = {"store": "store", "category": "category"}
 
 
@@ -58,8 +59,8 @@ async def get_sales(uow: UnitOfWork, asked: Question) -> SalesReport:
     if asked.last < asked.first or (asked.last - asked.first).days > _MOST_DAYS:
         zh, en = "请选择不超过三年的日期范围。", "Choose days in order, three years at most."
         raise Invalid(fields=[FieldProblem("to", "commerce.bad_period", zh, en)])
-    if asked.by == "customer_class" and uow.scope.access(_CLASS_FIELD) in ("hidden", "masked"):
-        raise Forbidden(permission=_CLASS_FIELD)
+    if asked.by == "customer_class" and not may_ask(uow.scope, CLASS_FIELD):
+        raise Forbidden(permission=CLASS_FIELD)
     seen = customers.profiles_visible(uow, "o", "profile_id")
     own = _between(uow, asked.narrowed, asked.first, asked.last)
     currencies = await queries.find_currencies(uow, own, seen)
@@ -203,22 +204,28 @@ def _today(uow: UnitOfWork) -> date:
     return services_of(uow).clock.now().astimezone(ZoneInfo(uow.scope.time_zone)).date()
 
 
-async def get_today(uow: UnitOfWork) -> TodayFigures:
-    """Net sales of the last eight days, of the customers the caller may see."""
-    today = _today(uow)
+async def load_today(uow: UnitOfWork, now: datetime) -> Today:
+    """Net sales of today, beside those of yesterday, and of the last eight days; of the customers the caller may see."""
+    today = now.astimezone(ZoneInfo(uow.scope.time_zone)).date()
     first = today - timedelta(days=7)
     seen = customers.profiles_visible(uow, "o", "profile_id")
     own, currency = _between(uow, Narrowed(), first, today), uow.scope.currency
-    rows = await queries.find_sales(uow, "day", own, seen, currency, uow.scope.time_zone)
-    days = [
-        TodaySales(
-            day=date.fromisoformat(row["key"]),
-            orders=row["orders"],
-            net_minor=row["sales_minor"] - row["refunds_minor"],
-        )
-        for row in fill_days(rows, first, today)
+    rows = fill_days(await queries.find_sales(uow, "day", own, seen, currency, uow.scope.time_zone), first, today)
+    net = [row["sales_minor"] - row["refunds_minor"] for row in rows]
+
+    def money(minor: int, before: int | None, label: Label | None) -> TodayValue:
+        return TodayValue(minor, "money", currency, before, label)
+
+    # A day that is not over is compared with nothing.
+    values = [
+        money(net[-1], None, None),
+        money(net[-2], net[-3], Label(zh="昨日", en="Yesterday")),
+        TodayValue(rows[-1]["orders"], label=Label(zh="今日订单", en="Orders today")),
     ]
-    return TodayFigures(currency=currency, days=days)
+    trend = [(date.fromisoformat(row["key"]), one) for row, one in zip(rows, net, strict=True)]
+    return Today(
+        values, Label(zh="今天，近 8 天走势", en="Today, trend of 8 days"), trend=trend, page="/reports/sales?by=day"
+    )
 
 
 find_channels = queries.find_channels

@@ -34,6 +34,8 @@ export interface OrdersAsked {
   status?: readonly string[];
   product_id?: readonly string[];
   category_id?: readonly string[];
+  customer_class?: readonly string[];
+  currency?: readonly string[];
 }
 
 /** For useKeyset: orders newest first. */
@@ -83,11 +85,6 @@ export const reportQuery = (asked: ReportAsked) =>
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/reports/sales', { params: { query: asked as never }, signal })),
   });
-
-export const todayQuery = queryOptions({
-  queryKey: ['order', 'today'],
-  queryFn: ({ signal }) => answer(api.GET('/api/v1/commerce/reports/today', { signal })),
-});
 
 export const storeFiguresQuery = (id: string) =>
   queryOptions({

@@ -26,7 +26,6 @@ export default {
     { id: 'commerce.store_head', slot: 'organization.store.figures', label: 'commerce.report', order: 10, permission: REPORT, load: () => import('./figures/StoreHead') },
     { id: 'commerce.store', slot: 'organization.store', label: 'commerce.report', order: 10, permission: REPORT, load: () => import('./figures/StoreSales') },
     { id: 'commerce.product', slot: 'catalog.product', label: 'commerce.report', order: 10, permission: REPORT, load: () => import('./figures/ProductSales') },
-    { id: 'commerce.today', slot: 'collaboration.today', label: 'commerce.report', order: 10, permission: REPORT, load: () => import('./figures/TodaySales') },
     { id: 'commerce.my_newest', slot: 'collaboration.today', label: 'commerce.my_newest', order: 20, permission: 'customers.customer.view', load: () => import('./figures/MyNewest') },
   ],
 } satisfies Room;

@@ -15,7 +15,17 @@ export interface Point {
 const HEIGHT = 180;
 const WIDTH = 960;
 
-export function Columns({ points, currency, label, foot, short }: { points: readonly Point[]; currency: string; label: string; foot?: ReactNode; short?: boolean }) {
+export interface ColumnsProps {
+  points: readonly Point[];
+  currency: string;
+  label: string;
+  foot?: ReactNode;
+  short?: boolean;
+  /** A click on a bar; who cannot click finds the same in the table. */
+  onPick?: (key: string) => void;
+}
+
+export function Columns({ points, currency, label, foot, short, onPick }: ColumnsProps) {
   const [at, setAt] = useState<number>();
   const height = short ? 90 : HEIGHT;
   const values = points.flatMap((one) => [one.minor, one.before ?? 0]);
@@ -47,7 +57,7 @@ export function Columns({ points, currency, label, foot, short }: { points: read
       </figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${height + 1}`} preserveAspectRatio="none" className={s.bars} style={{ height }} role="img" aria-label={label} onPointerLeave={() => setAt(undefined)}>
         {points.map((point, index) => (
-          <g key={point.key} onPointerEnter={() => setAt(index)}>
+          <g key={point.key} onPointerEnter={() => setAt(index)} onClick={onPick && (() => onPick(point.key))} className={onPick ? s.pick : undefined}>
             <rect x={index * step} y={0} width={step} height={height} fill="transparent" />
             {point.before !== undefined && <rect x={index * step + step * 0.08} width={Math.max(1, step * 0.84)} {...bar(point.before)} className={s.before} />}
             <rect x={index * step + step * 0.22} width={Math.max(1, step * 0.56)} {...bar(point.minor)} className={`${point.minor < 0 ? s.back : s.bar} ${at === index ? s.at : ''}`} />

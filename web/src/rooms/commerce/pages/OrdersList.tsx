@@ -23,7 +23,7 @@ import { useOpenOrder } from '../orders/OpenOrder';
 import { STATUSES, toneOf } from '../OrderTag';
 
 const Export = lazy(() => import('../orders/OrdersExport'));
-const FILTERS = ['placed', 'store_id', 'channel', 'status', 'category_id', 'product_id'];
+const FILTERS = ['placed', 'store_id', 'channel', 'status', 'category_id', 'product_id', 'customer_class', 'currency'];
 
 export default function OrdersList() {
   const { t } = useTranslation('commerce');
@@ -49,6 +49,15 @@ export default function OrdersList() {
     { key: 'channel', label: t('fields.channel'), kind: 'select', options: [...channels.map((value) => ({ value, label: value })), none] },
     { key: 'status', label: t('fields.status'), kind: 'select', options: STATUSES.map((value) => ({ value, label: t(`statuses.${value}`), tone: toneOf(value) })) },
   ];
+  // what only the report and pages narrow by: seen and taken away here, chosen there
+  const given = (key: string, label: string, named?: (value: string) => string): Filter[] =>
+    (state.filters[key]?.length ?? 0) > 0 ? [{ key, label, kind: 'select', options: (state.filters[key] ?? []).map((value) => ({ value, label: value === 'none' ? t('without') : (named?.(value) ?? value) })) }] : [];
+  filters.push(
+    ...given('customer_class', t('report.by.customer_class')),
+    ...given('currency', t('currency')),
+    ...given('category_id', t('report.by.category'), () => t('chosen')),
+    ...given('product_id', t('line.product'), () => t('chosen')),
+  );
   const create = can('commerce.order.create') && (
     <Button type="primary" icon={<PlusOutlined />} onClick={() => void navigate('/orders/new')}>
       {t('entry.create')}

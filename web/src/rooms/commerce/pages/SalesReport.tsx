@@ -3,7 +3,7 @@ import { DownloadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link, useNavigate, useSearchParams } from 'react-router';
 
 import { useTopics } from '@/api/live';
 import { useCan } from '@/api/session';
@@ -50,13 +50,23 @@ function useAsked() {
   return { asked, set };
 }
 
+/** The days of a month that lie in the period: "2026-05" is "2026-05-01..2026-05-31". */
+function monthOf(month: string, { first, last }: Report): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  const end = new Date(Date.UTC(year, number, 0)).toISOString().slice(0, 10);
+  const start = `${month}-01`;
+  return `${start < first ? first : start}..${end > last ? last : end}`;
+}
+
 /** The list of the orders that make up a line; none for lines the list cannot be narrowed to. */
 function behind(report: Report, row: ReportRow | undefined): string | undefined {
-  const params = new URLSearchParams({ status: 'placed,paid,shipped,completed', placed: `${report.first}..${report.last}` });
+  const params = new URLSearchParams({ status: 'placed,paid,shipped,completed', placed: `${report.first}..${report.last}`, currency: report.currency });
   if (!row) return `/orders?${params}`;
   if (report.by === 'day' && row.key) params.set('placed', `${row.key}..${row.key}`);
   else if (report.by === 'store') params.set('store_id', row.key ?? 'none');
   else if (report.by === 'channel') params.set('channel', row.key ?? 'none');
+  else if (report.by === 'month' && row.key) params.set('placed', monthOf(row.key, report));
+  else if (report.by === 'customer_class') params.set('customer_class', row.key ?? 'none');
   else if (report.by === 'category' && row.key) params.set('category_id', row.key);
   else return undefined;
   return `/orders?${params}`;
@@ -129,6 +139,7 @@ export default function SalesReport() {
   const { t } = useTranslation('commerce');
   const can = useCan();
   const format = useFormat();
+  const navigate = useNavigate();
   const { asked, set } = useAsked();
   const { data: report, error, refetch, isPlaceholderData } = useQuery(reportQuery(asked));
   useTopics('order');
@@ -138,6 +149,11 @@ export default function SalesReport() {
     const days = daysOf(one, format.timeZone);
     return days.from === asked.from && days.to === asked.to;
   });
+  const pick = (key: string) => {
+    const row = report?.rows.find((one) => (one.key ?? '') === key);
+    const to = report && row && behind(report, row);
+    if (to) void navigate(to);
+  };
   const figures = report && ([['net', report.total.net_minor, report.total_before?.net_minor], ['sales', report.total.sales_minor, report.total_before?.sales_minor], ['refunds', report.total.refunds_minor, undefined]] as const);
   return (
     <>
@@ -194,6 +210,7 @@ export default function SalesReport() {
                 <Columns
                   label={t('report.chart')}
                   currency={report.currency}
+                  onPick={can('commerce.order.view') ? pick : undefined}
                   points={report.rows.map((row) => ({ key: row.key ?? '', label: nameOf(row), minor: row.net_minor, before: row.before?.net_minor }))}
                   foot={<span>{t(asked.compare === 'none' || asked.by === 'month' ? 'report.net' : 'report.both')}</span>}
                 />

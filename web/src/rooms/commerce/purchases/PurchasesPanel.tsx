@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 import { useTopics } from '@/api/live';
 import { Choice } from '@/kit/Choice';
@@ -83,6 +84,36 @@ export default function PurchasesPanel({ id }: PanelProps) {
       <p className={s.since}>
         {t('since', { count: total.orders, figure: format.number(total.orders), date: format.date(total.first_at) })}
       </p>
+      <dl className={s.facts}>
+        {total.orders > 0 && (
+          <div>
+            <dt>{t('average')}</dt>
+            <dd>
+              <Money minor={Math.round(total.total_minor / total.orders)} currency={total.currency} />
+            </dd>
+          </div>
+        )}
+        <div>
+          <dt>{t('last')}</dt>
+          <dd>
+            <When at={total.last_at} as="date" />
+          </dd>
+        </div>
+        {data.favourite_store && (
+          <div>
+            <dt>{t('favourite_store')}</dt>
+            <dd>
+              <Link to={`/stores/${data.favourite_store.id}`}>{data.favourite_store.name}</Link>
+            </dd>
+          </div>
+        )}
+        {data.favourite_category && (
+          <div>
+            <dt>{t('favourite_category')}</dt>
+            <dd>{data.favourite_category.name}</dd>
+          </div>
+        )}
+      </dl>
       <MonthBars bars={barsOf(data.months, total.currency)} currency={total.currency} />
       <Newest id={id} />
     </PanelCard>
