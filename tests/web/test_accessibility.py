@@ -67,6 +67,8 @@ PAGES = {
     "fixed board": ("/customers?q=178&as=board&by=source", "[data-card]"),
     "calendar": ("/customers?as=calendar&by=birthday&on=2026-05-03", "[data-testid=calendar]"),
     "bulk": ("/customers/bulk", "h1"),
+    "review": ("/customers/review", "h1"),
+    "requests": ("/customers/requests", "h1"),
     "customer": ("/customers/{customer}", "[data-testid=purchases-total]"),
     "orders": ("/orders", "[role=grid] tr[data-index]"),
     "order": ("/orders?order={order}", "[data-testid=order-total]"),
@@ -136,3 +138,23 @@ def records(office: Office) -> dict[str, str]:
             "import": next(row["id"] for row in ask.get("/api/v1/imports").json()["items"] if row["state"] == "done"),
             "draft": draft["id"],
         }
+
+
+def test_axe_finds_nothing_in_what_opens_over_a_list(reader: tuple[str, Page]) -> None:
+    """The quick look and the editor of conditions, from one page."""
+    language, page = reader
+    look = next(one for one in LOOKS[language] if one[1] == WIDE)
+    assert look_at(reader, "/customers?q=178", "[role=grid] tr[data-key]") == []
+    page.set_viewport_size(WIDE)
+    page.locator("[role=grid]").focus()
+    page.keyboard.press("v")
+    page.locator("dialog[open] h3").first.wait_for()
+    expect(page.locator("dialog[open] [data-testid=skeleton]")).to_have_count(0)
+    assert find_faults(page, *look) == [], "quick look"
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    page.get_by_test_id("conditions").click()
+    expect(page.get_by_test_id("apply-conditions")).to_be_visible()
+    assert find_faults(page, *look) == [], "conditions"
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open]")).to_have_count(0)

@@ -1,6 +1,6 @@
 /** The places of the product, grouped; used by the side-bar and by the phone's drawer. */
 import { useTranslation } from 'react-i18next';
-import { NavLink } from 'react-router';
+import { NavLink, useLocation } from 'react-router';
 
 import { useCan } from '@/api/session';
 import { MENU_GROUPS, type MenuEntry, type MenuGroup } from '@/kit/contributions';
@@ -8,14 +8,21 @@ import { MENU_GROUPS, type MenuEntry, type MenuGroup } from '@/kit/contributions
 import { menuEntries, preload } from '../rooms';
 import s from './SideBar.module.css';
 
+/** Whether another place of the menu lies within this one and is where we are: that one is marked then. */
+function useIsElsewhere(entry: MenuEntry): boolean {
+  const { pathname } = useLocation();
+  return menuEntries.some(({ to }) => to.startsWith(`${entry.to}/`) && (pathname === to || pathname.startsWith(`${to}/`)));
+}
+
 function Entry({ entry, onGo }: { entry: MenuEntry; onGo?: () => void }) {
   const { t } = useTranslation('shell');
   const label = t(entry.label);
+  const elsewhere = useIsElsewhere(entry);
   return (
     <li>
       <NavLink
         to={entry.to}
-        className={({ isActive }) => (isActive ? `${s.entry} ${s.active}` : s.entry)}
+        className={({ isActive }) => (isActive && !elsewhere ? `${s.entry} ${s.active}` : s.entry)}
         data-label={label}
         onPointerEnter={() => preload(entry.to)}
         onFocus={() => preload(entry.to)}

@@ -72,7 +72,7 @@ export function Comparison({ review, staysId, onStays }: { review: Review; stays
         <tbody>
           {keys.map((key) => {
             const differ = Boolean(left[key] && right[key]) && left[key] !== right[key] && !LISTS.has(key) && key !== 'created_at';
-            const same = left[key] !== '' && left[key] === right[key];
+            const same = left[key] !== '' && left[key] === right[key] && key !== 'created_at' && key !== 'sources';
             const mark = differ ? 'differ' : same ? 'equal' : undefined;
             return (
               <tr key={key} className={mark && s[mark]}>
