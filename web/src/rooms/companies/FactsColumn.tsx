@@ -9,6 +9,7 @@ import { useCan } from '@/api/session';
 import { Facts } from '@/kit/EntityPage';
 import { FieldLabel } from '@/kit/FieldLabel';
 import { FieldInPlace } from '@/kit/fields/FieldInPlace';
+import { FieldValue } from '@/kit/fields/FieldValue';
 import { isEmptyValue, layoutQuery, type FieldDef } from '@/kit/fields/fields';
 import { sectionsOf } from '@/kit/fields/sections';
 import { useLanguage } from '@/kit/format/useFormat';
@@ -43,10 +44,12 @@ export function FactsColumn({ company }: { company: Company }) {
   const shown = (field: FieldDef): ReactNode => {
     const value = valueOf(field);
     if (field.kind === 'datetime' && !field.own) return <When at={String(value)} />;
-    const place = <FieldInPlace field={field} value={value} disabled={disabled} onSave={(next) => save(field, next)} />;
-    if (field.key !== 'companies.company.parent_id' || !company.parent_id) return place;
-    if (!company.parent_name) return t('chart.unseen');
-    return disabled ? <Link to={`/companies/${company.parent_id}`}>{company.parent_name}</Link> : place;
+    if (field.key === 'companies.company.parent_id' && company.parent_id) {
+      return company.parent_name ? <Link to={`/companies/${company.parent_id}`}>{company.parent_name}</Link> : t('chart.unseen');
+    }
+    // what is a link stays one; the dialog edits it
+    if (field.kind === 'url' && !isEmptyValue(value)) return <FieldValue field={field} value={value} />;
+    return <FieldInPlace field={field} value={value} disabled={disabled} onSave={(next) => save(field, next)} />;
   };
   const byKey = new Map(words.fields.map((field) => [field.key, field]));
   const sections = sectionsOf(layout, words.fields).map((section) => ({
