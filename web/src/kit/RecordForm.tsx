@@ -1,6 +1,6 @@
 /** A short form beside the page for one record: fields as data, the server's errors at their fields. */
 import { Button, Input, InputNumber, Select } from 'antd';
-import { useId, useState, type FormEvent } from 'react';
+import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { isProblem } from '@/api/problem';
@@ -31,11 +31,13 @@ export interface RecordFormProps {
   /** Saves, or rejects with the server's problem. */
   onSave: (values: RecordValues) => Promise<void>;
   onClose: () => void;
+  /** Left of the buttons: into the recycle bin, out of it. */
+  extra?: ReactNode;
 }
 
 const matches = (typed: string, option?: { label: string }) => (option?.label ?? '').toLowerCase().includes(typed.toLowerCase());
 
-export function RecordForm({ title, fields, value, submitLabel, onSave, onClose }: RecordFormProps) {
+export function RecordForm({ title, fields, value, submitLabel, onSave, onClose, extra }: RecordFormProps) {
   const { t } = useTranslation('kit');
   const form = useId();
   const wordsOf = useErrorWords();
@@ -63,6 +65,7 @@ export function RecordForm({ title, fields, value, submitLabel, onSave, onClose 
       onClose={onClose}
       footer={
         <>
+          {extra}
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="primary" htmlType="submit" form={form} loading={busy} data-testid="record-save">
             {submitLabel}

@@ -48,3 +48,15 @@ export const createSku = (body: RecordValues) => answer(api.POST('/api/v1/catalo
 export const changeSku = (id: string, version: number, body: RecordValues) =>
   answer(api.PATCH('/api/v1/catalog/skus/{sku_id}', { params: { path: { sku_id: id } }, body: { ...body, version } as never }));
 export const undoChange = (id: string) => answer(api.POST('/api/v1/catalog/changes/{catalog_change_id}/undo', { params: { path: { catalog_change_id: id } } }));
+
+export type Category = Schemas['CategoryOut'];
+export const categoryListQuery = (q: string, { deleted, ...others }: Record<string, readonly string[]>, sort: string | undefined) => ({
+  queryKey: ['category', 'list', q, deleted, others, sort],
+  fetchPage: (cursor: string | undefined, signal: AbortSignal) =>
+    answer(api.GET('/api/v1/catalog/categories', { params: { query: { q, sort, deleted: deleted?.[0] === 'true', ...others, cursor, limit: 100 } as never }, signal })),
+});
+const category = (id: string) => ({ params: { path: { category_id: id } } });
+export const saveCategory = (old: Category | undefined, body: RecordValues): Promise<Saved> =>
+  old ? answer(api.PATCH('/api/v1/catalog/categories/{category_id}', { ...category(old.id), body: { ...body, version: old.version } as never })) : answer(api.POST('/api/v1/catalog/categories', { body: body as never }));
+export const removeCategory = (id: string) => answer(api.DELETE('/api/v1/catalog/categories/{category_id}', category(id)));
+export const restoreCategory = (id: string) => answer(api.POST('/api/v1/catalog/categories/{category_id}/restore', category(id)));

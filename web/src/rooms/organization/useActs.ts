@@ -9,7 +9,7 @@ import { undoChange, type Saved } from './data';
 export function useActs() {
   const client = useQueryClient();
   const wordsOf = useErrorWords();
-  const refresh = () => client.invalidateQueries({ queryKey: ['store'] });
+  const refresh = () => client.invalidateQueries({ predicate: ({ queryKey }) => ['store', 'region', 'legal_entity'].includes(String(queryKey[0])) });
   const complain = (error: unknown) => toast({ text: wordsOf(error), tone: 'danger' });
   const told = async (saved: Saved, done: string) => {
     const { change_set_id } = saved;

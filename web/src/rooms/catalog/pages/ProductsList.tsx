@@ -1,37 +1,20 @@
 /** All products: search, filters by category and state, the recycle bin; one opens on its page. */
-import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
 
-import { useTopics } from '@/api/live';
-import { useCan } from '@/api/session';
-import { DataTable, type Column } from '@/kit/DataTable';
-import { EmptyState } from '@/kit/EmptyState';
-import { FilterBar } from '@/kit/FilterBar';
+import type { Column } from '@/kit/DataTable';
 import type { Filter } from '@/kit/filters';
-import { useKeyset } from '@/kit/list/useKeyset';
-import { useListState } from '@/kit/list/useListState';
-import { PageHeader } from '@/kit/PageHeader';
+import { MasterList } from '@/kit/MasterList';
 import { Tag } from '@/kit/Tag';
 
 import { categoriesQuery, productsQuery, type Product } from '../data';
 import { ProductForm } from '../Forms';
 import { STATUSES, TONES } from '../words';
 
-const FILTERS = ['category_id', 'status', 'deleted'];
-
 export default function ProductsList() {
   const { t } = useTranslation('catalog');
-  const can = useCan();
-  const navigate = useNavigate();
-  const state = useListState(FILTERS, 'code');
   const categories = useQuery(categoriesQuery).data;
-  const list = useKeyset(productsQuery(state.q, state.filters, state.sortText));
-  const [making, setMaking] = useState(false);
-  useTopics('product');
   const columns = useMemo<Column<Product>[]>(
     () => [
       { key: 'name', title: t('fields.name'), width: 260, sortable: true, card: 'title', render: (row) => row.name },
@@ -46,35 +29,23 @@ export default function ProductsList() {
   const filters: Filter[] = [
     { key: 'category_id', label: t('fields.category_id'), kind: 'select', options: (categories ?? []).map((one) => ({ value: one.id, label: one.name })) },
     { key: 'status', label: t('fields.status'), kind: 'select', options: STATUSES.map((value) => ({ value, label: t(`statuses.${value}`), tone: TONES[value] })) },
-    { key: 'deleted', label: t('bin'), kind: 'flag' },
   ];
-  const may = can('catalog.product.manage');
-  const create = may && (
-    <Button type="primary" icon={<PlusOutlined />} onClick={() => setMaking(true)}>
-      {t('create')}
-    </Button>
-  );
-  const importing = may && can('imports.import.create') && (
-    <Button icon={<UploadOutlined />} onClick={() => void navigate('/imports')}>
-      {t('import')}
-    </Button>
-  );
   return (
-    <>
-      <PageHeader title={t('title')} actions={importing} primary={create} />
-      <FilterBar state={state} filters={filters} pinned={['category_id', 'status']} searchPlaceholder={t('search')} />
-      <DataTable
-        name="catalog.products"
-        label={t('title')}
-        columns={columns}
-        list={list}
-        rowKey={(row) => row.id}
-        rowHref={(row) => `/products/${row.id}`}
-        sort={state.sort}
-        onSort={state.setSort}
-        empty={state.narrowed ? <EmptyState title={t('none')} action={<Button onClick={state.clear}>{t('clear')}</Button>} /> : <EmptyState title={t('empty')} detail={t('empty_detail')} action={create} />}
-      />
-      {making && <ProductForm onClose={() => setMaking(false)} />}
-    </>
+    <MasterList<Product>
+      name="catalog.products"
+      topic="product"
+      title={t('title')}
+      search={t('search')}
+      create={t('create')}
+      empty={t('empty')}
+      emptyDetail={t('empty_detail')}
+      columns={columns}
+      filters={filters}
+      manage="catalog.product.manage"
+      imports
+      query={productsQuery}
+      href={(row) => `/products/${row.id}`}
+      form={(row, onClose) => <ProductForm product={row} onClose={onClose} />}
+    />
   );
 }

@@ -1,0 +1,84 @@
+/** The list of one kind of master data (stores, products, regions …): search, filters, recycle bin, create; a row opens its page or its form. */
+import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
+import { Button } from 'antd';
+import { useState, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
+
+import { useTopics } from '@/api/live';
+import { useCan } from '@/api/session';
+
+import { DataTable, type Column } from './DataTable';
+import { EmptyState } from './EmptyState';
+import { FilterBar } from './FilterBar';
+import type { Filter } from './filters';
+import { useKeyset } from './list/useKeyset';
+import { useListState } from './list/useListState';
+import { PageHeader } from './PageHeader';
+
+export interface MasterListProps<Row extends { id: string }> {
+  /** Key of the table's settings: "catalog.products". */
+  name: string;
+  /** Topic of live updates: "product". */
+  topic: string;
+  title: string;
+  search: string;
+  create: string;
+  empty: string;
+  emptyDetail?: string;
+  columns: Column<Row>[];
+  /** Beside the recycle bin, which every list has. */
+  filters?: Filter[];
+  /** Permission to make and change. */
+  manage: string;
+  /** Whether there is an import of files. */
+  imports?: boolean;
+  query: (q: string, filters: Record<string, readonly string[]>, sort: string | undefined) => Parameters<typeof useKeyset<Row>>[0];
+  /** The row's own page; without it a row opens in the form. */
+  href?: (row: Row) => string;
+  form: (row: Row | undefined, onClose: () => void) => ReactNode;
+}
+
+export function MasterList<Row extends { id: string }>(props: MasterListProps<Row>) {
+  const { t } = useTranslation('kit');
+  const can = useCan();
+  const navigate = useNavigate();
+  const filters: Filter[] = [...(props.filters ?? []), { key: 'deleted', label: t('master.bin'), kind: 'flag' }];
+  const state = useListState(
+    filters.map((one) => one.key),
+    'code',
+  );
+  const list = useKeyset<Row>(props.query(state.q, state.filters, state.sortText));
+  const [open, setOpen] = useState<Row | 'new'>();
+  useTopics(props.topic);
+  const may = can(props.manage);
+  const create = may && (
+    <Button type="primary" icon={<PlusOutlined />} onClick={() => setOpen('new')}>
+      {props.create}
+    </Button>
+  );
+  const importing = props.imports && may && can('imports.import.create') && (
+    <Button icon={<UploadOutlined />} onClick={() => void navigate('/imports')}>
+      {t('master.import')}
+    </Button>
+  );
+  return (
+    <>
+      <PageHeader title={props.title} actions={importing} primary={create} />
+      <FilterBar state={state} filters={filters} pinned={(props.filters ?? []).map((one) => one.key)} searchPlaceholder={props.search} />
+      <DataTable
+        name={props.name}
+        label={props.title}
+        columns={props.columns}
+        list={list}
+        rowKey={(row) => row.id}
+        rowHref={props.href}
+        onOpen={props.href || !may ? undefined : setOpen}
+        sort={state.sort}
+        onSort={state.setSort}
+        empty={state.narrowed ? <EmptyState title={t('master.none')} action={<Button onClick={state.clear}>{t('master.clear')}</Button>} /> : <EmptyState title={props.empty} detail={props.emptyDetail} action={create} />}
+      />
+      {open && props.form(open === 'new' ? undefined : open, () => setOpen(undefined))}
+    </>
+  );
+}

@@ -1,0 +1,71 @@
+/** Regions: a tree by the region each lies within; a row opens in its form. */
+import { useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useMemo } from 'react';
+import { useTranslation } from 'react-i18next';
+
+import type { Column } from '@/kit/DataTable';
+import { MasterList } from '@/kit/MasterList';
+import { cleaned, RecordForm, type RecordField, type RecordValues } from '@/kit/RecordForm';
+
+import { regionsQuery, regionListQuery, removeRegion, restoreRegion, saveRegion, type Region } from '../data';
+import { useActs } from '../useActs';
+
+function Form({ row, onClose }: { row?: Region; onClose: () => void }) {
+  const { t } = useTranslation('organization');
+  const { t: kit } = useTranslation('kit');
+  const { act, told } = useActs();
+  const all = useQuery(regionsQuery).data ?? [];
+  const fields: RecordField[] = [
+    { key: 'code', label: t('fields.code'), required: true },
+    { key: 'name', label: t('fields.name'), required: true },
+    { key: 'parent_id', label: t('parent'), kind: 'select', options: all.filter((one) => one.id !== row?.id).map((one) => ({ value: one.id, label: one.parent_name ? `${one.parent_name} / ${one.name}` : one.name })) },
+  ];
+  const first: RecordValues = row ? { code: row.code, name: row.name, parent_id: row.parent_id } : {};
+  const onSave = async (values: RecordValues) => {
+    const name = String(values.name);
+    const saved = await saveRegion(row, cleaned(values));
+    onClose();
+    await told(saved, row ? t('kept', { name }) : t('made', { name }));
+  };
+  const bin = async () => {
+    if (!row) return;
+    const { id, name } = row;
+    onClose();
+    await (row.deleted_at ? act(() => restoreRegion(id), t('back', { name })) : act(() => removeRegion(id), t('gone', { name })));
+  };
+  const extra = row && (
+    <Button danger={!row.deleted_at} onClick={() => void bin()}>
+      {kit(row.deleted_at ? 'master.restore' : 'master.remove')}
+    </Button>
+  );
+  return <RecordForm title={row ? row.name : t('regions.create')} fields={fields} value={first} submitLabel={t(row ? 'regions.save' : 'regions.create')} onSave={onSave} onClose={onClose} extra={extra} />;
+}
+
+export default function RegionsPage() {
+  const { t } = useTranslation('organization');
+  const columns = useMemo<Column<Region>[]>(
+    () => [
+      { key: 'name', title: t('fields.name'), width: 280, sortable: true, card: 'title', render: (row) => row.name },
+      { key: 'code', title: t('fields.code'), width: 160, sortable: true, render: (row) => row.code },
+      { key: 'parent', title: t('parent'), width: 240, isEmpty: (row) => !row.parent_name, render: (row) => row.parent_name },
+    ],
+    [t],
+  );
+  return (
+    <MasterList<Region>
+      name="organization.regions"
+      topic="region"
+      title={t('regions.title')}
+      search={t('regions.search')}
+      create={t('regions.create')}
+      empty={t('regions.empty')}
+      emptyDetail={t('regions.empty_detail')}
+      columns={columns}
+      manage="organization.store.manage"
+      imports={true}
+      query={regionListQuery}
+      form={(row, onClose) => <Form key={row?.id} row={row} onClose={onClose} />}
+    />
+  );
+}
