@@ -17,14 +17,14 @@ SEED = 11
 COUNTED = (
     "customer", "profile", "handle", "customer_tag", "tag", "tag_group", "commerce_order", "commerce_order_line", "commerce_payment",
     "store", "region", "legal_entity", "product", "sku", "category", "note", "task", "meeting", "meeting_record",
+    "company", "company_person",
 )  # fmt: skip
 
 
 async def count(db: Database, scope: Scope) -> dict[str, int]:
     async with db.read(scope) as uow:
         return {
-            table: await uow.value(f"SELECT count(*) FROM {table} WHERE workspace_id = %(ws)s")
-            for table in COUNTED
+            table: await uow.value(f"SELECT count(*) FROM {table} WHERE workspace_id = %(ws)s") for table in COUNTED
         }
 
 
@@ -82,6 +82,7 @@ async def test_what_people_added_stays(fresh_parts: tuple[Database, Services], r
     assert noticed == 0
     assert (left["customer"], left["commerce_order"], left["note"]) == (len(kept), 1, 1)
     assert (left["task"], left["meeting"], left["meeting_record"]) == (0, 0, 0)
+    assert (left["company"], left["company_person"]) == (0, 0)
     assert left["region"] <= 2 and left["legal_entity"] == 1
     assert left["handle"] <= full["handle"] and left["profile"] >= len(kept)
 

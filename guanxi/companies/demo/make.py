@@ -1,6 +1,7 @@
 """Demo companies: firms that buy for their staff and partners that sell on, two small groups, and demo customers who work there."""
 
 import json
+from collections.abc import AsyncIterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, ClassVar
@@ -17,6 +18,7 @@ from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.rng import Rng
+from guanxi.sdk import master_demo
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.master_data import Asked
 
@@ -38,6 +40,21 @@ class DemoCompanies(DemoData):
         made: int = await run.db.run(run.scope, _make, import_id, run.rng, run.now.date())
         run.said(run.customers, run.customers)
         return made
+
+    async def clear(self, run: DemoRun) -> AsyncIterator[int]:
+        """Companies nobody changed and nobody gave people to; their roles go with them."""
+        import_id = UUID(bytes=run.rng.bytes(16), version=4)
+        await run.db.run(run.scope, _keep_used, import_id)
+        yield await run.db.run(run.scope, master_demo.clear, COMPANY, import_id)
+
+
+async def _keep_used(uow: UnitOfWork, import_id: UUID) -> None:
+    await uow.run(
+        """UPDATE company c SET import_id = NULL WHERE c.workspace_id = %(ws)s AND c.import_id = %(import_id)s
+           AND EXISTS (SELECT FROM company_person p WHERE p.workspace_id = %(ws)s AND p.company_id = c.id
+                       AND p.import_id IS DISTINCT FROM %(import_id)s)""",
+        import_id=import_id,
+    )
 
 
 async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, today: date) -> int:
