@@ -73,6 +73,16 @@ async def test_an_article_and_a_customer_are_found_and_what_is_not_there_is_told
         assert answer.json()["fields"][0]["field"] in (field, "discount")
 
 
+async def test_a_discount_larger_than_its_line_is_told_also_of_the_first(owner: Client) -> None:
+    dear = line("100", "1")
+    for place, lines in enumerate(
+        ([line("1", "1", discount_minor=101), dear], [dear, line("1", "1", discount_minor=101)])
+    ):
+        answer = await owner.post(API, json={"lines": lines})
+        assert answer.status_code == 422, answer.text
+        assert answer.json()["fields"][0]["field"] == f"lines.{place}.discount_minor"
+
+
 async def test_an_order_is_changed_while_it_is_open(owner: Client) -> None:
     order = await made(owner)
     first = await read(owner, order)

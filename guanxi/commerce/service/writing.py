@@ -144,7 +144,8 @@ async def _order(uow: UnitOfWork, body: SalesOrderIn, kept: Mapping[str, Any]) -
     priced = price(lines, Decimal(body.discount_minor).scaleb(-digits), currency)
     if isinstance(priced, Problem):
         raise refused(priced)
-    if wrong := next((place for place, line in enumerate(priced.lines) if line["amount_minor"] < 0), None):
+    wrong = next((place for place, line in enumerate(priced.lines) if line["amount_minor"] < 0), None)
+    if wrong is not None:
         raise invalid(
             f"lines.{wrong}.discount_minor",
             "commerce.discount_too_large",
