@@ -12,8 +12,9 @@ BODIES: dict[str, Any] = {
     "POST /api/v1/commerce/orders/{order_id}/shipments": {},
     "POST /api/v1/commerce/exports": {},
 }
-# The order is another system's, and nothing was paid for it.
+# The order is another system's and completed, and nothing was paid for it.
 NOT_NOW = {
+    "POST /api/v1/commerce/orders/{order_id}/cancel": 409,
     "PUT /api/v1/commerce/orders/{order_id}": 409,
     "POST /api/v1/commerce/orders/{order_id}/refunds": 422,
 }
