@@ -77,29 +77,27 @@ _BY_HANDLES = sql.SQL(
        UNION ALL
        SELECT g.ids[1], g.ids[2], ARRAY[g.kind, 'shared'], g.used, g.blind FROM groups g WHERE cardinality(g.ids) > %(most)s"""
 )
-# Same name, and something else in common; who differs in sex or birthday is not offered for a weak reason.
+# Same name, and something else in common; groups whose members differ in sex or birthday are not offered for a weak reason.
 _BY_NAMES = sql.SQL(
     """WITH named AS MATERIALIZED (
            SELECT * FROM (SELECT c.id, c.kind, c.sort_key, c.birthday, c.gender, c.city, count(*) OVER (PARTITION BY c.sort_key, c.kind) AS n
                FROM customer c WHERE c.workspace_id = %(ws)s AND {live} AND c.sort_key <> '' AND {visible}
                  AND (hashtext(c.sort_key) & 2147483647) %% %(slices)s = %(slice)s) s WHERE n > 1),
        called AS (
-           SELECT DISTINCT n.id, n.kind, n.sort_key, right(h.hint, 4) AS last_four FROM named n
+           SELECT DISTINCT n.id, n.kind, n.sort_key, n.birthday, n.gender, right(h.hint, 4) AS last_four FROM named n
            JOIN profile p ON p.workspace_id = %(ws)s AND p.customer_id = n.id
            JOIN handle h ON h.workspace_id = %(ws)s AND h.profile_id = p.id AND h.kind = 'phone'),
        groups AS (
-           SELECT array_agg(id ORDER BY id) AS ids, ARRAY['birthday', 'name'] AS reasons, false AS weak FROM named WHERE birthday IS NOT NULL
+           SELECT array_agg(id ORDER BY id) AS ids, ARRAY['birthday', 'name'] AS reasons FROM named WHERE birthday IS NOT NULL
            GROUP BY sort_key, kind, birthday HAVING count(*) BETWEEN 2 AND %(most)s
            UNION ALL
-           SELECT array_agg(id ORDER BY id), ARRAY['last_four', 'name'], true FROM called
-           GROUP BY sort_key, kind, last_four HAVING count(*) BETWEEN 2 AND %(most)s
+           SELECT array_agg(id ORDER BY id), ARRAY['last_four', 'name'] FROM called GROUP BY sort_key, kind, last_four
+           HAVING count(*) BETWEEN 2 AND %(most)s AND count(DISTINCT birthday) < 2 AND count(DISTINCT gender) < 2
            UNION ALL
-           SELECT array_agg(id ORDER BY id), ARRAY['city', 'name'], true FROM named WHERE city IS NOT NULL AND n <= 3
-           GROUP BY sort_key, kind, city HAVING count(*) > 1)
+           SELECT array_agg(id ORDER BY id), ARRAY['city', 'name'] FROM named WHERE city IS NOT NULL AND n <= 3 GROUP BY sort_key, kind, city
+           HAVING count(*) > 1 AND count(DISTINCT birthday) < 2 AND count(DISTINCT gender) < 2)
        SELECT g.ids[1] AS one, other, g.reasons, NULL::int AS used, NULL::bytea AS blind
-       FROM groups g CROSS JOIN LATERAL unnest(g.ids[2:]) AS other
-       JOIN named a ON a.id = g.ids[1] JOIN named b ON b.id = other
-       WHERE NOT g.weak OR (coalesce(a.birthday = b.birthday, true) AND coalesce(a.gender = b.gender, true))"""
+       FROM groups g CROSS JOIN LATERAL unnest(g.ids[2:]) AS other"""
 )
 LOOKS = (_BY_HANDLES, _BY_NAMES)
 

@@ -13,7 +13,9 @@ export function Queue({ list, chosen, onChoose }: { list: KeysetList<Review>; ch
   const { t } = useTranslation('customers');
   const evidence = useEvidence();
   const here = useRef<HTMLButtonElement>(null);
-  useEffect(() => here.current?.scrollIntoView({ block: 'nearest' }), [chosen]);
+  useEffect(() => {
+    here.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   return (
     <nav className={s.queue} aria-label={t('review.queue')}>
       <ul>
