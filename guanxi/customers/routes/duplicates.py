@@ -32,6 +32,7 @@ async def find_duplicates(body: DuplicatesIn, edge: Edge) -> Duplicates:
 @router.create("/{customer_id}/duplicates", permission=permissions.EDIT, status=200, keep_answer=False)
 async def find_duplicates_of(customer_id: UUID, body: DuplicatesIn, edge: Edge) -> Duplicates:
     """The same while a customer is edited, who is left out."""
+    await edge.read(beyond.require_visible, customer_id)
     return await _find(body, customer_id, edge)
 
 

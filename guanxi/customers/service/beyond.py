@@ -18,6 +18,7 @@ from guanxi.customers.queries import beyond as queries
 from guanxi.customers.queries import records
 from guanxi.customers.service.listing import find_blinds
 from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.errors import NotFound
 from guanxi.kernel.masks import mask
 from guanxi.kernel.scope import EVERY_ROW, Scope
 from guanxi.kernel.services import services_of
@@ -66,10 +67,19 @@ async def look(uow: UnitOfWork, handles: Sequence[str], leave: UUID | None) -> B
 
 
 async def charge(uow: UnitOfWork, handles: Sequence[str], leave: UUID | None = None) -> None:
-    """Before a phone or e-mail is written: the answer tells whether somebody beyond has it, so it counts. Raises BeyondQuota."""
+    """Before a phone or e-mail is written: the answer tells whether somebody beyond has it, so it counts. Raises BeyondQuota,
+    NotFound for a customer the caller does not see."""
+    if leave is not None:
+        await require_visible(uow, leave)
     blinds = list(dict.fromkeys([blind for handle in handles for blind in await find_blinds(uow, handle)]))
     if await _ask(uow, blinds, leave) is None:
         raise BeyondQuota(quota=QUOTA)
+
+
+async def require_visible(uow: UnitOfWork, customer_id: UUID) -> None:
+    """Raises NotFound for a customer beyond the caller's reach: nothing is asked in their name."""
+    if await records.get(uow, customer_id) is None:
+        raise NotFound()
 
 
 async def _ask(
