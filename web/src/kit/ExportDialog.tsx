@@ -34,7 +34,7 @@ export function ExportDialog({ title, concerns, base, start, onClose, children }
     onSuccess: (started) => {
       onClose();
       toast({ text: t('export.started') });
-      followExport(client, base, started).catch((error: unknown) => toast({ text: wordsOf(error), tone: 'danger' }));
+      followExport(client, base, started, { done: (count) => t('export.done', { count }), failed: t('export.failed') }).catch((error: unknown) => toast({ text: wordsOf(error), tone: 'danger' }));
     },
   });
   const submit = (event: FormEvent) => {

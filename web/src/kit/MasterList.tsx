@@ -82,3 +82,13 @@ export function MasterList<Row extends { id: string }>(props: MasterListProps<Ro
     </>
   );
 }
+
+/** In the form of a record without a page: into the recycle bin, or out of it. */
+export function BinButton({ deleted, onClick }: { deleted: boolean; onClick: () => void }) {
+  const { t } = useTranslation('kit');
+  return (
+    <Button danger={!deleted} onClick={onClick}>
+      {t(deleted ? 'master.restore' : 'master.remove')}
+    </Button>
+  );
+}

@@ -1,11 +1,10 @@
 /** Categories of products: a tree by the category each lies within; a row opens in its form. */
 import { useQuery } from '@tanstack/react-query';
-import { Button } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Column } from '@/kit/DataTable';
-import { MasterList } from '@/kit/MasterList';
+import { BinButton, MasterList } from '@/kit/MasterList';
 import { cleaned, RecordForm, type RecordField, type RecordValues } from '@/kit/RecordForm';
 
 import { categoriesQuery, categoryListQuery, removeCategory, restoreCategory, saveCategory, type Category } from '../data';
@@ -13,7 +12,6 @@ import { useActs } from '../useActs';
 
 function Form({ row, onClose }: { row?: Category; onClose: () => void }) {
   const { t } = useTranslation('catalog');
-  const { t: kit } = useTranslation('kit');
   const { act, told } = useActs();
   const all = useQuery(categoriesQuery).data ?? [];
   const fields: RecordField[] = [
@@ -34,11 +32,7 @@ function Form({ row, onClose }: { row?: Category; onClose: () => void }) {
     onClose();
     await (row.deleted_at ? act(() => restoreCategory(id), t('restored', { name })) : act(() => removeCategory(id), t('removed', { name })));
   };
-  const extra = row && (
-    <Button danger={!row.deleted_at} onClick={() => void bin()}>
-      {kit(row.deleted_at ? 'master.restore' : 'master.remove')}
-    </Button>
-  );
+  const extra = row && <BinButton deleted={row.deleted_at !== null} onClick={() => void bin()} />;
   return <RecordForm title={row ? row.name : t('categories.create')} fields={fields} value={first} submitLabel={t(row ? 'categories.save' : 'categories.create')} onSave={onSave} onClose={onClose} extra={extra} />;
 }
 

@@ -1,10 +1,9 @@
 /** Legal entities: the companies that sign and invoice; a row opens in its form. */
-import { Button } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Column } from '@/kit/DataTable';
-import { MasterList } from '@/kit/MasterList';
+import { BinButton, MasterList } from '@/kit/MasterList';
 import { cleaned, RecordForm, type RecordField, type RecordValues } from '@/kit/RecordForm';
 
 import { entityListQuery, removeEntity, restoreEntity, saveEntity, type LegalEntity } from '../data';
@@ -12,7 +11,6 @@ import { useActs } from '../useActs';
 
 function Form({ row, onClose }: { row?: LegalEntity; onClose: () => void }) {
   const { t } = useTranslation('organization');
-  const { t: kit } = useTranslation('kit');
   const { act, told } = useActs();
   const fields: RecordField[] = [
     { key: 'code', label: t('fields.code'), required: true },
@@ -32,11 +30,7 @@ function Form({ row, onClose }: { row?: LegalEntity; onClose: () => void }) {
     onClose();
     await (row.deleted_at ? act(() => restoreEntity(id), t('back', { name })) : act(() => removeEntity(id), t('gone', { name })));
   };
-  const extra = row && (
-    <Button danger={!row.deleted_at} onClick={() => void bin()}>
-      {kit(row.deleted_at ? 'master.restore' : 'master.remove')}
-    </Button>
-  );
+  const extra = row && <BinButton deleted={row.deleted_at !== null} onClick={() => void bin()} />;
   return <RecordForm title={row ? row.name : t('entities.create')} fields={fields} value={first} submitLabel={t(row ? 'entities.save' : 'entities.create')} onSave={onSave} onClose={onClose} extra={extra} />;
 }
 
