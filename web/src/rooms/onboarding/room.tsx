@@ -16,6 +16,6 @@ export default {
     },
   ],
   panels: [{ id: 'onboarding.steps', slot: 'shell.header', label: 'onboarding.title', order: 1, load: () => import('./FirstSteps') },
-    { id: 'onboarding.clear_demo', slot: 'settings.workspace', label: 'onboarding.clear.title', order: 90, permission: 'onboarding.demo.clear', load: () => import('./ClearDemo') },
+    { id: 'onboarding.clear_demo', slot: 'settings.workspace', label: 'onboarding.clear', order: 90, permission: 'onboarding.demo.clear', load: () => import('./ClearDemo') },
   ],
 } satisfies Room;
