@@ -11,7 +11,8 @@ import { useCan } from '@/api/session';
 import { ConditionButton, ConditionWords } from '@/kit/conditions/ConditionFilter';
 import { DataTable, type Column } from '@/kit/DataTable';
 import { EmptyState } from '@/kit/EmptyState';
-import { colleaguesQuery, divisionPath, divisionsQuery } from '@/kit/fields/fields';
+import { colleaguesQuery } from '@/kit/fields/fields';
+import { FieldValue } from '@/kit/fields/FieldValue';
 import { FilterBar } from '@/kit/FilterBar';
 import type { Filter } from '@/kit/filters';
 import { useFormat } from '@/kit/format/useFormat';
@@ -35,14 +36,13 @@ function useColumns(): Column<Company>[] {
   const { t } = useTranslation('companies');
   const format = useFormat();
   const words = useCompanyWords();
-  const divisions = useQuery(divisionsQuery).data;
   return useMemo(() => {
-    const place = (code: string | null) => (code ? [...new Set(divisionPath(code).map((one) => divisions?.find((found) => found.code === one)?.name))].filter((one) => one && one !== '市辖区').join('') : '');
+    const division = words.field('division');
     return [
       { key: 'name', title: words.label('name'), width: 300, sortable: true, card: 'title', render: (row) => <span className={s.name}><Avatar name={row.short_name ?? row.name} size={26} shape="square" /> <span>{row.name}</span></span> },
       { key: 'industry', title: words.label('industry'), width: 150, card: 'aside', isEmpty: (row) => !row.industry, render: (row) => row.industry && <Tag>{words.option('industry', row.industry)}</Tag> },
       { key: 'size_band', title: words.label('size_band'), width: 120, isEmpty: (row) => !row.size_band, render: (row) => words.option('size_band', row.size_band) },
-      { key: 'division', title: words.label('division'), width: 190, isEmpty: (row) => !row.division, render: (row) => place(row.division) },
+      { key: 'division', title: words.label('division'), width: 190, isEmpty: (row) => !row.division, render: (row) => division && <FieldValue field={division} value={row.division} /> },
       { key: 'people_count', title: t('people'), width: 90, isEmpty: (row) => row.people_count === 0, render: (row) => <span className="gx-figures">{row.people_count}</span> },
       { key: 'owner_id', title: words.label('owner_id'), width: 130, isEmpty: (row) => !row.owner_name, render: (row) => row.owner_name && <Person name={row.owner_name} size={22} /> },
       { key: 'parent_id', title: words.label('parent_id'), width: 190, isEmpty: (row) => !row.parent_name, render: (row) => row.parent_name },
@@ -52,7 +52,7 @@ function useColumns(): Column<Company>[] {
     ] satisfies Column<Company>[];
     // the words are made anew each time; they change in meaning with the fields only
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [t, format, divisions, words.fields]);
+  }, [t, format, words.fields]);
 }
 
 function useFilters(): Filter[] {
