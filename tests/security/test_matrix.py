@@ -142,7 +142,7 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     _tasks = (TOGETHER[_as] - {"manage"}) | ({"edit"} if _as != "viewer" else set())
     POLICY[_role] |= {"note": TOGETHER[_as], "task": _tasks, "meeting": _tasks}
     _whole = _as == "owner"
-    POLICY[_role] |= {"record": {"share"} if _as != "viewer" else set()}
+    POLICY[_role] |= {"record": {"share"}} if _as != "viewer" else {}
     POLICY[_role] |= {"report": {"view", "export"} if _whole or _role == "finance" else {"view"}}
     _company = {"sales": {"view", "create", "edit"}, "viewer": {"view"}}.get(_as, EVERY_COMPANY_VERB)
     POLICY[_role] |= {"company": _company | ({"export"} if _role == "finance" else set())}
