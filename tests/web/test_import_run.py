@@ -128,3 +128,26 @@ def test_a_choice_stays_open_while_the_source_is_being_kept(office: Office) -> N
         page.keyboard.press("Enter")
         expect(page.get_by_test_id("import-currency")).to_contain_text("GBP")
         expect(page.locator("input[name=source]")).to_have_value("desk")
+
+
+def test_a_row_that_is_known_is_decided_on_the_page(office: Office) -> None:
+    kind = next(_kinds)
+    with office.context() as context:
+        headers = {"Origin": office.site.base}
+        known = {"name": f"Known {kind}", "phones": [f"+86 17{kind}77770001"]}
+        assert context.request.post("/api/v1/customers", data=known, headers=headers).ok
+        text = f"Name,Phone\nNew {kind},+86 17{kind}77770001\nOther {kind},+86 17{kind}77770002\n"
+        sent = {**headers, "Content-Type": "application/octet-stream"}
+        made = context.request.post("/api/v1/imports/files?name=met.csv", data=text, headers=sent).json()
+        page = context.new_page()
+        page.goto(f"/imports/{made['id']}")
+        page.get_by_test_id("check-import").click()
+        page.get_by_test_id("look-one").click(timeout=60_000)
+        row = page.get_by_test_id("match-row")
+        expect(row.get_by_role("link", name=f"Known {kind}")).to_be_visible()
+        expect(row.get_by_text("differs, stays")).to_be_visible()
+        row.get_by_role("radio", name="Skip").click()
+        expect(row.get_by_text("Decided by itself")).to_be_visible()
+        page.get_by_test_id("run-import").click()
+        expect(page.get_by_test_id("proof")).to_contain_text("1 stored", timeout=60_000)
+        expect(page.get_by_text("Left out as you chose")).to_be_visible()
