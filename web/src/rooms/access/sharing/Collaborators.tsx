@@ -61,7 +61,7 @@ function Faces({ people }: { people: State['people'] }) {
 }
 
 export function Collaborators({ about }: { about: About }) {
-  const { t } = useTranslation('access');
+  const { t, i18n } = useTranslation('access');
   const client = useQueryClient();
   const wordsOf = useErrorWords();
   const query = collaboratorsQuery(about);
@@ -82,7 +82,7 @@ export function Collaborators({ about }: { about: About }) {
       complain(error);
     }
   };
-  const names = state.people.map((one) => one.name).join('、');
+  const names = new Intl.ListFormat(i18n.language, { type: 'unit' }).format(state.people.map((one) => one.name));
   const face = state.people.length > 0 && <Faces people={state.people} />;
   return (
     <Highlight
