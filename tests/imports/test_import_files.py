@@ -129,10 +129,10 @@ async def test_the_mapping_is_checked(owner: Client) -> None:
 async def test_targets_tell_their_columns(owner: Client) -> None:
     items = (await owner.get("/api/v1/imports/targets")).json()["items"]
     assert [item["key"] for item in items] == [
-        "customers.customers", "commerce.order_lines", "organization.regions", "organization.stores", "catalog.categories",
+        "customers.customers", "companies.companies", "commerce.order_lines", "organization.regions", "organization.stores", "catalog.categories",
         "catalog.products", "catalog.skus",
     ]  # fmt: skip
     gender = next(column for column in items[0]["columns"] if column["key"] == "gender")
     assert [option["key"] for option in gender["options"]] == ["female", "male", "other"]
     assert items[0]["options"] is None
-    assert items[1]["options"]["properties"]["fee_codes"]["x-label"]["en"] == "Codes that are fees"
+    assert items[2]["options"]["properties"]["fee_codes"]["x-label"]["en"] == "Codes that are fees"

@@ -128,7 +128,7 @@ export default function SignIn() {
         </Button>
       </form>
       <PasskeyButton onDone={() => void navigate(next, { replace: true })} />
-      {setup && setup.demo_logins.length > 0 && <DemoLogins logins={setup.demo_logins} busy={signIn.isPending} onPick={enter} />}
+      {setup && setup.demo_logins.length > 0 && <DemoLogins logins={setup.demo_logins} busy={signIn.isPending} onPick={({ email, password }) => enter({ email, password })} />}
     </AccessPage>
   );
 }
