@@ -56,4 +56,5 @@ CREATE TABLE customer_request (
 );
 CREATE UNIQUE INDEX customer_request_open ON customer_request (workspace_id, customer_id, asked_by) WHERE answer IS NULL;
 CREATE INDEX customer_request_newest ON customer_request (workspace_id, asked_at DESC);
+CREATE INDEX customer_request_customer ON customer_request (workspace_id, customer_id);
 CREATE INDEX customer_request_asker ON customer_request (workspace_id, asked_by);
