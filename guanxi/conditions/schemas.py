@@ -28,7 +28,7 @@ class NarrowedOut(Out):
 
 class AskableOut(Out):
     """A field, or with `fact` a fact, that a leaf may name. `windowed` facts take a `window` such as "90d", all of them values
-    of the columns in `where`."""
+    of the columns in `where`. `target`: the object a relation points at."""
 
     key: str
     label: Words
@@ -38,6 +38,7 @@ class AskableOut(Out):
     fact: bool = False
     windowed: bool = False
     where: list[NarrowedOut] = []
+    target: str | None = None
 
 
 class AskableFields(Out):

@@ -100,6 +100,7 @@ async def find_fields(uow: UnitOfWork, object_name: str) -> AskableFields:
             kind=one.type,
             operators=list(BY_KIND[one.type]),
             options=[OptionOut(key=option.key, label=_words(option.label)) for option in one.options],
+            target=one.target,
         )
         for one in asked.fields.values()
     ]

@@ -4980,7 +4980,7 @@ export interface components {
         /**
          * AskableOut
          * @description A field, or with `fact` a fact, that a leaf may name. `windowed` facts take a `window` such as "90d", all of them values
-         *     of the columns in `where`.
+         *     of the columns in `where`. `target`: the object a relation points at.
          */
         AskableOut: {
             /**
@@ -5000,6 +5000,8 @@ export interface components {
              * @default []
              */
             options: components["schemas"]["OptionOut"][];
+            /** Target */
+            target?: string | null;
             /**
              * Where
              * @default []

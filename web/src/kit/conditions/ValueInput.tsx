@@ -6,6 +6,7 @@ import { useSession } from '@/api/session';
 
 import type { Askable, Operator, Suggestion } from './askable';
 import s from './conditions.module.css';
+import { isReference, ReferenceInput } from './ReferenceInput';
 import type { Json } from './tree';
 
 interface ValueProps {
@@ -32,16 +33,23 @@ export function firstValue(field: Askable, operator: Operator | undefined): Json
   return undefined;
 }
 
+const textsOf = (value: Json | undefined) => listOf(value).filter((one): one is string => typeof one === 'string');
 const textOf = (value: Json | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? [...(value as readonly Json[])] : []);
 
 export function ValueInput(props: ValueProps) {
-  const { operator, value, onChange } = props;
+  const { field, operator, value, onChange } = props;
+  if (isReference(field.kind) && (operator.takes === 'one' || operator.takes === 'many')) {
+    const several = operator.takes === 'many';
+    const held = textsOf(several ? value : [value ?? null]);
+    const put = (next: readonly string[]) => onChange(several ? next : next[0]);
+    return <ReferenceInput field={field} several={several} value={held} onChange={put} suggestions={props.suggestions} />;
+  }
   switch (operator.takes) {
     case 'nothing':
       return null;
     case 'length':
-      return <LengthInput hours={props.field.kind === 'datetime'} value={value} onChange={onChange} />;
+      return <LengthInput hours={field.kind === 'datetime'} value={value} onChange={onChange} />;
     case 'period':
       return <PeriodInput {...props} />;
     case 'many':
@@ -98,8 +106,8 @@ function Several({ field, value, onChange, suggestions, language, single }: Valu
   const { t } = useTranslation('conditions');
   const own = field.options?.map((one) => ({ value: one.key, label: one.label[language] })) ?? [];
   const options = own.length > 0 ? own : [...suggestions];
-  const chosen = (single ? [value] : listOf(value)).filter((one): one is string => typeof one === 'string');
-  const typed = options.length === 0 || !['select', 'multi_select', 'user'].includes(field.kind);
+  const chosen = textsOf(single ? [value ?? null] : value);
+  const typed = options.length === 0 || !['select', 'multi_select'].includes(field.kind);
   return (
     <Select
       className={s.several}

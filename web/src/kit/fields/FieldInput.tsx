@@ -3,14 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Cascader, Input, InputNumber, Rate, Select, Switch } from 'antd';
 import { useMemo, useState } from 'react';
 
-import { answer, api } from '@/api/client';
 import { useCan, useSession } from '@/api/session';
 
 import { DateInput } from '../DateInput';
 import { useLanguage } from '../format/useFormat';
 import { Tag, toneOfColour } from '../Tag';
 import s from './fields.module.css';
-import { colleaguesQuery, divisionPath, divisionsQuery, titlesQuery, type FieldDef, type MoneyValue } from './fields';
+import { colleaguesQuery, divisionPath, divisionsQuery, divisionTree, titlesQuery, type FieldDef, type MoneyValue } from './fields';
+import { findRecords } from './records';
 
 export interface FieldInputProps {
   field: FieldDef;
@@ -32,17 +32,7 @@ const localMoment = (value: unknown) => {
 
 function DivisionInput({ value, onChange, ...shared }: Omit<FieldInputProps, 'field'>) {
   const found = useQuery(divisionsQuery).data;
-  const tree = useMemo(() => {
-    const nodes = new Map((found ?? []).map(({ code, name }) => [code, { value: code, label: name, children: undefined as unknown[] | undefined }]));
-    const roots: unknown[] = [];
-    for (const [code, node] of nodes) {
-      const path = divisionPath(code);
-      const above = path.length > 1 ? nodes.get(path.at(-2) ?? '') : undefined;
-      if (above) (above.children ??= []).push(node);
-      else roots.push(node);
-    }
-    return roots as { value: string; label: string }[];
-  }, [found]);
+  const tree = useMemo(() => divisionTree(found ?? []), [found]);
   return (
     <Cascader
       {...shared}
@@ -55,16 +45,6 @@ function DivisionInput({ value, onChange, ...shared }: Omit<FieldInputProps, 'fi
       onChange={(path) => onChange((path as string[] | undefined)?.at(-1) ?? null)}
     />
   );
-}
-
-/** Records to choose from, by what is typed. */
-async function findRecords(object: string, text: string, signal: AbortSignal): Promise<{ value: string; label: string }[]> {
-  if (object === 'company') {
-    const page = await answer(api.GET('/api/v1/companies', { params: { query: { q: text, limit: 20 } }, signal }));
-    return page.items.map((row) => ({ value: row.id, label: row.name }));
-  }
-  const page = await answer(api.GET('/api/v1/customers', { params: { query: { q: text, columns: 'city', limit: 20 } }, signal }));
-  return page.items.map((row) => ({ value: row.id, label: row.city ? `${row.name} · ${row.city}` : row.name }));
 }
 
 function RecordInput({ field, value, onChange, ...shared }: FieldInputProps) {

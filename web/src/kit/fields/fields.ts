@@ -52,6 +52,25 @@ export const ownOf = (fields: readonly FieldDef[] | undefined) => (fields ?? [])
 /** Codes from the province down: "310101" is ["310000", "310100", "310101"]. */
 export const divisionPath = (code: string) => [...new Set([`${code.slice(0, 2)}0000`, `${code.slice(0, 4)}00`, code])];
 
+export interface DivisionNode {
+  value: string;
+  label: string;
+  children?: DivisionNode[];
+}
+
+/** Provinces with what lies within. */
+export function divisionTree(found: readonly { code: string; name: string }[]): DivisionNode[] {
+  const nodes = new Map(found.map(({ code, name }): [string, DivisionNode] => [code, { value: code, label: name }]));
+  const roots: DivisionNode[] = [];
+  for (const [code, node] of nodes) {
+    const path = divisionPath(code);
+    const above = path.length > 1 ? nodes.get(path.at(-2) ?? '') : undefined;
+    if (above) (above.children ??= []).push(node);
+    else roots.push(node);
+  }
+  return roots;
+}
+
 export interface MoneyValue {
   amount_minor: number;
   currency: string;
