@@ -148,7 +148,7 @@ def test_bad_files_are_told_in_plain_words_and_leave_nothing(house: Installation
 def test_an_unknown_target_names_those_there_are(house: Installation) -> None:
     code, _, complained = house.call("import", house.write("members.csv", MEMBERS), "--target", "customers.members")
     assert code == FAILED
-    assert "  target: There is no such target. There are: customers.customers, commerce.order_lines, org" in complained
+    assert "  target: There is no such target. There are: customers.customers, companies.companies, commerce.order_lines, org" in complained
     assert re.search(r"kept as a draft for 7 days.*http://localhost:8000/imports/[0-9a-f-]{36}", complained)
     assert house.ask("SELECT count(*) FROM customer") == 0
 
