@@ -10,6 +10,7 @@ from guanxi.access.service.audit import audit
 from guanxi.access.service.demo import get_demo, put_demo, retire_demo_people
 from guanxi.access.service.fields import check_writable, problem_of
 from guanxi.access.service.gate import AccessGate, caller_of
+from guanxi.access.service.job_ends import tell_end
 from guanxi.access.service.people import create_user, find_people
 from guanxi.access.service.recovery import make_link
 from guanxi.access.service.scopes import scope_of, scope_of_job
@@ -53,6 +54,7 @@ __all__ = [
     "scope_of_job",
     "seal",
     "share_record",
+    "tell_end",
     "verify",
 ]
 

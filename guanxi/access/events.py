@@ -122,6 +122,26 @@ class RecordShared(Event):
     removed: tuple[UUID, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobDone(Event):
+    """A long job is done; `object_id` is the job, `tell` is who started it."""
+
+    type: ClassVar[str] = "access.job_done"
+    label: ClassVar[Label] = Label(zh="已完成", en="done")
+    kind: str
+    tell: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFailed(Event):
+    """A long job failed; `object_id` is the job, `tell` is who started it."""
+
+    type: ClassVar[str] = "access.job_failed"
+    label: ClassVar[Label] = Label(zh="失败", en="failed")
+    kind: str
+    tell: tuple[UUID, ...]
+
+
 EVENTS: tuple[type[Event], ...] = (
     WorkspaceFounded,
     UserCreated,
@@ -134,4 +154,6 @@ EVENTS: tuple[type[Event], ...] = (
     HandedOver,
     WorkspaceChanged,
     RecordShared,
+    JobDone,
+    JobFailed,
 )

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from guanxi.access import api as access
 from guanxi.customers.service import bulk, bulk_work, export_files, reviewing
 from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
@@ -14,7 +15,14 @@ _ATTEMPTS = 50
 
 def _kind(name: str, zh: str, en: str) -> JobKind:
     work = bulk_work.run_undo if name == "bulk_undo" else bulk_work.run
-    return JobKind(f"customers.{name}", Label(zh=zh, en=en), work, max_attempts=_ATTEMPTS)
+    return JobKind(
+        f"customers.{name}",
+        Label(zh=zh, en=en),
+        work,
+        max_attempts=_ATTEMPTS,
+        page="/customers/bulk",
+        ended=access.tell_end,
+    )
 
 
 ALL = (
@@ -31,7 +39,12 @@ ALL = (
         max_attempts=_ATTEMPTS,
     ),
     JobKind(
-        "customers.bulk_export", Label(zh="导出客户", en="Export customers"), export_files.run, max_attempts=_ATTEMPTS
+        "customers.bulk_export",
+        Label(zh="导出客户", en="Export customers"),
+        export_files.run,
+        max_attempts=_ATTEMPTS,
+        page="/customers",
+        ended=access.tell_end,
     ),
 )
 

@@ -4,6 +4,7 @@ And the daily care of files that are old or lost.
 
 from datetime import time
 
+from guanxi.access import api as access
 from guanxi.imports.service import engine, retention
 from guanxi.kernel.db import Database
 from guanxi.kernel.i18n import Label
@@ -11,13 +12,26 @@ from guanxi.kernel.jobs import JobKind, Schedule
 from guanxi.kernel.services import Services
 
 _ATTEMPTS = 50
+_PAGE = "/imports/{import_id}"
 
 CHECK = JobKind(
     "imports.check", Label(zh="检查导入文件", en="Check an import"), engine.check_import, max_attempts=_ATTEMPTS
 )
-RUN = JobKind("imports.run", Label(zh="导入文件", en="Import a file"), engine.run_import, max_attempts=_ATTEMPTS)
+RUN = JobKind(
+    "imports.run",
+    Label(zh="导入文件", en="Import a file"),
+    engine.run_import,
+    max_attempts=_ATTEMPTS,
+    page=_PAGE,
+    ended=access.tell_end,
+)
 REVERT = JobKind(
-    "imports.revert", Label(zh="撤回导入", en="Revert an import"), engine.revert_import, max_attempts=_ATTEMPTS
+    "imports.revert",
+    Label(zh="撤回导入", en="Revert an import"),
+    engine.revert_import,
+    max_attempts=_ATTEMPTS,
+    page=_PAGE,
+    ended=access.tell_end,
 )
 
 

@@ -21,7 +21,7 @@ ObjectName = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,62}$")]
 async def find_notifications(
     edge: Edge,
     unread: bool = False,
-    kind: Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "change"] | None = None,
+    kind: Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "job", "change"] | None = None,
     cursor: Annotated[str | None, Query(max_length=8000)] = None,
     limit: Annotated[int | None, Query(ge=1, le=200)] = None,
 ) -> Page[NotificationOut]:

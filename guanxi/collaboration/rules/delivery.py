@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from guanxi.collaboration.rules.times import compute_due
 
-Kind = Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "change"]
+Kind = Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "job", "change"]
 When = Literal["now", "hourly", "daily", "never"]
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 GRACE: Final = timedelta(minutes=2)
@@ -35,6 +35,7 @@ DEFAULTS: Final[Mapping[str, Choice]] = {
     "request": Choice(mail="now"),
     "meeting": Choice(mail="now"),
     "reminder": Choice(mail="never"),
+    "job": Choice(mail="never"),
     "change": Choice(push=False, mail="daily"),
 }
 

@@ -15,6 +15,7 @@ _WHAT = {
         "request": "{who} {what}",
         "meeting": "{who} {what}",
         "reminder": "提醒",
+        "job": "{what}",
         "change": "{who} {what}",
     },
     "en": {
@@ -24,6 +25,7 @@ _WHAT = {
         "request": "{who}: {what}",
         "meeting": "{who}: {what}",
         "reminder": "Reminder",
+        "job": "{what}",
         "change": "{who}: {what}",
     },
 }

@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
-from guanxi.access.events import RecordShared
+from guanxi.access.events import JobDone, JobFailed, RecordShared
 from guanxi.kernel.log import Recorded
 
 _OWN = "collaboration."
 _SHARED = RecordShared.type
+_ENDS = frozenset({JobDone.type, JobFailed.type})
 # What of this room's own events is news to a follower; the rest is corrections.
 _NEWS = frozenset(
     f"collaboration.{name}"
@@ -19,7 +20,7 @@ _NEWS = frozenset(
 def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, Any]]:
     """Notifications of one event, the more personal ones first: of one person's only the first is kept.
 
-    Nobody is told of what they did themselves.
+    Nobody is told of what they did themselves; but of the end of their own long job, which they did not see.
     """
     payload = event.payload
     pointing = event.type.startswith(_OWN) or event.type == _SHARED
@@ -35,7 +36,7 @@ def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, An
         "at": event.at,
     }
     for kind, one in _named(event):
-        if one != event.actor_id:
+        if one != event.actor_id or kind == "job":
             yield {**head, "user_id": str(one), "kind": kind}
     if event.type == _SHARED or (event.type.startswith(_OWN) and event.type not in _NEWS):
         return
@@ -48,7 +49,8 @@ def tell(event: Recorded, followers: Iterable[UUID]) -> Iterator[Mapping[str, An
 def _named(event: Recorded) -> Iterator[tuple[str, UUID]]:
     """Whom an event names, and as what."""
     payload = event.payload
-    yield from (("request", UUID(one)) for one in payload.get("tell") or ())
+    asked = "job" if event.type in _ENDS else "request"
+    yield from ((asked, UUID(one)) for one in payload.get("tell") or ())
     if event.type == _SHARED:
         yield from (("shared", UUID(one)) for one in payload.get("people") or ())
     elif event.type.startswith(_OWN):

@@ -25,7 +25,7 @@ class WishOut(Out):
     mail: Literal["now", "hourly", "daily", "never"]
 
 
-KindName = Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "change"]
+KindName = Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "job", "change"]
 
 
 class ChoicesByKind(In):
@@ -37,6 +37,7 @@ class ChoicesByKind(In):
     request: WishIn | None = None
     meeting: WishIn | None = None
     reminder: WishIn | None = None
+    job: WishIn | None = None
     change: WishIn | None = None
 
 

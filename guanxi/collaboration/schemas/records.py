@@ -155,7 +155,7 @@ class NotificationOut(Out):
     """What the caller was told. `what` is the event in words; `text` the note or the task's title, where they may see it."""
 
     id: UUID
-    kind: Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "change"]
+    kind: Literal["mention", "assignment", "shared", "request", "meeting", "reminder", "job", "change"]
     at: datetime
     read: bool
     actor_name: str | None

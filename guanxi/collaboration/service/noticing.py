@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from guanxi.access import api as access
+from guanxi.access.events import JobFailed
 from guanxi.collaboration.contracts import Record, Ref
 from guanxi.collaboration.queries import notices as queries
 from guanxi.collaboration.rules.telling import tell
 from guanxi.collaboration.schemas import FollowOut, NotificationOut, PersonOut
+from guanxi.collaboration.service.job_lines import find_job_lines
 from guanxi.collaboration.service.posting import post
 from guanxi.collaboration.service.reading import find_lines_of_notes, find_meeting_lines, find_task_lines
 from guanxi.collaboration.service.records import find_names, find_visible, require_visible
@@ -74,6 +76,7 @@ async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
     notes = await find_lines_of_notes(uow, [row["note_id"] for row in rows if row["note_id"]])
     tasks = await find_task_lines(uow, [row["task_id"] for row in rows if row["task_id"]])
     meetings = await find_meeting_lines(uow, [row["meeting_id"] for row in rows if row["meeting_id"]])
+    ends = await find_job_lines(uow, [row["object_id"] for row in rows if row["kind"] == "job"])
     events, me = registry_of(uow).events, uow.scope.actor.id
     shown = []
     for row in rows:
@@ -84,6 +87,10 @@ async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
         asked = me in meeting.get("people", ())
         event = events.get(row["event_type"]) if row["event_type"] else None
         page = (event.page if event and row["kind"] == "request" else None) or _page_of(row, record)
+        what = None if event is None else Words(zh=event.label.zh, en=event.label.en)
+        if event is not None and row["kind"] == "job" and row["object_id"] in ends:
+            job = ends[row["object_id"]]
+            what, page = job.word(event.label, row["event_type"] == JobFailed.type), job.page
         shown.append(
             NotificationOut(
                 id=row["id"],
@@ -91,7 +98,7 @@ async def show(uow: UnitOfWork, rows: Sequence[Row]) -> list[NotificationOut]:
                 at=row["at"],
                 read=row["read_at"] is not None,
                 actor_name=names.get(row["actor_id"]),
-                what=None if event is None else Words(zh=event.label.zh, en=event.label.en),
+                what=what,
                 record=show_record(record),
                 text=(note.get("text") or task.get("title") or meeting.get("title")) if open_to_me or asked else None,
                 page=page,

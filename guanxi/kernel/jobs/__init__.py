@@ -9,7 +9,18 @@ Why not a queue library: docs/decisions/0003.
 from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, JobSilent, LeaseLost
 from guanxi.kernel.jobs.runner import Runner
 from guanxi.kernel.jobs.schedule import Schedule, run_due
-from guanxi.kernel.jobs.table import Job, JobKind, Starter, enqueue, find_jobs, get_job, require_starter, retry, wish
+from guanxi.kernel.jobs.table import (
+    Job,
+    JobKind,
+    Starter,
+    enqueue,
+    find_by_id,
+    find_jobs,
+    get_job,
+    require_starter,
+    retry,
+    wish,
+)
 
 __all__ = [
     "Job",
@@ -24,6 +35,7 @@ __all__ = [
     "Schedule",
     "Starter",
     "enqueue",
+    "find_by_id",
     "find_jobs",
     "get_job",
     "require_starter",

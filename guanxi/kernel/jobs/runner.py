@@ -187,6 +187,9 @@ class Runner:
                         id=row["id"],
                         fence=row["fence"],
                     )
+                    kind = self.kinds.get(row["kind"])
+                    if ended and kind is not None and kind.ended is not None and state in ("succeeded", "failed"):
+                        await kind.ended(uow, row["id"])
                     if ended:
                         services_of(uow).live.touch(uow, "job")
                 _finished.labels(row["kind"], state).inc()

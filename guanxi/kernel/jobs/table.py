@@ -1,6 +1,6 @@
 """The table of jobs: putting in, looking, wishing for pause or cancel, trying again."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
@@ -32,6 +32,9 @@ class JobKind:
 
     `timeout` is the longest silence: seconds from one finished step to the next. A job past it hangs, which its lease
     cannot tell (the process still renews it), and is stopped as failed. It does not bound how long a job may take.
+
+    `page` is where its starter sees what came of it; `{name}` in it is one of the job's arguments. `ended` runs within the
+    transaction in which the job ends, done or failed, so what it writes is written once.
     """
 
     key: str
@@ -40,6 +43,8 @@ class JobKind:
     queue: str = "default"
     max_attempts: int = 5
     timeout: float = 900.0
+    page: str | None = None
+    ended: "Callable[[UnitOfWork, UUID], Awaitable[None]] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Job:
 
     id: UUID
     kind: str
+    args: Mapping[str, Any]
     state: State
     done: int
     total: int | None
@@ -71,9 +77,7 @@ class Job:
     finished_at: datetime | None
 
 
-_COLUMNS = (
-    "id, kind, state, done, total, note, result, error, wish, attempts, created_by, created_at, started_at, finished_at"
-)
+_COLUMNS = "id, kind, args, state, done, total, note, result, error, wish, attempts, created_by, created_at, started_at, finished_at"
 
 
 async def enqueue(
@@ -129,6 +133,14 @@ async def get_job(uow: UnitOfWork, job_id: UUID) -> Job | None:
     """One job of the workspace."""
     row = await uow.one("SELECT " + _COLUMNS + " FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id)
     return None if row is None else Job(**row)
+
+
+async def find_by_id(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Job]:
+    """Those of these jobs that are there."""
+    rows = await uow.all(
+        "SELECT " + _COLUMNS + " FROM job WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s)", ids=list(ids)
+    )
+    return {row["id"]: Job(**row) for row in rows}
 
 
 async def require_starter(uow: UnitOfWork, job_id: UUID) -> Starter:

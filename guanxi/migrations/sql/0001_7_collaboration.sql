@@ -66,7 +66,7 @@ CREATE TABLE notification (
     workspace_id integer NOT NULL,
     id uuid NOT NULL,
     user_id uuid NOT NULL,
-    kind text NOT NULL CHECK (kind IN ('mention', 'assignment', 'shared', 'request', 'meeting', 'reminder', 'change')),
+    kind text NOT NULL CHECK (kind IN ('mention', 'assignment', 'shared', 'request', 'meeting', 'reminder', 'job', 'change')),
     cause_id uuid NOT NULL,                   -- the event, or the reminder, that it tells of: one notification for each
     event_type text,
     object text,

@@ -2424,8 +2424,8 @@ export interface paths {
         };
         /**
          * Find Board
-         * @description The list as columns, one per value of the field `by`: each with its count and first `limit` cards. Further cards come
-         *     from the list with a column's cursor, narrowed to its value.
+         * @description The list as columns, one per value of the field `by`: each with its count, what the number or money field `sum` adds
+         *     up to and first `limit` cards. Further cards come from the list with a column's cursor, narrowed to its value.
          */
         get: operations["customers_find_board"];
         put?: never;
@@ -4934,6 +4934,16 @@ export interface components {
             run: boolean;
         };
         /**
+         * AmountSum
+         * @description An exact decimal as text. Money is in minor units of `currency`; null for other numbers.
+         */
+        AmountSum: {
+            /** Currency */
+            currency: string | null;
+            /** Value */
+            value: string;
+        };
+        /**
          * AnswerIn
          * @description Share the customer with who asks, make it theirs, or refuse.
          */
@@ -5115,7 +5125,7 @@ export interface components {
         };
         /**
          * Board
-         * @description A list as columns. `left_out`: so many more values there are than columns are shown.
+         * @description A list as columns. `summed` is the field added up. `left_out`: so many more values there are than columns are shown.
          */
         Board: {
             /** Columns */
@@ -5123,11 +5133,12 @@ export interface components {
             field: components["schemas"]["FieldShown"];
             /** Left Out */
             left_out: number;
+            summed: components["schemas"]["FieldShown"] | null;
         };
         /**
          * BoardColumn
          * @description The customers with one value (null: without one), newest first as the list is; `next` goes on with the list narrowed
-         *     to this value. A capped count is at least `value`.
+         *     to this value. A capped count is at least `value`. `sum` is null when none was asked for.
          */
         BoardColumn: {
             cards: components["schemas"]["Page_CustomerRow_"];
@@ -5135,6 +5146,7 @@ export interface components {
             colour: string | null;
             count: components["schemas"]["Count"];
             label: components["schemas"]["Words"] | null;
+            sum: components["schemas"]["ColumnSum"] | null;
             /** Value */
             value: string | boolean | null;
         };
@@ -5444,6 +5456,7 @@ export interface components {
         ChoicesByKind: {
             assignment?: components["schemas"]["WishIn"] | null;
             change?: components["schemas"]["WishIn"] | null;
+            job?: components["schemas"]["WishIn"] | null;
             meeting?: components["schemas"]["WishIn"] | null;
             mention?: components["schemas"]["WishIn"] | null;
             reminder?: components["schemas"]["WishIn"] | null;
@@ -5570,6 +5583,17 @@ export interface components {
             personal: boolean;
             /** Required */
             required: boolean;
+        };
+        /**
+         * ColumnSum
+         * @description What a field's values in a column add up to, by currency; none where no customer has one. `capped`: of the newest
+         *     customers only, since not all were looked at.
+         */
+        ColumnSum: {
+            /** Amounts */
+            amounts: components["schemas"]["AmountSum"][];
+            /** Capped */
+            capped: boolean;
         };
         /**
          * CompanyDouble
@@ -8228,7 +8252,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "mention" | "assignment" | "shared" | "request" | "meeting" | "reminder" | "change";
+            kind: "mention" | "assignment" | "shared" | "request" | "meeting" | "reminder" | "job" | "change";
             /** Page */
             page: string | null;
             /** Read */
@@ -18596,7 +18620,7 @@ export interface operations {
         parameters: {
             query?: {
                 unread?: boolean;
-                kind?: ("mention" | "assignment" | "shared" | "request" | "meeting" | "reminder" | "change") | null;
+                kind?: ("mention" | "assignment" | "shared" | "request" | "meeting" | "reminder" | "job" | "change") | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -24396,6 +24420,7 @@ export interface operations {
         parameters: {
             query: {
                 by: string;
+                sum?: string | null;
                 q?: string;
                 columns?: string;
                 deleted?: boolean;

@@ -12,7 +12,7 @@ import { useActs } from '../useActs';
 import { saveWishes, wishesQuery, type Wishes, type WishesInput } from './data';
 import { Devices } from './Devices';
 
-const KINDS = ['mention', 'assignment', 'shared', 'request', 'meeting', 'reminder', 'change'] as const;
+const KINDS = ['mention', 'assignment', 'shared', 'request', 'meeting', 'reminder', 'job', 'change'] as const;
 const WHENS = ['now', 'hourly', 'daily', 'never'] as const;
 
 function inputOf({ choices, quiet_from, quiet_to, morning, follow_own }: Wishes): WishesInput {

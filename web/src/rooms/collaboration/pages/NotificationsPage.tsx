@@ -19,7 +19,7 @@ import { NoticeList } from '../notices/NoticeList';
 import { NotificationSettings } from '../notices/Settings';
 import { useActs } from '../useActs';
 
-const VIEWS = ['all', 'mention', 'assignment', 'shared', 'request', 'meeting', 'reminder', 'change'] as const;
+const VIEWS = ['all', 'mention', 'assignment', 'shared', 'request', 'meeting', 'reminder', 'job', 'change'] as const;
 
 export default function NotificationsPage() {
   const { t } = useTranslation('collaboration');
