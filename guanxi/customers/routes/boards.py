@@ -16,13 +16,14 @@ from guanxi.sdk.routing import Router
 
 router = Router("customers")
 FieldName = Annotated[str, Query(min_length=1, max_length=100)]
+TotalName = Annotated[str | None, Query(alias="sum", min_length=1, max_length=100)]
 
 
 @router.fetch("/board", permission=permissions.VIEW, response_model=Board, errors=(FieldClosed,))
-async def find_board(asked: Asked, by: FieldName, edge: Edge) -> Response:
-    """The list as columns, one per value of the field `by`: each with its count and first `limit` cards. Further cards come
-    from the list with a column's cursor, narrowed to its value."""
-    return _answer(await edge.read(boards.find, by, boards.asked_for_cards(asked, asked.limit)))
+async def find_board(asked: Asked, by: FieldName, edge: Edge, total: TotalName = None) -> Response:
+    """The list as columns, one per value of the field `by`: each with its count, what the number or money field `sum` adds
+    up to and first `limit` cards. Further cards come from the list with a column's cursor, narrowed to its value."""
+    return _answer(await edge.read(boards.find, by, boards.asked_for_cards(asked, asked.limit), total))
 
 
 @router.fetch("/calendar", permission=permissions.VIEW, response_model=Calendar, errors=(FieldClosed,))

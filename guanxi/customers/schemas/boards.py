@@ -22,21 +22,38 @@ class FieldShown(Out):
     why: Literal["permission", "read_only", "computed"] | None
 
 
+class AmountSum(Out):
+    """An exact decimal as text. Money is in minor units of `currency`; null for other numbers."""
+
+    currency: str | None
+    value: str
+
+
+class ColumnSum(Out):
+    """What a field's values in a column add up to, by currency; none where no customer has one. `capped`: of the newest
+    customers only, since not all were looked at."""
+
+    amounts: list[AmountSum]
+    capped: bool
+
+
 class BoardColumn(Out):
     """The customers with one value (null: without one), newest first as the list is; `next` goes on with the list narrowed
-    to this value. A capped count is at least `value`."""
+    to this value. A capped count is at least `value`. `sum` is null when none was asked for."""
 
     value: Value
     label: Words | None
     colour: str | None
     count: Count
+    sum: ColumnSum | None
     cards: Page[CustomerRow]
 
 
 class Board(Out):
-    """A list as columns. `left_out`: so many more values there are than columns are shown."""
+    """A list as columns. `summed` is the field added up. `left_out`: so many more values there are than columns are shown."""
 
     field: FieldShown
+    summed: FieldShown | None
     columns: list[BoardColumn]
     left_out: int
 

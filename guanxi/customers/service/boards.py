@@ -25,12 +25,23 @@ CARDS: Final = 20
 _KINDS: Final = {FieldKind.SELECT, FieldKind.USER, FieldKind.BOOLEAN}
 # Texts that stand for a few codes: the workspace's own words for where a customer is.
 _CODES: Final = {"stage", "class", "source", "level"}
+_SUMMED: Final = {FieldKind.NUMBER, FieldKind.INTEGER, FieldKind.MONEY}
 _ALWAYS: Final = {"kind"}  # never without a value
 
 
 def fits_board(field: Field) -> bool:
     """Whether a board can be by this field: it has few values, each customer has at most one."""
     return not field.apart and not field.hidden and (field.type in _KINDS or field.name in _CODES)
+
+
+def fits_sum(field: Field) -> bool:
+    """Whether the values add up to something: percents and ratings do not. Money lives in `custom`, with its currency."""
+    return (
+        not field.apart
+        and not field.hidden
+        and field.type in _SUMMED
+        and not (field.type is FieldKind.MONEY and field.column is not None)
+    )
 
 
 async def require_field(uow: UnitOfWork, name: str, place: str, fits: Iterable[Field]) -> Field:
@@ -72,19 +83,22 @@ async def narrow(uow: UnitOfWork, asked: listing.Asked) -> boards.Narrowed:
     return boards.Narrowed(where, params, not asked.query, stored)
 
 
-async def find(uow: UnitOfWork, by: str, asked: listing.Asked) -> dict[str, Any]:
-    """The board by a field: columns with their counts and first cards, in the shape of schemas.Board. Raises Invalid,
-    BadCondition, FieldClosed."""
-    field = await require_field(uow, by, "by", [one for one in await fields_of(uow, OBJECT) if fits_board(one)])
+async def find(uow: UnitOfWork, by: str, asked: listing.Asked, total: str | None = None) -> dict[str, Any]:
+    """The board by a field: columns with their counts, sums of the field `total` and first cards, in the shape of
+    schemas.Board. Raises Invalid, BadCondition, FieldClosed."""
+    fields = await fields_of(uow, OBJECT)
+    field = await require_field(uow, by, "by", [one for one in fields if fits_board(one)])
+    summed = await require_field(uow, total, "sum", [one for one in fields if fits_sum(one)]) if total else None
     policy = await policy_of(uow, OBJECT)
     narrowed = await narrow(uow, asked)
     cursors = services_of(uow).cursors
     ask = lists.sorts(narrowed.stored).ask(cursors, uow.scope.workspace_id, sort=asked.sort, limit=asked.limit or CARDS)
-    seen = await boards.find_values(uow, narrowed, field)
+    seen = await boards.find_values(uow, narrowed, field, summed)
     values, labels, left_out = await _columns(uow, field, seen.counts)
     shown = [name for name in dict.fromkeys(asked.columns) if not policy.is_hidden(name)]
     floor = seen.floor if _is_newest_first(ask) else None
     cards = await boards.find_cards(uow, narrowed, field, values, ask, shown, floor)
+    more = seen.floor is not None or sum(seen.counts.values()) >= boards.SEEN
     columns = []
     for value, rows in zip(values, cards, strict=True):
         page: Page[dict[str, Any]] = ask.page(rows)
@@ -96,13 +110,13 @@ async def find(uow: UnitOfWork, by: str, asked: listing.Asked) -> dict[str, Any]
                 "value": value,
                 "label": labels.get(value, (None, None))[0],
                 "colour": labels.get(value, (None, None))[1],
-                "count": _count(
-                    seen.counts.get(value, 0), seen.floor is not None or sum(seen.counts.values()) >= boards.SEEN
-                ),
+                "count": _count(seen.counts.get(value, 0), more),
+                "sum": _sum(seen.sums.get(value, {}), more) if summed else None,
                 "cards": {"items": [show_row(policy, row) for row in page.items], "next": following, "count": None},
             }
         )
-    return {"field": show_field(uow, field), "columns": columns, "left_out": left_out}
+    shown_sum = show_field(uow, summed) if summed else None
+    return {"field": show_field(uow, field), "summed": shown_sum, "columns": columns, "left_out": left_out}
 
 
 def _is_newest_first(ask: Ask) -> bool:
@@ -117,6 +131,12 @@ def _go_on_below(ask: Ask, floor: datetime) -> str:
 def _count(found: int, more: bool) -> Count:
     """At least so many, when not all customers were looked at."""
     return Count(min(found, COUNT_CAP), True) if more or found > COUNT_CAP else Count(found, False)
+
+
+def _sum(found: Mapping[str, str], more: bool) -> dict[str, Any]:
+    """Of those looked at; the workspace's amounts by currency."""
+    amounts = [{"currency": currency or None, "value": value} for currency, value in sorted(found.items())]
+    return {"amounts": amounts, "capped": more}
 
 
 Labels = Mapping[Any, tuple[dict[str, str] | None, str | None]]

@@ -19,6 +19,8 @@ export interface BoardColumn<T> {
   title: string;
   tone?: Tone;
   count?: Count;
+  /** What a field adds up to in this column. */
+  sum?: ReactNode;
   cards: readonly T[];
   hasMore: boolean;
   loadingMore?: boolean;
@@ -144,6 +146,7 @@ export function BoardView<T>(props: BoardViewProps<T>) {
                 <h2>{column.title}</h2>
                 {column.count && <CountText count={column.count} />}
               </button>
+              {column.sum && <p className={s.sum}>{column.sum}</p>}
               <Cards {...props} column={column} columns={columns} entry={entry} held={held?.key} onHold={setHeld} onKey={pressed} onFocus={setActive} move={move} />
             </section>
           ),

@@ -14,9 +14,12 @@ export interface ShapeSwitchProps {
   /** The fields each shape can be by, the one to begin with first; a shape without any is not offered. */
   fields: { board: readonly ShapeField[]; calendar: readonly ShapeField[] };
   onChange: (kind: Kind, field?: string) => void;
+  /** The fields that the columns of a board can add up. */
+  sums?: readonly ShapeField[];
+  onSum?: (field: string | undefined) => void;
 }
 
-export function ShapeSwitch({ shape, fields, onChange }: ShapeSwitchProps) {
+export function ShapeSwitch({ shape, fields, onChange, sums = [], onSum }: ShapeSwitchProps) {
   const { t } = useTranslation('kit');
   const kinds = (['table', 'board', 'calendar'] as const).filter((kind) => kind === 'table' || fields[kind].length > 0);
   const offered = shape.kind === 'table' ? [] : fields[shape.kind];
@@ -28,6 +31,16 @@ export function ShapeSwitch({ shape, fields, onChange }: ShapeSwitchProps) {
           {offered.map(({ name, label }) => (
             <option key={name} value={name}>
               {t('shapes.by', { field: label })}
+            </option>
+          ))}
+        </select>
+      )}
+      {shape.kind === 'board' && sums.length > 0 && (
+        <select className={s.by} aria-label={t('shapes.sum_label')} value={shape.sum ?? ''} onChange={(event) => onSum?.(event.target.value || undefined)}>
+          <option value="">{t('shapes.no_sum')}</option>
+          {sums.map(({ name, label }) => (
+            <option key={name} value={name}>
+              {t('shapes.sum', { field: label })}
             </option>
           ))}
         </select>

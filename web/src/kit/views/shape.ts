@@ -1,4 +1,4 @@
-/** The shape a list is shown in, kept in its address: `as=board&by=stage`, `as=calendar&by=birthday&on=2026-05-03&span=week`. */
+/** The shape a list is shown in, kept in its address: `as=board&by=stage&sum=points`, `as=calendar&by=birthday&on=2026-05-03&span=week`. */
 import type { Askable } from '../conditions/askable';
 import type { Span } from '../calendar/days';
 
@@ -10,6 +10,8 @@ export interface Shape {
   field: string | undefined;
   on: string | undefined;
   span: Span;
+  /** What the columns of a board add up. */
+  sum: string | undefined;
 }
 
 /** A board or calendar without a field is a table. */
@@ -18,12 +20,13 @@ export function shapeIn(search: URLSearchParams): Shape {
   const field = search.get('by') ?? undefined;
   const kind: Kind = field && (asked === 'board' || asked === 'calendar') ? asked : 'table';
   const on = search.get('on') ?? '';
-  return { kind, field: kind === 'table' ? undefined : field, on: /^\d{4}-\d\d-\d\d$/.test(on) ? on : undefined, span: search.get('span') === 'week' ? 'week' : 'month' };
+  return { kind, field: kind === 'table' ? undefined : field, on: /^\d{4}-\d\d-\d\d$/.test(on) ? on : undefined, span: search.get('span') === 'week' ? 'week' : 'month', sum: (kind === 'board' && search.get('sum')) || undefined };
 }
 
 export function putShape(search: URLSearchParams, kind: Kind, field: string | null | undefined): URLSearchParams {
   const next = new URLSearchParams(search);
   for (const name of ['as', 'by', 'on', 'span']) next.delete(name);
+  if (kind !== 'board') next.delete('sum');
   if (kind !== 'table' && field) {
     next.set('as', kind);
     next.set('by', field);
@@ -44,6 +47,12 @@ export function fieldsFor(kind: Kind, fields: readonly Askable[] | undefined, co
   const fits = (one: Askable) => (kind === 'board' ? BOARD_KINDS.includes(one.kind) || codes.includes(nameOf(one.key)) : CALENDAR_KINDS.includes(one.kind));
   return (fields ?? []).filter(fits).map((one) => ({ name: nameOf(one.key), label: one.label[language] }));
 }
+
+const SUM_KINDS = ['number', 'integer', 'money'];
+
+/** The fields whose values the columns of a board can add up. */
+export const summable = (fields: readonly Askable[] | undefined, language: 'zh' | 'en'): ShapeField[] =>
+  (fields ?? []).filter((one) => !one.fact && SUM_KINDS.includes(one.kind)).map((one) => ({ name: nameOf(one.key), label: one.label[language] }));
 
 /** "customers.customer.stage" is "stage" in addresses; a workspace's own field goes by its whole key. */
 const nameOf = (key: string) => (key.startsWith('own.') ? key : (key.split('.')[2] ?? key));

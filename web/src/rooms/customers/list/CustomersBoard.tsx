@@ -16,6 +16,7 @@ import { stageRank, stageTone, useWords } from '../words';
 import type { Asked } from './asked';
 import { keyOf, useBoard, type Board } from './board';
 import s from './board.module.css';
+import { ColumnTotal } from './ColumnTotal';
 
 type Column = Board['columns'][number];
 
@@ -44,12 +45,12 @@ function CustomerCard({ row, by }: { row: CustomerRow; by: string }) {
   );
 }
 
-export default function CustomersBoard({ asked, by, onPeek }: { asked: Asked; by: string; onPeek: (row: CustomerRow) => void }) {
+export default function CustomersBoard({ asked, by, sum, onPeek }: { asked: Asked; by: string; sum: string | undefined; onPeek: (row: CustomerRow) => void }) {
   const words = useWords();
   const { t } = useTranslation('customers');
   const language = useLanguage();
   const navigate = useNavigate();
-  const board = useBoard(asked, by);
+  const board = useBoard(asked, by, sum);
   const { data, error } = useQuery(board.query);
 
   if (error && !data) return <ErrorState error={error} onRetry={board.refresh} />;
@@ -66,6 +67,7 @@ export default function CustomersBoard({ asked, by, onPeek }: { asked: Asked; by
     title: titleOf(column),
     tone: toneOf(column),
     count: column.count,
+    sum: column.sum && data.summed && <ColumnTotal sum={column.sum} summed={data.summed} />,
     cards: column.cards.items,
     hasMore: Boolean(column.cards.next),
     loadingMore: board.coming === keyOf(column.value),

@@ -41,7 +41,7 @@ export function moved(board: Board, card: CustomerRow, from: string, to: string)
   return changed(without, to, (one) => ({ ...one, count: counted(one.count, 1), cards: { ...one.cards, items: [card, ...one.cards.items] } }));
 }
 
-export function useBoard(asked: Asked, by: string) {
+export function useBoard(asked: Asked, by: string, sum: string | undefined) {
   const { t } = useTranslation('customers');
   const language = useLanguage();
   const client = useQueryClient();
@@ -49,11 +49,11 @@ export function useBoard(asked: Asked, by: string) {
   const [coming, setComing] = useState<string>();
   // as many cards as the fullest column shows, so that nobody who scrolled loses their place when the board is fetched again
   const depth = useRef(PAGE);
-  const queryKey = ['customer', 'board', by, asked];
+  const queryKey = ['customer', 'board', by, sum, asked];
   const query = {
     queryKey,
     queryFn: ({ signal }: { signal: AbortSignal }) =>
-      answer(api.GET('/api/v1/customers/board', { params: { query: { ...asked, by, columns: COLUMNS, limit: depth.current } }, signal })),
+      answer(api.GET('/api/v1/customers/board', { params: { query: { ...asked, by, sum, columns: COLUMNS, limit: depth.current } }, signal })),
   };
   const put = (change: (board: Board) => Board) => client.setQueryData<Board>(queryKey, (now) => now && change(now));
   const refresh = () => void client.invalidateQueries({ queryKey: ['customer'] });

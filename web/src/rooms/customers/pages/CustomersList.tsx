@@ -146,11 +146,11 @@ export default function CustomersList() {
       {!bin && <ListViews asked={asked} table={table} columns={columns} />}
       <FilterBar state={state} filters={filters} pinned={['stage', 'class', 'owner_id', 'source']} searchPlaceholder={t('search')}>
         <ConditionButton {...conditions} />
-        {!bin && <ShapeSwitch shape={shape} fields={shapeFields} onChange={(kind, field) => setSearch(putShape(search, kind, field))} />}
+        {!bin && <ShapeSwitch shape={shape} fields={shapeFields} onChange={(kind, field) => setSearch(putShape(search, kind, field))} sums={shapeFields.sums} onSum={(field) => put('sum', field)} />}
       </FilterBar>
       <ConditionWords {...conditions} />
       <Suspense fallback={null}>
-        {shape.kind === 'board' && shape.field && <CustomersBoard asked={asked} by={shape.field} onPeek={setLook} />}
+        {shape.kind === 'board' && shape.field && <CustomersBoard asked={asked} by={shape.field} sum={shape.sum} onPeek={setLook} />}
         {shape.kind === 'calendar' && shape.field && <CustomersCalendar asked={asked} by={shape.field} shape={shape} onPeek={setLook} />}
       </Suspense>
       {shape.kind === 'table' && (
