@@ -109,7 +109,7 @@ class MasterImport(ImportTarget):
         """Into the recycle bin."""
         statement = sql.SQL(
             """UPDATE {table} SET deleted_at = coalesce(deleted_at, now()), import_id = NULL, version = version + 1 WHERE workspace_id = %(ws)s
-               AND id IN (SELECT id FROM {table} WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s)"""
+               AND id = ANY (ARRAY(SELECT id FROM {table} WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s))"""
         ).format(table=sql.Identifier(self.data.table))
         return await uow.run(statement, import_id=import_id, batch=batch)
 

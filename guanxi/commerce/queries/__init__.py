@@ -169,8 +169,8 @@ async def find_stores(uow: UnitOfWork, named: Sequence[str]) -> dict[str, str]:
 async def revert_orders(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
     """Remove up to `batch` orders of an import, their lines with them."""
     return await uow.run(
-        """DELETE FROM commerce_order WHERE workspace_id = %(ws)s AND id IN (
-               SELECT id FROM commerce_order WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s)""",
+        """DELETE FROM commerce_order WHERE workspace_id = %(ws)s AND id = ANY (ARRAY(
+               SELECT id FROM commerce_order WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s))""",
         import_id=import_id,
         batch=batch,
     )

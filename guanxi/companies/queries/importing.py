@@ -43,8 +43,8 @@ async def find_roles(uow: UnitOfWork, companies: Sequence[UUID]) -> set[tuple[UU
 async def revert_roles(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
     """Remove roles that an import added."""
     return await uow.run(
-        """DELETE FROM company_person WHERE workspace_id = %(ws)s AND id IN (
-             SELECT id FROM company_person WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s)""",
+        """DELETE FROM company_person WHERE workspace_id = %(ws)s AND id = ANY (ARRAY(
+             SELECT id FROM company_person WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s))""",
         import_id=import_id,
         batch=batch,
     )

@@ -125,8 +125,8 @@ async def add_rows(uow: UnitOfWork, bulk_id: UUID, ids: Sequence[UUID]) -> None:
 async def clear_rows(uow: UnitOfWork, bulk_id: UUID, limit: int) -> int:
     """Forget some of them; how many."""
     return await uow.run(
-        """DELETE FROM customer_bulk_row WHERE workspace_id = %(ws)s AND bulk_id = %(bulk)s AND subject_id IN (
-               SELECT r.subject_id FROM customer_bulk_row r WHERE r.workspace_id = %(ws)s AND r.bulk_id = %(bulk)s LIMIT %(limit)s)""",
+        """DELETE FROM customer_bulk_row WHERE workspace_id = %(ws)s AND bulk_id = %(bulk)s AND subject_id = ANY (ARRAY(
+               SELECT r.subject_id FROM customer_bulk_row r WHERE r.workspace_id = %(ws)s AND r.bulk_id = %(bulk)s LIMIT %(limit)s))""",
         bulk=bulk_id,
         limit=limit,
     )

@@ -67,8 +67,8 @@ _INDEX = """
     WHERE c.workspace_id = %(ws)s AND c.id = r.id
 """
 _REMOVE_PROFILES = """
-    DELETE FROM profile WHERE workspace_id = %(ws)s AND id IN (
-        SELECT id FROM profile WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s FOR UPDATE)
+    DELETE FROM profile WHERE workspace_id = %(ws)s AND id = ANY (ARRAY(
+        SELECT id FROM profile WHERE workspace_id = %(ws)s AND import_id = %(import_id)s ORDER BY id LIMIT %(batch)s FOR UPDATE))
     RETURNING id, customer_id, name, facts
 """
 _REMOVE_HANDLES = """

@@ -149,8 +149,8 @@ async def find_rejections(uow: UnitOfWork, import_id: UUID, after: int, limit: i
 async def delete_rejections(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
     """Forget up to `batch` refused rows; how many."""
     return await uow.run(
-        """DELETE FROM import_rejection WHERE workspace_id = %(ws)s AND import_id = %(id)s AND line IN (
-               SELECT line FROM import_rejection WHERE workspace_id = %(ws)s AND import_id = %(id)s ORDER BY line LIMIT %(batch)s)""",
+        """DELETE FROM import_rejection WHERE workspace_id = %(ws)s AND import_id = %(id)s AND line = ANY (ARRAY(
+               SELECT line FROM import_rejection WHERE workspace_id = %(ws)s AND import_id = %(id)s ORDER BY line LIMIT %(batch)s))""",
         id=import_id,
         batch=batch,
     )

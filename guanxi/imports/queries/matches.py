@@ -48,9 +48,9 @@ async def insert(uow: UnitOfWork, import_id: UUID, check_id: UUID, rows: Sequenc
 async def delete_stale(uow: UnitOfWork, import_id: UUID, check_id: UUID | None, batch: int) -> int:
     """Forget up to `batch` matches that another dry run found, or all of them; how many."""
     return await uow.run(
-        """DELETE FROM import_match WHERE workspace_id = %(ws)s AND import_id = %(id)s AND line IN (
+        """DELETE FROM import_match WHERE workspace_id = %(ws)s AND import_id = %(id)s AND line = ANY (ARRAY(
                SELECT line FROM import_match WHERE workspace_id = %(ws)s AND import_id = %(id)s
-               AND check_id IS DISTINCT FROM %(check)s LIMIT %(batch)s)""",
+               AND check_id IS DISTINCT FROM %(check)s LIMIT %(batch)s))""",
         id=import_id,
         check=check_id,
         batch=batch,
@@ -60,8 +60,8 @@ async def delete_stale(uow: UnitOfWork, import_id: UUID, check_id: UUID | None, 
 async def clear_cells(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
     """Forget the cells of up to `batch` matches, not what was decided; how many."""
     return await uow.run(
-        """UPDATE import_match SET sealed = NULL WHERE workspace_id = %(ws)s AND import_id = %(id)s AND line IN (
-               SELECT line FROM import_match WHERE workspace_id = %(ws)s AND import_id = %(id)s AND sealed IS NOT NULL LIMIT %(batch)s)""",
+        """UPDATE import_match SET sealed = NULL WHERE workspace_id = %(ws)s AND import_id = %(id)s AND line = ANY (ARRAY(
+               SELECT line FROM import_match WHERE workspace_id = %(ws)s AND import_id = %(id)s AND sealed IS NOT NULL LIMIT %(batch)s))""",
         id=import_id,
         batch=batch,
     )
