@@ -98,6 +98,11 @@ async def has_token(uow: UnitOfWork, token_id: UUID, user_id: UUID) -> bool:
     )
 
 
+async def is_room_off(uow: UnitOfWork, room: str) -> bool:
+    """Whether the workspace has switched the room off."""
+    return bool(await uow.value("SELECT %(room)s = ANY(rooms_off) FROM workspace WHERE id = %(ws)s", room=room))
+
+
 async def get_account(uow: UnitOfWork, email: str) -> Row | None:
     """What signing in needs to know of an address (system unit of work)."""
     return await uow.one(

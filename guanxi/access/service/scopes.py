@@ -16,6 +16,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import Actor, FieldAccess, Scope, system_scope
+from guanxi.sdk.permissions import RoomOff
 from guanxi.sdk.registry import registry_of
 
 
@@ -114,10 +115,13 @@ async def scope_of_job(db: Database, workspace_id: int, job_id: UUID) -> Scope:
     """The rights a job runs with: those its starter has now, and of these no more than they were allowed when they started
     it (a narrowed token, fewer roles). Jobs of the system itself have full rights.
 
-    Raises StarterGone when the person may no longer sign in or the token used is not good any more, NotFound.
+    Raises StarterGone when the person may no longer sign in or the token used is not good any more, RoomOff when the
+    workspace has switched off the room whose job it is (whoever started it), NotFound.
     """
     async with db.read(system_scope(workspace_id)) as uow:
         starter = await jobs.require_starter(uow, job_id)
+        if await queries.is_room_off(uow, starter.kind.partition(".")[0]):
+            raise RoomOff()
         if starter.user_id is None:
             return system_scope(workspace_id)
         row = await queries.get_person(uow, starter.user_id)

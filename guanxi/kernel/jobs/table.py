@@ -49,8 +49,9 @@ class JobKind:
 
 @dataclass(frozen=True, slots=True)
 class Starter:
-    """Who a job acts for: the person (None: the system), the API token used, and what they were allowed at the start."""
+    """Whose work a job of `kind` is: the person (None: the system), the API token used, and what they were allowed at the start."""
 
+    kind: str
     user_id: UUID | None
     token_id: UUID | None
     permissions: tuple[str, ...]
@@ -146,11 +147,11 @@ async def find_by_id(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, Job]:
 async def require_starter(uow: UnitOfWork, job_id: UUID) -> Starter:
     """Who the job acts for. Raises NotFound."""
     row = await uow.one(
-        "SELECT created_by, token_id, permissions FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id
+        "SELECT kind, created_by, token_id, permissions FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id
     )
     if row is None:
         raise NotFound()
-    return Starter(row["created_by"], row["token_id"], tuple(row["permissions"]))
+    return Starter(row["kind"], row["created_by"], row["token_id"], tuple(row["permissions"]))
 
 
 async def find_jobs(
