@@ -137,6 +137,7 @@ class CustomerImport(ImportTarget):
         "customers.name_too_long": Label(zh="姓名超过 200 个字符。", en="The name is longer than 200 characters."),
     }
 
+    takes_own: ClassVar[bool] = True
     _own: ClassVar[tuple[Field, ...]] = ()
     _rules: ClassVar[OwnRules] = OwnRules()
 

@@ -200,7 +200,7 @@ class ImportTarget(Contribution):
     store nothing twice. `keep_together`: rows with equal values there stay in one block and one chunk (the lines of an order).
     `problems` holds the words of the target's own problem codes, keyed `room.code`. `order` is its place among the targets a
     person chooses from: what is imported most comes first. `decides`: `check` names matches and `merge` honours
-    `context.decisions` exactly (sdk.import_matches).
+    `context.decisions` exactly (sdk.import_matches). `takes_own`: `extended` gives own fields their columns.
     """
 
     kind: ClassVar[str] = "import_target"
@@ -214,6 +214,7 @@ class ImportTarget(Contribution):
     Options: ClassVar[type[BaseModel]] = NoConfig
     problems: ClassVar[Mapping[str, Label]] = {}
     decides: ClassVar[bool] = False
+    takes_own: ClassVar[bool] = False
 
     @abstractmethod
     def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:

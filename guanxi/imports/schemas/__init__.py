@@ -14,6 +14,7 @@ State = Literal[
 Order = Literal["ymd", "mdy", "dmy"]
 Convention = Literal["point", "comma"]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+NewKind = Literal["text", "number", "date", "datetime", "boolean", "select"]
 Mode = Literal["create", "update", "upsert"]
 Value = Annotated[str, StringConstraints(max_length=400)]
 Source = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -27,7 +28,8 @@ class ChoiceOut(Out):
 
 
 class ColumnOut(Out):
-    """One column of a target. `maps_values`: values of the file may be mapped one by one."""
+    """One column of a target. `maps_values`: values of the file may be mapped one by one. `field`: the key of the field that it
+    fills, where it says so (own fields do)."""
 
     key: str
     label: Words
@@ -36,6 +38,7 @@ class ColumnOut(Out):
     personal: bool
     maps_values: bool
     options: list[ChoiceOut]
+    field: str | None
 
 
 class TargetOut(Out):
@@ -139,6 +142,14 @@ class SuggestionOut(Out):
     mapping: dict[str, str]
     complete: bool
     score: float
+
+
+class NewFieldOut(Out):
+    """A column that is not mapped, and the own field it would make: its kind, and the words of its options."""
+
+    column: str
+    kind: NewKind
+    options: list[str]
 
 
 class PresetOut(Out):
@@ -327,12 +338,14 @@ class ImportRow(Out):
 
 class ImportOut(ImportRow):
     """One import with all a wizard needs. `header` are the columns of the file, `sample` its first 20 rows as they came.
-    `presets` are known exports that the file looks like, `preset` the one whose settings were taken."""
+    `presets` are known exports that the file looks like, `preset` the one whose settings were taken.
+    `new_fields`: columns that may become fields, for who may make them."""
 
     layout: LayoutOut
     header: list[str]
     sample: list[list[str | None]]
     suggestions: list[SuggestionOut]
+    new_fields: list[NewFieldOut]
     mapping: dict[str, str]
     source: str
     currency: str

@@ -32,6 +32,7 @@ from guanxi.imports.service.records import (
     REJECTION_PURPOSE,
     Run,
     clear_copy,
+    fitted,
     registry_of_workspace,
     require_run,
     target_of,
@@ -82,6 +83,7 @@ async def _open(ctx: JobContext) -> Work:
         raise NotNow(state=run.state)
     if not ctx.scope.allows(target.permission):
         raise Forbidden(permission=target.permission)
+    run = fitted(run, target)
     plan = run.planned(target, run.sample(cipher)) if run.resolved is None else run.plan(target, run.resolved)
     context = make_context(run, target, cipher, services.clock.now())
     return Work(services, run, target, cipher, plan, context, decided and target.decides)

@@ -12,8 +12,9 @@ from guanxi.imports.rules.suggest import suggest
 from guanxi.imports.rules.words import describe
 from guanxi.imports.service.closing import closed_of, cover, find_shown
 from guanxi.imports.service.mappings import find_saved
+from guanxi.imports.service.new_fields import find_new_fields
 from guanxi.imports.service.presets import recognised, target_preset
-from guanxi.imports.service.records import Run, allowed_targets, registry_of_workspace, require_run, target_of
+from guanxi.imports.service.records import Run, allowed_targets, fitted, registry_of_workspace, require_run, target_of
 from guanxi.imports.service.value_maps import show_values
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Database, Row, UnitOfWork
@@ -50,6 +51,7 @@ def _target(target: ImportTarget) -> schemas.TargetOut:
                 personal=column.personal,
                 maps_values=column.maps_values,
                 options=[schemas.ChoiceOut(key=option.key, label=_words(option.label)) for option in column.options],
+                field=column.field,
             )
             for column in target.columns
         ],
@@ -100,6 +102,7 @@ async def show_all(
     async with db.read(scope) as uow:
         registry = await registry_of_workspace(uow)
         run = await require_run(uow, registry, import_id)
+        run = fitted(run, target_of(registry, run.target))
         saved = await find_saved(uow, registry, run.layout.header)
     sample = run.sample(cipher)
     closed = closed_of(scope, registry, target_of(registry, run.target))
@@ -132,6 +135,7 @@ def _show(
         header=list(run.layout.header),
         sample=[list(row) for row in sample.rows],
         suggestions=[schemas.SuggestionOut.model_validate(one) for one in suggestions],
+        new_fields=find_new_fields(run, target, sample, scope),
         mapping=run.mapping,
         source=run.source,
         currency=run.currency,

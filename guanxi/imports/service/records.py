@@ -169,6 +169,14 @@ def target_of(registry: Registry, key: str | None) -> ImportTarget | None:
     return registry.get(ImportTarget, key)
 
 
+def fitted(run: Run, target: ImportTarget | None) -> Run:
+    """Without mapped columns that the target has no more: an own field may be deleted meanwhile. `target` with own columns."""
+    if target is None:
+        return run
+    keys = {column.key for column in target.columns}
+    return replace(run, mapping={name: key for name, key in run.mapping.items() if key in keys})
+
+
 def allowed_targets(registry: Registry, scope: Scope) -> list[ImportTarget]:
     """What the caller may import."""
     every = sorted(registry.all(ImportTarget), key=lambda target: target.order)

@@ -13,7 +13,7 @@ from guanxi.imports.rules import formats as format_rules
 from guanxi.imports.service.closing import check_mapping
 from guanxi.imports.service.drafts import check_editable, check_options
 from guanxi.imports.service.reading import BUSY, find_problems
-from guanxi.imports.service.records import Run, registry_of_workspace, require_run, target_of
+from guanxi.imports.service.records import Run, fitted, registry_of_workspace, require_run, target_of
 from guanxi.kernel import jobs, log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden
@@ -144,7 +144,7 @@ async def _lock(uow: UnitOfWork, import_id: UUID) -> tuple[Run, ImportTarget]:
         raise NotReady(fields=[problem])
     if not uow.scope.allows(target.permission):
         raise Forbidden(permission=target.permission)
-    return run, target
+    return fitted(run, target), target
 
 
 async def _check_open(uow: UnitOfWork, run: Run, target: ImportTarget) -> None:

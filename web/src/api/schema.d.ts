@@ -85,6 +85,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hand Overs
+         * @description Past hand-overs, newest first; `before` is the `next` of the page before.
+         */
+        get: operations["access_list_hand_overs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/hand-overs/{hand_over_id}": {
         parameters: {
             query?: never;
@@ -5567,9 +5587,12 @@ export interface components {
         };
         /**
          * ColumnOut
-         * @description One column of a target. `maps_values`: values of the file may be mapped one by one.
+         * @description One column of a target. `maps_values`: values of the file may be mapped one by one. `field`: the key of the field that it
+         *     fills, where it says so (own fields do).
          */
         ColumnOut: {
+            /** Field */
+            field: string | null;
             /** Key */
             key: string;
             /** Kind */
@@ -7031,6 +7054,44 @@ export interface components {
             plan: components["schemas"]["ShareIn"][];
         };
         /**
+         * HandOverLine
+         * @description A hand-over in the list: how many things were given and left, or given back and left once it is being undone.
+         */
+        HandOverLine: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Created By Name */
+            created_by_name: string | null;
+            /** Disabled */
+            disabled: boolean;
+            /** Given */
+            given: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left */
+            left: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "done" | "undoing" | "undone";
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string;
+        };
+        /**
          * HandOverOut
          * @description A hand-over; `undo` is empty until it is being undone.
          */
@@ -7172,6 +7233,7 @@ export interface components {
          * ImportOut
          * @description One import with all a wizard needs. `header` are the columns of the file, `sample` its first 20 rows as they came.
          *     `presets` are known exports that the file looks like, `preset` the one whose settings were taken.
+         *     `new_fields`: columns that may become fields, for who may make them.
          */
         ImportOut: {
             allowed: components["schemas"]["Allowed"];
@@ -7208,6 +7270,8 @@ export interface components {
              * @enum {string}
              */
             mode: "create" | "update" | "upsert";
+            /** New Fields */
+            new_fields: components["schemas"]["NewFieldOut"][];
             /** Options */
             options: {
                 [key: string]: unknown;
@@ -8183,6 +8247,21 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * NewFieldOut
+         * @description A column that is not mapped, and the own field it would make: its kind, and the words of its options.
+         */
+        NewFieldOut: {
+            /** Column */
+            column: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "datetime" | "boolean" | "select";
+            /** Options */
+            options: string[];
+        };
+        /**
          * NewTokenOut
          * @description The token with its secret, shown this once.
          */
@@ -8834,6 +8913,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["CustomerRow"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[HandOverLine] */
+        Page_HandOverLine_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["HandOverLine"][];
             /** Next */
             next?: string | null;
         };
@@ -12419,6 +12506,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeerOut"][];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_list_hand_overs: {
+        parameters: {
+            query?: {
+                before?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HandOverLine_"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -32393,6 +32557,15 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description onboarding.no_demo */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
