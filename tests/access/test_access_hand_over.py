@@ -225,3 +225,36 @@ async def test_killed_in_the_middle_it_goes_on_and_gives_nothing_twice(leaver, o
     shares = [(await leaver.counts(one))["customers.owned"] for one in (leaver.one, leaver.two)]
     assert sorted(shares) == [1001, 1002]
     assert slowest < 1.0
+
+
+@pytest.mark.withstands("A9")
+async def test_past_hand_overs_are_listed_for_who_may_manage_their_people(leaver, owner, runner, workspace):
+    first = await leaver.hand_over({"customers.owned": [leaver.one]}, disable=True)
+    await finished(owner, runner, first)
+    listed = (await owner.get("/api/v1/access/hand-overs")).json()
+    [line] = listed["items"]
+    assert listed["next"] is None
+    assert line | {"created_at": ..., "user_name": ..., "created_by_name": ...} == {
+        "id": first.json()["id"], "user_id": leaver.id, "user_name": ..., "created_by": str(owner.user_id),
+        "created_by_name": ..., "given": 3, "left": 0, "disabled": True, "state": "done", "created_at": ...,
+    }  # fmt: skip
+    names = {one["id"]: one["name"] for one in (await owner.get(USERS)).json()["items"]}
+    assert (line["user_name"], line["created_by_name"]) == (names[leaver.id], names[str(owner.user_id)])
+    undone = await owner.post(f"/api/v1/access/hand-overs/{line['id']}/undo")
+    assert (await owner.get("/api/v1/access/hand-overs")).json()["items"][0]["state"] == "undoing"
+    await finished(owner, runner, undone, "undo_job_id")
+    second = await leaver.hand_over({"collaboration.tasks": [leaver.two]})
+    assert [one["state"] for one in (await owner.get("/api/v1/access/hand-overs")).json()["items"]] == [
+        "running",
+        "undone",
+    ]
+    page = (await owner.get("/api/v1/access/hand-overs", params={"limit": 1})).json()
+    assert [one["id"] for one in page["items"]] == [second.json()["id"]] == [page["next"]]
+    page = (await owner.get("/api/v1/access/hand-overs", params={"limit": 1, "before": page["next"]})).json()
+    assert [one["id"] for one in page["items"]] == [first.json()["id"]]
+    clerk = {"name": "Clerk", "permissions": ["access.user.view", "access.user.manage"], "rows": {"*": "all"}}
+    made = await owner.post("/api/v1/access/roles", json=clerk)
+    assert made.status_code == 201, made.text
+    below = await owner.again().as_user(workspace, made.json()["key"])
+    assert (await below.get("/api/v1/access/hand-overs")).json()["items"] == []  # the leaver has more rights
+    assert (await leaver.one.get("/api/v1/access/hand-overs")).status_code == 403

@@ -98,6 +98,7 @@ PAGES = {
     "notification settings": ("/notifications?settings=1", "dialog table"),
     "unsubscribe": ("/unsubscribe", "[data-testid=unsubscribe]"),
     "team": ("/settings/team", "[role=grid] tr[data-key]"),
+    "hand-overs": ("/settings/hand-overs", "h1"),
     "teams": ("/settings/teams", "h1"),
     "roles": ("/settings/roles", "h1"),
     "explain": ("/settings/explain", "h1"),

@@ -54,6 +54,23 @@ async def get(uow: UnitOfWork, hand_over_id: UUID) -> Row | None:
     )
 
 
+async def find(uow: UnitOfWork, before: UUID | None, limit: int) -> list[Row]:
+    """A page of hand-overs, newest first, with the names of both people and the roles of who left; `before` is the last one
+    of the page before."""
+    return await uow.all(
+        """SELECT h.id, h.user_id, h.job_id, h.undo_job_id, h.disable, h.disabled, h.counts, h.undo_counts, h.created_at,
+                  h.finished_at, h.undone_at, u.name AS user_name, h.created_by, b.name AS created_by_name,
+                  ARRAY(SELECT r.key FROM user_role x JOIN role r ON r.workspace_id = x.workspace_id AND r.id = x.role_id
+                        WHERE x.workspace_id = %(ws)s AND x.user_id = h.user_id) AS roles
+           FROM hand_over h JOIN user_account u ON u.workspace_id = %(ws)s AND u.id = h.user_id
+           LEFT JOIN user_account b ON b.workspace_id = %(ws)s AND b.id = h.created_by
+           WHERE h.workspace_id = %(ws)s AND (%(before)s::uuid IS NULL OR h.id < %(before)s::uuid)
+           ORDER BY h.id DESC LIMIT %(limit)s""",
+        before=before,
+        limit=limit,
+    )
+
+
 async def lock(uow: UnitOfWork, hand_over_id: UUID) -> Row | None:
     """One hand-over, held until the unit of work ends."""
     await uow.run("SELECT 1 FROM hand_over WHERE workspace_id = %(ws)s AND id = %(id)s FOR UPDATE", id=hand_over_id)

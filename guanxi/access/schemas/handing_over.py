@@ -1,7 +1,7 @@
 """Bodies of handing over."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -59,3 +59,18 @@ class HandOverOut(Out):
     created_at: datetime
     finished_at: datetime | None
     undone_at: datetime | None
+
+
+class HandOverLine(Out):
+    """A hand-over in the list: how many things were given and left, or given back and left once it is being undone."""
+
+    id: UUID
+    user_id: UUID
+    user_name: str
+    created_by: UUID | None
+    created_by_name: str | None
+    given: int
+    left: int
+    disabled: bool
+    state: Literal["running", "done", "undoing", "undone"]
+    created_at: datetime

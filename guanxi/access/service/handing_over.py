@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from guanxi.access.contracts import UserRef
-from guanxi.access.errors import NotOnSelf
+from guanxi.access.errors import AboveOwnRights, NotOnSelf
 from guanxi.access.events import HandedOver, TeamChanged
 from guanxi.access.queries import handing_over as queries
 from guanxi.access.service import people
@@ -68,6 +68,22 @@ class HandOverView:
     created_at: datetime
     finished_at: datetime | None
     undone_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastHandOver:
+    """A line of the list of hand-overs: who left, who gave their things away, and how many things."""
+
+    id: UUID
+    user_id: UUID
+    user_name: str
+    created_by: UUID | None
+    created_by_name: str | None
+    given: int
+    left: int
+    disabled: bool
+    state: str
+    created_at: datetime
 
 
 def _kinds(uow: UnitOfWork) -> tuple[HandOver, ...]:
@@ -137,6 +153,37 @@ async def get(uow: UnitOfWork, hand_over_id: UUID) -> HandOverView:
     shown = ("id", "user_id", "job_id", "undo_job_id", "disable", "disabled", "created_at", "finished_at", "undone_at")
     return HandOverView(
         **{name: row[name] for name in shown}, outcomes=told(row["counts"]), undo=told(row["undo_counts"])
+    )
+
+
+async def find(uow: UnitOfWork, before: UUID | None, limit: int) -> tuple[list[PastHandOver], UUID | None]:
+    """A page of hand-overs, newest first, and where the next begins. Those of people with more rights than the caller are
+    left out, as nobody may look into what such people have."""
+    rows = await queries.find(uow, before, limit)
+    roles = await people.ensure_roles(uow)
+    shown = []
+    for row in rows:
+        try:
+            people.check_rights(uow, [roles[key] for key in row["roles"]])
+        except AboveOwnRights:
+            continue
+        shown.append(_line(row))
+    return shown, rows[-1]["id"] if len(rows) == limit else None
+
+
+_STATES = {(False, False): "running", (False, True): "done", (True, False): "undoing", (True, True): "undone"}
+
+
+def _line(row: Mapping[str, Any]) -> PastHandOver:
+    back = row["undo_job_id"] is not None
+    counts = row["undo_counts" if back else "counts"].values()
+    over = row["undone_at" if back else "finished_at"] is not None
+    names = ("id", "user_id", "user_name", "created_by", "created_by_name", "disabled", "created_at")
+    return PastHandOver(
+        **{name: row[name] for name in names},
+        given=sum(one["given"] for one in counts),
+        left=sum(one["left"] for one in counts),
+        state=_STATES[back, over],
     )
 
 

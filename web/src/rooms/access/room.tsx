@@ -15,6 +15,7 @@ export default {
     { path: 'two-step', frame: 'bare', title: 'access.two_step', load: () => import('./pages/Enrol') },
     { path: 'me', title: 'access.account', load: () => import('./pages/Account') },
     { path: 'settings/team', title: 'access.team', permission: TEAM, load: () => import('./pages/TeamList') },
+    { path: 'settings/hand-overs', title: 'access.hand_overs', permission: 'access.user.manage', load: () => import('./pages/HandOversList') },
     { path: 'settings/teams', title: 'access.teams', permission: 'access.team.view', load: () => import('./pages/TeamsPage') },
     { path: 'settings/roles', title: 'access.roles', permission: TEAM, load: () => import('./pages/RolesPage') },
     { path: 'settings/explain', title: 'access.explain', permission: 'access.role.explain', load: () => import('./pages/ExplainPage') },

@@ -1,10 +1,10 @@
 /** Colleagues: who works here, in which roles, invited or active; and who asked for a new password. */
-import { UserAddOutlined, UsergroupAddOutlined } from '@ant-design/icons';
+import { SwapOutlined, UserAddOutlined, UsergroupAddOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 
 import { useCan } from '@/api/session';
 import { DataTable, type Column } from '@/kit/DataTable';
@@ -14,6 +14,7 @@ import { PageHeader } from '@/kit/PageHeader';
 import { Person } from '@/kit/Person';
 import { Tag, TagList } from '@/kit/Tag';
 import { toast } from '@/kit/toast';
+import { usePhone } from '@/kit/useMedia';
 import { When } from '@/kit/When';
 
 import { fetchUsers, resetRequestsQuery, useResetLink, useRoles, usersKey, type User } from '../people';
@@ -92,6 +93,8 @@ export default function TeamList() {
   const { t } = useTranslation('access');
   const can = useCan();
   const manages = can('access.user.manage');
+  const navigate = useNavigate();
+  const phone = usePhone();
   const columns = useTeamColumns();
   const list = useKeyset({ queryKey: usersKey, fetchPage: fetchUsers });
   const [search, setSearch] = useSearchParams();
@@ -110,9 +113,14 @@ export default function TeamList() {
         count={list.hasMore ? undefined : list.rows && { value: list.rows.length }}
         actions={
           manages && (
-            <Button icon={<UsergroupAddOutlined />} onClick={() => setOpen('many')} data-testid="invite-many">
-              {t('many.open')}
-            </Button>
+            <>
+              <Button type="text" icon={<SwapOutlined />} aria-label={t('hand_overs.title')} title={t('hand_overs.title')} onClick={() => void navigate('/settings/hand-overs')} data-testid="hand-overs">
+                {phone ? undefined : t('hand_overs.title')}
+              </Button>
+              <Button icon={<UsergroupAddOutlined />} onClick={() => setOpen('many')} data-testid="invite-many">
+                {t('many.open')}
+              </Button>
+            </>
           )
         }
         primary={

@@ -14,7 +14,7 @@ import { handOverQuery, useHandBack } from './handOver';
 import s from './handOver.module.css';
 import css from './team.module.css';
 
-export function HandOverResult({ id, user, onClose }: { id: string; user: User; onClose: () => void }) {
+export function HandOverResult({ id, user, onClose }: { id: string; user: Pick<User, 'name'>; onClose: () => void }) {
   const { t } = useTranslation('access');
   const language = useLanguage();
   const { data, error, refetch } = useQuery(handOverQuery(id));

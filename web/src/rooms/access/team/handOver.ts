@@ -23,6 +23,11 @@ export const receiversQuery = queryOptions({
   queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/access/users', { params: { query: { limit: 200 } }, signal }))).items,
 });
 
+export const pastKey = ['user', 'hand-overs'];
+export type PastHandOver = Schemas['HandOverLine'];
+
+export const fetchPast = (before: string | undefined, signal: AbortSignal) => answer(api.GET('/api/v1/access/hand-overs', { params: { query: { before, limit: 50 } }, signal }));
+
 const isRunning = (state?: HandOverState) =>
   state !== undefined && (state.undo_job_id ? state.undone_at === null : state.finished_at === null);
 
@@ -45,6 +50,9 @@ export function useHandBack() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => answer(api.POST('/api/v1/access/hand-overs/{hand_over_id}/undo', { params: { path: { hand_over_id: id } } })),
-    onSuccess: (state) => client.setQueryData(handOverQuery(state.id).queryKey, state),
+    onSuccess: (state) => {
+      client.setQueryData(handOverQuery(state.id).queryKey, state);
+      void client.invalidateQueries({ queryKey: pastKey });
+    },
   });
 }
