@@ -1,5 +1,6 @@
 """HTTP of the first steps."""
 
+from guanxi.onboarding.errors import NoDemo
 from guanxi.onboarding.permissions import CLEAR_DEMO
 from guanxi.onboarding.schemas import ClearingOut, DemoOut, HiddenIn, StepsOut
 from guanxi.onboarding.service import clearing, steps
@@ -29,7 +30,7 @@ async def get_demo(edge: Edge) -> DemoOut:
     return DemoOut(there=there, cleared=cleared)
 
 
-@router.create("/demo/clear", permission=CLEAR_DEMO, status=202)
+@router.create("/demo/clear", permission=CLEAR_DEMO, status=202, errors=(NoDemo,))
 async def clear_demo(edge: Edge) -> ClearingOut:
     """Remove what the demo made; what people added stays. Cannot be taken back."""
     return ClearingOut(job_id=await edge.write(clearing.start))

@@ -547,7 +547,7 @@ NOT_NOW = {
     "POST /api/v1/imports/{import_id}/cancel": 409,
     "POST /api/v1/imports/{import_id}/revert": 409,
     "POST /api/v1/jobs/{job_id}/resume": 409,
-    "POST /api/v1/onboarding/demo/clear": 404,  # none in this world
+    "POST /api/v1/onboarding/demo/clear": 409,  # none in this world
 }
 # Requests that end the session they come with, or change its password: made by somebody new.
 OWN_SESSION = {

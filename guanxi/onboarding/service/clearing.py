@@ -10,10 +10,10 @@ from uuid import UUID
 from guanxi.access import api as access
 from guanxi.kernel import jobs
 from guanxi.kernel.db import UnitOfWork
-from guanxi.kernel.errors import NotFound
 from guanxi.kernel.jobs import JobContext
 from guanxi.kernel.rng import SeededRng
 from guanxi.kernel.scope import system_scope
+from guanxi.onboarding.errors import NoDemo
 from guanxi.sdk.demo_data import DemoData, DemoRun, in_order
 from guanxi.sdk.registry import registry_of
 
@@ -27,9 +27,9 @@ async def get(uow: UnitOfWork) -> tuple[bool, bool]:
 
 
 async def start(uow: UnitOfWork) -> UUID:
-    """The job that clears; one at a time. Raises NotFound where there is no demo company."""
+    """The job that clears; one at a time. Raises NoDemo."""
     if await access.get_demo(uow) is None:
-        raise NotFound()
+        raise NoDemo()
     return await jobs.enqueue(uow, registry_of(uow).jobs[JOB], {}, unique_key=JOB)
 
 
@@ -40,7 +40,7 @@ async def run(ctx: JobContext) -> dict[str, Any]:
         plan = await access.get_demo(uow)
         parts = in_order(registry_of(uow).all(DemoData))[::-1]
     if plan is None:
-        raise NotFound()
+        raise NoDemo()
     removed = int(ctx.checkpoint.get("removed", 0))
     for number, part in enumerate(parts):
         rng = SeededRng(plan["seed"]).child(part.key)
