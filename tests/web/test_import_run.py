@@ -130,6 +130,26 @@ def test_a_choice_stays_open_while_the_source_is_being_kept(office: Office) -> N
         expect(page.locator("input[name=source]")).to_have_value("desk")
 
 
+def test_a_column_that_nothing_takes_becomes_a_field(office: Office) -> None:
+    kind = next(_kinds)
+    with office.context() as context:
+        text = "Name,Phone,Tea shelf\n" + "".join(
+            f"Shelf {one},+86 17{kind}6666{one:04d},{tea}\n" for one, tea in enumerate(("Green", "Black") * 3)
+        )
+        sent = {"Origin": office.site.base, "Content-Type": "application/octet-stream"}
+        made = context.request.post("/api/v1/imports/files?name=shelf.csv", data=text, headers=sent).json()
+        page = context.new_page()
+        page.goto(f"/imports/{made['id']}")
+        page.get_by_role("button", name="New field from “Tea shelf”").click()
+        panel = page.get_by_role("dialog", name="New field from this column")
+        expect(panel.get_by_label("Options")).to_have_value("Black\nGreen")
+        panel.get_by_label("Name of the field").fill("Tea shelf of the guest")
+        panel.get_by_test_id("make-field").click()
+        row = page.get_by_role("row").filter(has=page.get_by_role("cell", name="Tea shelf", exact=True))
+        expect(row.get_by_text("Tea shelf of the guest")).to_be_visible()
+        expect(panel).to_have_count(0)
+
+
 def test_a_row_that_is_known_is_decided_on_the_page(office: Office) -> None:
     kind = next(_kinds)
     with office.context() as context:

@@ -8,6 +8,7 @@ type Schemas = components['schemas'];
 export type Import = Schemas['ImportOut'];
 export type ImportRow = Schemas['ImportRow'];
 export type Target = Schemas['TargetOut'];
+export type NewField = Schemas['NewFieldOut'];
 export type TargetColumn = Schemas['ColumnOut'];
 export type Change = Schemas['ImportPatch'];
 export type Preview = Schemas['Preview'];
@@ -71,6 +72,12 @@ export const changeImport = (id: string, body: Change) => answer(api.PATCH('/api
 
 export const saveSettings = (id: string, name: string) => answer(api.POST('/api/v1/imports/{import_id}/mapping', { params: of(id), body: { name } }));
 export const forgetSettings = (id: string) => answer(api.DELETE('/api/v1/imports/mappings/{mapping_id}', { params: { path: { mapping_id: id } } }));
+
+/** Fields are made and taken back where all of them are. */
+export const createField = (object: string, body: Schemas['FieldIn']) =>
+  answer(api.POST('/api/v1/customization/objects/{object}/fields', { params: { path: { object } }, body }));
+export const undoField = (change: string) =>
+  answer(api.POST('/api/v1/customization/changes/{customization_change_id}/undo', { params: { path: { customization_change_id: change } } }));
 
 const PATHS = {
   check: '/api/v1/imports/{import_id}/check',

@@ -7,6 +7,7 @@ import { Tag } from '@/kit/Tag';
 
 import type { Import, Target } from '../data';
 import { useBoth } from '../words';
+import { NewField } from './NewField';
 import s from './prepare.module.css';
 
 interface MappingProps {
@@ -58,6 +59,7 @@ export function Mapping({ run, target, pending, onChange }: MappingProps) {
         </div>
         {run.header.map((name, index) => {
           const key = mapping[name];
+          const offer = key ? undefined : run.new_fields.find((one) => one.column === name);
           return (
             <div key={name} role="row" className={key ? s.mapRow : `${s.mapRow} ${s.unused}`}>
               <span role="cell" className={s.columnName}>
@@ -79,6 +81,7 @@ export function Mapping({ run, target, pending, onChange }: MappingProps) {
                   options={options}
                   onChange={(next?: string) => choose(name, next)}
                 />
+                {offer && <NewField run={run} target={target} offer={offer} onMade={(made) => choose(name, made)} />}
                 {key && suggested[name] === key && (
                   <Tag tone="jade" title={t('mapping.suggested_why')}>
                     {t('mapping.suggested')}
