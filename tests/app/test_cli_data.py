@@ -148,7 +148,10 @@ def test_bad_files_are_told_in_plain_words_and_leave_nothing(house: Installation
 def test_an_unknown_target_names_those_there_are(house: Installation) -> None:
     code, _, complained = house.call("import", house.write("members.csv", MEMBERS), "--target", "customers.members")
     assert code == FAILED
-    assert "  target: There is no such target. There are: customers.customers, companies.companies, commerce.order_lines, org" in complained
+    assert (
+        "  target: There is no such target. There are: customers.customers, companies.companies, commerce.order_lines, org"
+        in complained
+    )
     assert re.search(r"kept as a draft for 7 days.*http://localhost:8000/imports/[0-9a-f-]{36}", complained)
     assert house.ask("SELECT count(*) FROM customer") == 0
 
@@ -220,6 +223,13 @@ def test_customers_come_out_and_go_in_again(house: Installation) -> None:
     assert "+8613800000001" in text and "'=好" in text
     code, said, _ = house.call("import", out)
     assert code == 0 and "2 good, 0 refused" in said and "0 new, 0 changed" in said
+    book, old = house.folder / "out.xlsx", house.folder / "old.csv"
+    assert house.call("export", "customers", book)[0] == 0 and book.read_bytes()[:2] == b"PK"
+    code, said, _ = house.call("import", book)
+    assert code == 0 and "2 good, 0 refused" in said and "0 new, 0 changed" in said
+    assert house.call("export", "customers", old, "--format", "gb18030")[0] == 0
+    assert old.read_text("gb18030").replace("\r\n", "\n") == text
+    assert house.call("export", "customers", old, "--format", "pdf")[0] == WRONG_USE
     code, _, complained = house.call("export", "customers", house.folder / "no" / "such" / "out.csv")
     assert code == FAILED and complained.startswith("No such file or directory: ")
     assert house.call("export", "customers")[0] == WRONG_USE

@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 from uuid import UUID
@@ -23,10 +24,10 @@ from guanxi.app.running import FAILED, NotRunning, complain, language
 from guanxi.customers import api as customers
 from guanxi.imports import api as imports
 from guanxi.kernel.errors import GuanxiError, Invalid
-from guanxi.kernel.export import write_csv
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.jobs import Runner
 from guanxi.kernel.scope import Scope, system_scope
+from guanxi.sdk.exporting import write
 from guanxi.sdk.problems import read_validation
 
 console = Console(highlight=False)
@@ -34,6 +35,15 @@ exporting = typer.Typer(help="Write data to a file: customers.", no_args_is_help
 T = TypeVar("T")
 _BLOCK = 1 << 20
 _BUSY = {"checking", "running"}
+
+
+class ExportFormat(StrEnum):
+    """The formats of exports, as over HTTP (sdk.exporting)."""
+
+    CSV = "csv"
+    CSV_PLAIN = "csv_plain"
+    GB18030 = "gb18030"
+    XLSX = "xlsx"
 
 
 class BadMapping(Invalid):
@@ -81,7 +91,12 @@ MAPPING = typer.Option(
     None, "--mapping", exists=True, dir_okay=False, help="JSON: file column -> target column, or a whole PATCH body."
 )
 ERRORS = typer.Option(None, "--errors", dir_okay=False, help="Write the refused rows with their reasons to this file.")
-TARGET_FILE = typer.Argument(..., dir_okay=False, writable=True, help="The CSV file to write.")
+TARGET_FILE = typer.Argument(..., dir_okay=False, writable=True, help="The file to write.")
+FORMAT = typer.Option(
+    None,
+    "--format",
+    help="csv (with the mark Excel needs), csv_plain, gb18030 or xlsx (default: xlsx for a name that ends so, else csv).",
+)
 
 
 def import_(
@@ -257,9 +272,12 @@ def _tell(done: imports.ImportOut) -> None:
 @exporting.command("customers")
 def export_customers(
     file: Path = TARGET_FILE,
+    format: ExportFormat | None = FORMAT,
     data_dir: Path | None = DATA_DIR,
 ) -> None:
     """Write all customers with phones and e-mail addresses in the clear; the file can be imported again."""
+
+    how = format.value if format else "xlsx" if file.suffix.lower() == ".xlsx" else "csv"
 
     async def work(given: Product, scope: Scope) -> int:
         header, rows = await customers.export(given.db, given.services, scope)
@@ -271,7 +289,7 @@ def export_customers(
                 count += 1
                 yield row
 
-        await _write(file, write_csv(header, counted()))
+        await _write(file, write(how, header, counted()))
         return count
 
     count = _run(data_dir, work)
