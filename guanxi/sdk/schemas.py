@@ -1,10 +1,18 @@
 """Base models of the HTTP edge: strict and closed in, plain out."""
 
 import re
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, WithJsonSchema, field_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    StringConstraints,
+    WithJsonSchema,
+    field_validator,
+)
 from pydantic_core import PydanticCustomError
 
 T = TypeVar("T")
@@ -12,6 +20,17 @@ T = TypeVar("T")
 _CLOCK = r"\d{2}:\d{2}:\d{2}(\.\d+)?$"
 LocalTime = Annotated[time, WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}"})]
 LocalMoment = Annotated[datetime, WithJsonSchema({"type": "string", "pattern": rf"^\d{{4}}-\d{{2}}-\d{{2}}T{_CLOCK}"})]
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """PostgreSQL reads no offset of sixteen hours and more, which ISO 8601 allows."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise PydanticCustomError("moment_out_of_range", "not a moment of the years 1 to 9999") from None
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")  # PostgreSQL stores neither NUL nor half a surrogate pair
 
 

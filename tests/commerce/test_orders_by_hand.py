@@ -190,3 +190,11 @@ async def test_what_a_shop_keeps_is_changed_there_but_paid_here(owner: Client) -
     [stale] = (await owner.put(API, json={"orders": [{**message, "revision": 2, "note": "later"}]})).json()["results"]
     assert stale["outcome"] == "updated"
     assert (await read(owner, order))["status"] == "paid"
+
+
+async def test_moments_of_any_offset_are_stored_and_those_out_of_time_refused(owner: Client) -> None:
+    order = await made(owner, placed_at="0033-05-05T02:06:16+21:30")
+    assert (await read(owner, order))["placed_at"] == "0033-05-04T04:36:16Z"
+    answer = await owner.post(API, json={"lines": [line("10")], "placed_at": "0001-01-01T00:00:00+23:59"})
+    assert answer.status_code == 422, answer.text
+    assert answer.json()["fields"][0]["field"] == "placed_at"

@@ -1,5 +1,7 @@
 """Stores, products and the sales report in a real browser."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Office
@@ -16,6 +18,8 @@ def test_a_store_is_made_changed_and_put_back(page: Page) -> None:
     dialog.get_by_test_id("record-save").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     page.get_by_role("searchbox").fill("bridge")
+    expect(page).to_have_url(re.compile("q=bridge"))
+    expect(page.locator("[role=grid] tr[data-key]")).to_have_count(1)
     page.get_by_role("link", name="Bridge Street").click()
     expect(page.get_by_role("heading", name="Bridge Street", level=1)).to_be_visible()
     page.get_by_role("button", name="Edit store").click()

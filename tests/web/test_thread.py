@@ -59,8 +59,9 @@ def test_every_order_of_the_file_is_there(office: Office) -> None:
         while True:
             query: dict[str, str | int] = {"limit": 200, **({"cursor": cursor} if cursor else {})}
             answer = context.request.get("/api/v1/commerce/orders", params=query).json()
-            seen |= {row["number"] for row in answer["items"]}
-            total += sum(row["total_minor"] for row in answer["items"])
+            imported = [row for row in answer["items"] if row["source"] != "manual"]  # another test writes one by hand
+            seen |= {row["number"] for row in imported}
+            total += sum(row["total_minor"] for row in imported)
             cursor = answer["next"]
             if cursor is None:
                 break

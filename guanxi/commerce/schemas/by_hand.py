@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, WithJsonSchema
+from pydantic import Field, StringConstraints, WithJsonSchema
 
 from guanxi.commerce.schemas.upserts import Currency, MaybeWord
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, Moment, Out
 
 Text = Annotated[str, StringConstraints(max_length=2000)] | None
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=300)]
@@ -37,7 +37,7 @@ class SalesOrderIn(In):
     customer_id: UUID | None = None
     store_id: UUID | None = None
     channel: MaybeWord = None
-    placed_at: AwareDatetime | None = None
+    placed_at: Moment | None = None
     currency: Currency = None
     lines: Annotated[list[ItemIn], Field(min_length=1, max_length=200)]
     discount_minor: Minor = 0
@@ -63,7 +63,7 @@ class PaymentIn(In):
 
     amount_minor: Amount
     method: MaybeWord = None
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class BackIn(In):
@@ -79,7 +79,7 @@ class RefundIn(In):
 
     amount_minor: Amount
     reason: MaybeWord = None
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     lines: Annotated[list[BackIn], Field(max_length=200)] = []
 
 
@@ -95,7 +95,7 @@ class ShipmentIn(In):
 
     carrier: MaybeWord = None
     tracking: MaybeWord = None
-    at: AwareDatetime | None = None
+    at: Moment | None = None
     delivered: bool = False
     lines: Annotated[list[SentIn], Field(max_length=200)] = []
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, SkipValidation, StringConstraints, WithJsonSchema, model_validator
+from pydantic import Field, SkipValidation, StringConstraints, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, Moment, Out
 
 Word = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 MaybeWord = Annotated[str, StringConstraints(min_length=1, max_length=300)] | None
@@ -34,7 +34,7 @@ class Message(In):
     source: Word
     number: Word
     revision: Annotated[int, Field(ge=0, le=2**53)] | None = None
-    updated_at: AwareDatetime | None = None
+    updated_at: Moment | None = None
 
     @model_validator(mode="after")
     def _has_a_version(self) -> Self:
@@ -73,7 +73,7 @@ class LineIn(In):
 class OrderMessage(Message):
     """An order whole: what is not said any more is gone. `discount` is on the whole order. `total` is checked when given."""
 
-    placed_at: AwareDatetime
+    placed_at: Moment
     status: Status = "placed"
     kind: Literal["sale", "cancellation", "fee"] = "sale"
     currency: Currency = None
@@ -93,7 +93,7 @@ class PaymentMessage(Message):
     method: MaybeWord = None
     currency: Currency = None
     amount: Positive
-    at: AwareDatetime
+    at: Moment
     status: MoneyStatus = "done"
 
 
@@ -112,7 +112,7 @@ class RefundMessage(Message):
     reason: MaybeWord = None
     currency: Currency = None
     amount: Positive
-    at: AwareDatetime
+    at: Moment
     status: MoneyStatus = "done"
     lines: Annotated[list[RefundLineIn], Field(max_length=500)] = []
 
@@ -130,8 +130,8 @@ class ShipmentMessage(Message):
     order: Word
     carrier: MaybeWord = None
     tracking: MaybeWord = None
-    at: AwareDatetime
-    delivered_at: AwareDatetime | None = None
+    at: Moment
+    delivered_at: Moment | None = None
     lines: Annotated[list[ShipmentLineIn], Field(max_length=500)] = []
 
 
