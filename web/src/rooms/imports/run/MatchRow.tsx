@@ -40,7 +40,7 @@ export function MatchRow({ run, target, match, onDecide }: MatchRowProps) {
   const actions = useMatchActions();
   const mapped = Object.values(run.mapping);
   const columns = target.columns.filter(
-    (column) => mapped.includes(column.key) && (match.row?.values[column.key] != null || match.known.some((one) => one.values[column.key] != null)),
+    (column) => mapped.includes(column.key) && [match.row, ...match.known].some((one) => (one?.values[column.key] ?? null) !== null),
   );
   const named = (keys: readonly string[]) => keys.map((key) => both(target.columns.find((column) => column.key === key)?.label) || t('matches.row')).join(t('comma'));
   const picks = match.known.length > 1 && match.kind !== 'key';
