@@ -6,7 +6,7 @@ from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.oracle import matches
 from guanxi.conditions.rules.parsing import leaves_of, parse, to_json, without_values
 from guanxi.conditions.rules.words import explain, explain_record, say
-from guanxi.conditions.service import asked_by, make_asked, moment_of, read_filter
+from guanxi.conditions.service import asked_by, find_titles, make_asked, moment_of, read_filter
 
 __all__ = [
     "BY_KIND",
@@ -19,6 +19,7 @@ __all__ = [
     "depends_on_moment",
     "explain",
     "explain_record",
+    "find_titles",
     "leaves_of",
     "make_asked",
     "matches",

@@ -6,7 +6,7 @@ is the exact complement. Values are always parameters. Not here: which rows the 
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, LiteralString
@@ -21,9 +21,10 @@ from guanxi.conditions.rules.operators import OPERATORS, Takes
 from guanxi.conditions.rules.oracle import holds_without_rows
 from guanxi.conditions.rules.spans import add_months, anniversary_days, begin, move, parse_length, period, today
 from guanxi.conditions.rules.values import ME, NUMBERS, TEXTS, Amount
+from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.scope import RowRule
 from guanxi.sdk.facts import Fact
-from guanxi.sdk.objects import Field, FieldKind
+from guanxi.sdk.objects import Field, FieldKind, ObjectType
 from guanxi.sdk.stored_values import stored
 
 _CONTAINED = 20  # up to so many values are asked by the index of `custom`
@@ -343,3 +344,11 @@ def _moments(op: str, value: Any, moment: Moment) -> list[tuple[LiteralString, d
             "<=": [("<", after)],
         }[sign_]
     return bounds
+
+
+async def find_titles(uow: UnitOfWork, kind: ObjectType, column: str, ids: Sequence[UUID]) -> dict[str, str]:
+    """What records of a kind are called that the scope may see, by id."""
+    statement = sql.SQL(
+        "SELECT t.id, t.{column}::text AS title FROM {table} t WHERE t.workspace_id = %(ws)s AND t.id = ANY(%(ids)s) AND {visible}"
+    ).format(column=sql.Identifier(column), table=sql.Identifier(kind.table), visible=kind.rows(uow, "t"))
+    return {str(row["id"]): row["title"] or "" for row in await uow.all(statement, ids=list(ids))}

@@ -2,13 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from uuid import UUID
 
 import msgspec
 
-from guanxi.conditions.contracts import Asked, Moment, Tree
+from guanxi.conditions import queries
+from guanxi.conditions.contracts import Asked, FieldLeaf, Moment, Tree
 from guanxi.conditions.errors import BadCondition
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
-from guanxi.conditions.rules.parsing import parse
+from guanxi.conditions.rules.parsing import leaves_of, parse
 from guanxi.conditions.schemas import AskableFields, AskableOut, NarrowedOut, OperatorOut, OptionOut
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, NotFound
@@ -88,6 +90,26 @@ def read_filter(text: str, asked: Asked, place: str = "filter") -> Tree:
         )
         raise BadCondition(fields=[problem]) from error
     return parse(data, asked, place)
+
+
+async def find_titles(uow: UnitOfWork, tree: Tree, asked: Asked) -> dict[str, str]:
+    """What the records are called that the tree's relations name, by id, as far as the caller may see them."""
+    wanted: dict[str, set[UUID]] = {}
+    for leaf in leaves_of(tree):
+        field = asked.fields.get(leaf.field) if isinstance(leaf, FieldLeaf) else None
+        if field is not None and field.target is not None:
+            values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+            wanted.setdefault(field.target, set()).update(one for one in values if isinstance(one, UUID))
+    registry = registry_of(uow)
+    titles: dict[str, str] = {}
+    for target, ids in wanted.items():
+        kind = registry.objects.get(target)
+        if kind is None or not ids or not uow.scope.allows(kind.view):
+            continue
+        column = next((one.column for one in registry.fields(target) if one.name == kind.title), None)
+        if column is not None:
+            titles |= await queries.find_titles(uow, kind, column, sorted(ids))
+    return titles
 
 
 async def find_fields(uow: UnitOfWork, object_name: str) -> AskableFields:

@@ -194,3 +194,24 @@ async def test_the_layout_of_a_role_holds_for_its_people(owner: Client, workspac
     undone = await owner.post(f"{FIELDS}/changes/{saved.json()['change_set_id']}/undo")
     assert undone.status_code == 200, undone.text
     assert (await seller.get(path)).json()["version"] == 0
+
+
+async def test_a_filter_names_places_and_records_as_far_as_they_may_be_seen(client: Client, workspace: int) -> None:
+    boss = await client.as_user(workspace, "owner")
+    place, friend = (await make(boss, "division"))["key"], (await make(boss, "relation"))["key"]
+    wang = await add(boss, "Wang")
+    tree = {
+        "all": [
+            {"field": place, "op": "within", "value": ["310101"]},
+            {"field": friend, "op": "in", "value": [wang]},
+        ]
+    }
+    asked = {"filter": json.dumps(tree)}
+    words = (await boss.get(f"{API}/words", params=asked)).json()["words"]
+    assert words == "Field division lies within 上海市黄浦区 and Field relation is one of Wang"
+    own = {"name": "Own", "permissions": ["customers.customer.view"], "rows": {"*": "own"}}
+    role = await boss.post("/api/v1/access/roles", json=own)
+    assert role.status_code == 201, role.text
+    clerk = await boss.again().as_user(workspace, role.json()["key"])
+    words = (await clerk.get(f"{API}/words", params=asked)).json()["words"]
+    assert words == f"Field division lies within 上海市黄浦区 and Field relation is one of {wang}"

@@ -58,6 +58,7 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
     if ids:
         names = {str(one.id): one.name for one in await access.find_people(uow, ids)}
         names |= {str(one): title for one, title in (await find_titles(uow, ids)).items()}
+        names |= await conditions.find_titles(uow, tree, askable)
     return conditions.say(conditions.explain(tree, askable, uow.scope.language, names.get), uow.scope.language)
 
 

@@ -11,9 +11,10 @@ from guanxi.conditions.rules.oracle import compute_fact, find_value, matches
 from guanxi.conditions.rules.values import ME, Amount
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.money import Money
+from guanxi.sdk import divisions
 from guanxi.sdk.objects import Field, FieldKind, Option
 
-Named = Callable[[str], str | None]  # the name of a user, a record, a division by its id; None: not known
+Named = Callable[[str], str | None]  # the name of a user or a record by its id; None: not known
 _UNITS = {
     "h": Label(zh="小时", en="hours"),
     "d": Label(zh="天", en="days"),
@@ -183,5 +184,5 @@ class _Writer:
             return self.words(option.label)
         text = str(value)
         if kind in {FieldKind.USER, FieldKind.RELATION, FieldKind.DIVISION, FieldKind.MULTI_SELECT}:
-            return self.named(text) or text
+            return self.named(text) or (divisions.full_name(text) if kind is FieldKind.DIVISION else text)
         return f"“{text}”" if kind in {FieldKind.TEXT, FieldKind.LONG_TEXT, FieldKind.URL} else text

@@ -139,6 +139,7 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
         if isinstance(one, UUID)
     ]
     names = {str(key): name for key, name in (await records.find_owners(uow, ids)).items()} if ids else {}
+    names |= await conditions.find_titles(uow, tree, askable)
     if any(isinstance(leaf, FactLeaf) for leaf in conditions.leaves_of(tree)):
         names |= {str(row["id"]): row["name"] for row in await tags.find(uow, used=False)}
     return conditions.say(conditions.explain(tree, askable, uow.scope.language, names.get), uow.scope.language)
