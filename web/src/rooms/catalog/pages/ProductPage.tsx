@@ -30,13 +30,13 @@ function Skus({ product }: { product: Product }) {
   const cost = can('catalog.product.cost');
   const columns = useMemo<Column<Sku>[]>(
     () => [
-      { key: 'name', title: t('fields.name'), width: 220, card: 'title', render: (row) => row.name },
-      { key: 'code', title: t('sku.code'), width: 150, render: (row) => row.code },
-      { key: 'spec', title: t('sku.spec'), width: 130, isEmpty: (row) => !row.spec, render: (row) => row.spec },
-      { key: 'barcode', title: t('sku.barcode'), width: 140, isEmpty: (row) => !row.barcode, render: (row) => row.barcode },
-      { key: 'price', title: t('sku.price'), width: 110, numeric: true, card: 'aside', isEmpty: (row) => row.price_minor === null, render: (row) => row.price_minor !== null && <Money minor={row.price_minor} currency={row.currency} /> },
-      ...(cost ? [{ key: 'cost', title: t('sku.cost'), width: 110, numeric: true, isEmpty: (row: Sku) => row.cost_minor === null, render: (row: Sku) => row.cost_minor !== null && <Money minor={row.cost_minor} currency={row.currency} /> }] : []),
-      { key: 'status', title: t('fields.status'), width: 100, render: (row) => <Tag tone={TONES[row.status]}>{t(`statuses.${row.status}`)}</Tag> },
+      { key: 'name', title: t('fields.name'), width: 170, card: 'title', render: (row) => row.name },
+      { key: 'code', title: t('sku.code'), width: 120, render: (row) => row.code },
+      { key: 'spec', title: t('sku.spec'), width: 110, isEmpty: (row) => !row.spec, render: (row) => row.spec },
+      { key: 'barcode', title: t('sku.barcode'), width: 125, isEmpty: (row) => !row.barcode, render: (row) => row.barcode },
+      { key: 'price', title: t('sku.price'), width: 92, numeric: true, card: 'aside', isEmpty: (row) => row.price_minor === null, render: (row) => row.price_minor !== null && <Money minor={row.price_minor} currency={row.currency} /> },
+      ...(cost ? [{ key: 'cost', title: t('sku.cost'), width: 92, numeric: true, isEmpty: (row: Sku) => row.cost_minor === null, render: (row: Sku) => row.cost_minor !== null && <Money minor={row.cost_minor} currency={row.currency} /> }] : []),
+      { key: 'status', title: t('fields.status'), width: 84, render: (row) => <Tag tone={TONES[row.status]}>{t(`statuses.${row.status}`)}</Tag> },
     ],
     [t, cost],
   );
