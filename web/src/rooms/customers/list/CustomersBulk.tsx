@@ -28,7 +28,7 @@ interface CustomersBulkProps {
   onExport: () => void;
 }
 
-export function CustomersBulk({ selection, asked, count, onExport }: CustomersBulkProps) {
+export default function CustomersBulk({ selection, asked, count, onExport }: CustomersBulkProps) {
   const { t } = useTranslation('customers');
   const can = useCan();
   const phone = usePhone();

@@ -25,12 +25,12 @@ import { ShapeSwitch } from '@/kit/views/ShapeSwitch';
 import { fetchFilterWords, type CustomerRow } from '../data';
 import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
 import { useCustomerColumns } from '../list/columns';
-import { CustomersBulk } from '../list/CustomersBulk';
 import { ListViews, useViewTable } from '../list/ListViews';
 import { useCellEdits } from '../list/useCellEdits';
 import { useFilters, useSuggestions } from '../list/useFilters';
 import { useShapeFields } from '../list/useShapeFields';
 
+const CustomersBulk = lazy(() => import('../list/CustomersBulk'));
 const ExportDialog = lazy(() => import('../list/ExportDialog'));
 const CreateDialog = lazy(() => import('../list/CreateDialog'));
 const QuickLook = lazy(() => import('../list/QuickLook'));
@@ -170,7 +170,9 @@ export default function CustomersList() {
         empty={empty}
       />
       )}
-      <CustomersBulk selection={selection} asked={asked} count={count} onExport={() => setExporting(selection.all ? {} : { ids: [...selection.keys] })} />
+      <Suspense fallback={null}>
+        <CustomersBulk selection={selection} asked={asked} count={count} onExport={() => setExporting(selection.all ? {} : { ids: [...selection.keys] })} />
+      </Suspense>
       <Suspense fallback={null}>
         {exporting && <ExportDialog asked={asked} ids={exporting.ids} columns={readColumns(table.name, columns, table.saved).columns} onClose={() => setExporting(undefined)} />}
         {look && <QuickLook row={look} rows={shape.kind === 'table' ? (list.rows ?? NO_ROWS) : NO_ROWS} onLook={setLook} onNearEnd={list.loadMore} onClose={() => setLook(undefined)} />}
