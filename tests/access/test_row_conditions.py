@@ -15,6 +15,7 @@ from guanxi.customers.service import listing
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import EVERY_ROW, Actor, RowRule, Scope, system_scope
 from guanxi.sdk.registry import Registry
+from tests.support.days import today
 from tests.support.people import Client
 
 API, ROLES = "/api/v1/customers", "/api/v1/access/roles"
@@ -99,7 +100,7 @@ async def test_me_and_now_are_the_readers(owner: Client, workspace: int):
     made = await role(owner, rows)
     one, two = [await owner.again().as_user(workspace, made["key"]) for _ in range(2)]
     await add(owner, "A", owner_id=str(one.user_id))
-    await add(owner, "B", birthday=datetime.now(UTC).date().isoformat())
+    await add(owner, "B", birthday=today().isoformat())
     await add(owner, "C", birthday="1990-01-01")
     assert (await seen(one), await seen(two)) == (["A", "B"], ["B"])
 

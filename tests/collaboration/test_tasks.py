@@ -8,6 +8,7 @@ from guanxi.collaboration.rules.times import compute_bucket, compute_due, comput
 from guanxi.collaboration.service import reminding
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import Scope, system_scope
+from tests.support.days import today
 from tests.support.people import Client
 
 API = "/api/v1/collaboration"
@@ -32,14 +33,14 @@ async def titles(client: Client, **params: object) -> list[tuple[str, str]]:
 
 
 def day(ahead: int) -> str:
-    return (datetime.now(UTC).date() + timedelta(days=ahead)).isoformat()
+    return today(ahead).isoformat()
 
 
 async def test_tasks_stand_where_they_are_due(owner: Client) -> None:
     await add(owner, "some day")
     await add(owner, "later", due_on=day(5), due_time="09:30", priority="high")
     await add(owner, "late", due_on=day(-3))
-    await add(owner, "all day", due_on=datetime.now(UTC).date().isoformat())
+    await add(owner, "all day", due_on=today().isoformat())
     found = await titles(owner)
     assert [title for title, _ in found] == ["late", "all day", "later", "some day"]
     assert dict(found)["late"] == "overdue"

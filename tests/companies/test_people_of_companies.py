@@ -1,7 +1,6 @@
 """Who is who: roles added, changed, ended; rows of both sides; merge and un-merge, erasure, hand-over; import with contacts."""
 
 import secrets
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from guanxi.sdk.registry import Registry
 from tests.companies.support import API, company, credit_code, people, person, role, undo
 from tests.imports.support import Worker, patch, post, upload
 from tests.imports.support import get as get_import
+from tests.support.days import today
 from tests.support.people import Client
 
 
@@ -49,11 +49,10 @@ async def test_roles_are_added_changed_ended_and_undone(owner: Client) -> None:
     assert await undo(owner, second["change_set_id"]) == 200
     assert said(await people(owner, firm)) == [("李雷", "采购", True, False)]
     path = f"{API}/people/{first['id']}"
-    today = datetime.now(UTC).date()
     version = (await people(owner, firm))[0]["version"]
-    late = await owner.patch(path, json={"version": version, "ended_on": str(today + timedelta(days=3))})
+    late = await owner.patch(path, json={"version": version, "ended_on": str(today(3))})
     assert late.status_code == 422
-    ended = await owner.patch(path, json={"version": version, "ended_on": str(today - timedelta(days=2))})
+    ended = await owner.patch(path, json={"version": version, "ended_on": str(today(-2))})
     assert ended.status_code == 200, ended.text
     assert said(await people(owner, firm)) == [("李雷", "采购", False, True)]
     assert (await owner.patch(path, json={"version": version, "title": "x"})).json()["code"] == "companies.stale_role"

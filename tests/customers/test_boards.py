@@ -1,12 +1,13 @@
 """The list as columns and as days: the same customers as the list, honest counts, cards that go on, fields that fit."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
 from guanxi.customers.queries import boards
+from tests.support.days import today
 from tests.support.people import Client
 
 API = "/api/v1/customers"
@@ -173,9 +174,8 @@ async def test_birthdays_come_every_year(owner: Client) -> None:
 async def test_days_of_moments_are_those_of_the_workspace(owner: Client) -> None:
     for number in range(6):
         await add(owner, f"N{number}")
-    today = datetime.now(UTC).date()
     for by in ("created_at", "updated_at"):
-        first = (today - timedelta(days=3)).isoformat()
+        first = today(-3).isoformat()
         made = await ask(owner, CALENDAR, by=by, first=first, days=7, each=4)
         assert sum(one["count"]["value"] for one in made["days"]) == 6
         assert len(made["days"][0]["items"]) <= 4

@@ -1,11 +1,11 @@
 """The list asked by condition trees: the same rows for list and count, who may ask what, mistakes named at their place."""
 
 import json
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from tests.support.days import today
 from tests.support.people import Client
 
 API = "/api/v1/customers"
@@ -41,7 +41,7 @@ async def test_a_tree_narrows_list_and_count(owner: Client) -> None:
     me = str(owner.user_id)
     await add(owner, "A", stage="deal", city="上海", owner_id=me, custom={"points": 120, "level": "gold"})
     await add(owner, "B", stage="lead", city="北京", custom={"points": 5})
-    await add(owner, "C", birthday=datetime.now(UTC).date().replace(year=1990).isoformat())
+    await add(owner, "C", birthday=today().replace(year=1990).isoformat())
     assert await names(owner, leaf("stage", "is", "deal")) == ["A"]
     assert await names(owner, {"not": leaf("stage", "is", "deal")}) == ["B", "C"]
     assert await names(owner, {"any": [leaf("city", "in", ["北京"]), leaf("points", ">=", 100)]}) == ["A", "B"]
@@ -50,7 +50,7 @@ async def test_a_tree_narrows_list_and_count(owner: Client) -> None:
     assert await names(owner, leaf("birthday", "anniversary", "2d")) == ["C"]
     assert await names(owner, {"all": []}, stage="lead") == ["B"]
     assert await names(owner, leaf("city", "is_filled"), q="a") == ["A"]
-    day = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
+    day = today(2).isoformat()
     assert await names(owner, leaf("created_at", "after", day)) == []
 
 
