@@ -207,7 +207,8 @@ class Hub:
             rows = []
             if watched and self._horizon is not None:
                 rows = await uow.all(_LOOK, since=self._horizon, ids=watched, limit=_MAX_LOOK + 1)
-        self._horizon = horizon
+        # It may seem to go back while transactions of other databases come and go; what was finished stays finished.
+        self._horizon = max(horizon, self._horizon or 0)
         looked, self._looked = self._looked, {row["id"] for row in rows}
         if len(rows) > _MAX_LOOK:
             self._everything()

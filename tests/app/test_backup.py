@@ -220,7 +220,7 @@ async def test_another_key_and_a_damaged_file_are_told(company, tmp_path):
     for wrong in (
         content[:-1],
         content[: len(content) // 2],
-        content[:-5000] + b"\0" + content[-4999:],
+        content[:-5000] + bytes([content[-5000] ^ 1]) + content[-4999:],
         b"",
         b"PK\3\4",
     ):
