@@ -5,9 +5,9 @@
 
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
@@ -23,6 +23,7 @@ from guanxi.sdk.permissions import PUBLIC, Permission, RoomOff
 _log = logging.getLogger(__name__)
 Decorated = TypeVar("Decorated", bound=Callable[..., Any])
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+ObjectName = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,62}$")]  # the name of a kind of thing in an address
 
 
 class GuardedRoute(APIRoute):

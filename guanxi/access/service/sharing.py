@@ -12,6 +12,7 @@ from uuid import UUID
 from guanxi.access.contracts import Collaborator
 from guanxi.access.errors import NotYoursToShare
 from guanxi.access.events import RecordShared
+from guanxi.access.permissions import SHARE
 from guanxi.access.queries import roles
 from guanxi.access.queries import sharing as queries
 from guanxi.access.rules.rows import without_shares
@@ -28,26 +29,26 @@ MOST_RECORDS = 5_000
 """Of one person: their row rule names each; who needs more needs a role or a team."""
 
 
-async def find(uow: UnitOfWork, object: str, object_id: UUID) -> list[Collaborator]:
-    """The people a record is shared with. Raises NotFound."""
-    await _require(uow, object, object_id)
-    return [Collaborator(**row) for row in await queries.find(uow, object, object_id)]
-
-
-async def may_share(uow: UnitOfWork, object: str, object_id: UUID) -> bool:
-    """Whether the caller sees the record by their own roles. Raises NotFound."""
+async def find(uow: UnitOfWork, object: str, object_id: UUID) -> tuple[list[Collaborator], bool]:
+    """The people a record is shared with, and whether the caller may change who they are. Raises NotFound."""
     kind = await _require(uow, object, object_id)
-    return await _sees_by_role(uow, kind, object_id)
+    may_share = uow.scope.allows(SHARE.key) and await _sees_by_role(uow, kind, object_id)
+    return await _people(uow, kind, object_id), may_share
 
 
 async def set_people(uow: UnitOfWork, object: str, object_id: UUID, people: Sequence[UUID]) -> list[Collaborator]:
     """Share the record with exactly these. Raises NotFound, NotYoursToShare, Invalid (nobody who may sign in; too many)."""
-    kind = await _require(uow, object, object_id)
-    await queries.lock_record(uow, kind.table, object_id)
-    before = {row["user_id"] for row in await queries.find(uow, object, object_id)}
-    wanted = set(people)
-    if before - wanted != {uow.scope.actor.id} or wanted - before:
-        await _check_own(uow, kind, object_id)
+    kind, before = await _lock(uow, object, object_id)
+    return await _put(uow, kind, object_id, before, set(people))
+
+
+async def _put(
+    uow: UnitOfWork, kind: ObjectType, object_id: UUID, before: set[UUID], wanted: set[UUID]
+) -> list[Collaborator]:
+    object = kind.name
+    leaving = before - wanted == {uow.scope.actor.id} and not wanted - before
+    if not leaving and not await _sees_by_role(uow, kind, object_id):
+        raise NotYoursToShare()
     if len(wanted) > MOST_PEOPLE:
         words = (f"一条记录最多 {MOST_PEOPLE} 位协作人。", f"A record has at most {MOST_PEOPLE} collaborators.")
         raise Invalid(fields=[FieldProblem("people", "access.too_many_collaborators", *words)])
@@ -61,16 +62,25 @@ async def set_people(uow: UnitOfWork, object: str, object_id: UUID, people: Sequ
         await audit(uow, "access.record_shared", object, object_id, detail={"people": added, "removed": removed})
         log.publish(uow, RecordShared(object_id=object_id, about=object, people=tuple(added), removed=tuple(removed)))
         services_of(uow).live.touch(uow, f"{object}:{object_id}", object)
-    return [Collaborator(**row) for row in await queries.find(uow, object, object_id)]
+    return await _people(uow, kind, object_id)
 
 
 async def share(uow: UnitOfWork, object: str, object_id: UUID, user_id: UUID) -> bool:
     """Share the record with one more; False when it was. Raises as `set_people`."""
+    kind, before = await _lock(uow, object, object_id)
+    await _put(uow, kind, object_id, before, {*before, user_id})
+    return user_id not in before
+
+
+async def _lock(uow: UnitOfWork, object: str, object_id: UUID) -> tuple[ObjectType, set[UUID]]:
+    """The record's object and who it is shared with; nobody else changes that until the unit of work ends."""
     kind = await _require(uow, object, object_id)
     await queries.lock_record(uow, kind.table, object_id)
-    people = {row["user_id"] for row in await queries.find(uow, object, object_id)}
-    await set_people(uow, object, object_id, [*people, user_id])
-    return user_id not in people
+    return kind, {row["user_id"] for row in await queries.find(uow, object, object_id)}
+
+
+async def _people(uow: UnitOfWork, kind: ObjectType, object_id: UUID) -> list[Collaborator]:
+    return [Collaborator(**row) for row in await queries.find(uow, kind.name, object_id)]
 
 
 async def join(uow: UnitOfWork, object: str, survivor_id: UUID, loser_id: UUID) -> list[UUID]:
@@ -104,11 +114,6 @@ async def _sees_by_role(uow: UnitOfWork, kind: ObjectType, object_id: UUID) -> b
     assert kind.owner is not None, "only objects with an owner's column get here"
     inner = UnitOfWork(uow.conn, without_shares(uow.scope), uow.parts)
     return await roles.get_owner(inner, kind.name, kind.table, kind.owner, object_id) is not None
-
-
-async def _check_own(uow: UnitOfWork, kind: ObjectType, object_id: UUID) -> None:
-    if not await _sees_by_role(uow, kind, object_id):
-        raise NotYoursToShare()
 
 
 async def _check_full(uow: UnitOfWork, people: Sequence[UUID]) -> None:

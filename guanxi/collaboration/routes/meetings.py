@@ -25,10 +25,9 @@ from guanxi.collaboration.service import calendars, meetings
 from guanxi.kernel.errors import NotFound
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import PUBLIC, SIGNED_IN
-from guanxi.sdk.routing import Router
+from guanxi.sdk.routing import ObjectName, Router
 
 router = Router("collaboration")
-ObjectName = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,62}$")]
 _ICS = "text/calendar; charset=utf-8"
 _ANSWER = {"responses": {"200": {"content": {"text/calendar": {"schema": {"type": "string"}}}}}}
 

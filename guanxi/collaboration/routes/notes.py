@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Path, Query, Request
+from fastapi import Query, Request
 
 from guanxi.collaboration import permissions
 from guanxi.collaboration.contracts import Ref
@@ -15,11 +15,10 @@ from guanxi.kernel.errors import TooLarge
 from guanxi.kernel.files import FileRefused
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
-from guanxi.sdk.routing import Router
+from guanxi.sdk.routing import ObjectName, Router
 from guanxi.sdk.schemas import Page
 
 router = Router("collaboration")
-ObjectName = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,62}$")]
 _UPLOAD = {
     "requestBody": {
         "required": True,

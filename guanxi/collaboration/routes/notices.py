@@ -3,18 +3,17 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from guanxi.collaboration.contracts import Ref
 from guanxi.collaboration.schemas import FigureOut, FollowOut, MarkRead, NotificationOut, PersonOut, Unread
 from guanxi.collaboration.service import greeting, noticing
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
-from guanxi.sdk.routing import Router
+from guanxi.sdk.routing import ObjectName, Router
 from guanxi.sdk.schemas import Page
 
 router = Router("collaboration")
-ObjectName = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,62}$")]
 
 
 @router.fetch("/notifications", permission=SIGNED_IN)

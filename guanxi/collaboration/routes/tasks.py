@@ -3,18 +3,17 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Path, Query
+from fastapi import Query
 
 from guanxi.collaboration import permissions
 from guanxi.collaboration.contracts import Ref
 from guanxi.collaboration.schemas import DoneOut, Saved, TaskCounts, TaskIn, TaskOut, TaskPatch
 from guanxi.collaboration.service import tasks
 from guanxi.sdk.edge import Edge
-from guanxi.sdk.routing import Router
+from guanxi.sdk.routing import ObjectName, Router
 from guanxi.sdk.schemas import Page
 
 router = Router("collaboration")
-ObjectName = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{0,62}$")]
 Cursor = Annotated[str | None, Query(max_length=8000)]
 Limit = Annotated[int | None, Query(ge=1, le=200)]
 
