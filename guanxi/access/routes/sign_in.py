@@ -31,6 +31,7 @@ from guanxi.access.schemas.signing_in import (
 from guanxi.access.service import people, recovery, scopes, sessions
 from guanxi.access.service import setup as set_up_service
 from guanxi.access.service.gate import ABSOLUTE_S, Credential, caller_of
+from guanxi.access.service.workspace import find_trades
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import Unauthenticated
@@ -100,10 +101,11 @@ async def _view(edge: RequestEdge, issued: Issued) -> SessionView:
 
 @setup.fetch("", permission=PUBLIC)
 async def get_setup(edge: Edge) -> SetupOut:
-    """Whether set-up is due, and the demo's sign-ins."""
+    """Whether set-up is due, with the trades there are to choose from; and the demo's sign-ins."""
     needed = await set_up_service.is_needed(edge.db)
     logins = await set_up_service.find_demo_logins(edge.db, _settings(edge), edge.language)
-    return SetupOut.model_validate({"needed": needed, "demo": bool(logins), "demo_logins": logins})
+    trades = find_trades() if needed else ()
+    return SetupOut.model_validate({"needed": needed, "trades": trades, "demo": bool(logins), "demo_logins": logins})
 
 
 @setup.create(

@@ -19,7 +19,7 @@ from guanxi.access.schemas.basics import (
     TimeZone,
     WorkspaceName,
 )
-from guanxi.access.schemas.workspace import TradeKey
+from guanxi.access.schemas.workspace import TradeKey, TradeOut
 from guanxi.kernel.scope import FieldAccess
 from guanxi.sdk.schemas import In, Out
 
@@ -48,9 +48,10 @@ class DemoLoginOut(Out):
 
 
 class SetupOut(Out):
-    """Whether set-up is due; the demo's sign-ins when this is a demo."""
+    """Whether set-up is due, and what each trade is offered then; the demo's sign-ins when this is a demo."""
 
     needed: bool
+    trades: list[TradeOut]
     demo: bool
     demo_logins: list[DemoLoginOut]
 

@@ -4912,7 +4912,7 @@ export interface paths {
         };
         /**
          * Get Setup
-         * @description Whether set-up is due, and the demo's sign-ins.
+         * @description Whether set-up is due, with the trades there are to choose from; and the demo's sign-ins.
          */
         get: operations["access_get_setup"];
         put?: never;
@@ -10552,7 +10552,7 @@ export interface components {
         };
         /**
          * SetupOut
-         * @description Whether set-up is due; the demo's sign-ins when this is a demo.
+         * @description Whether set-up is due, and what each trade is offered then; the demo's sign-ins when this is a demo.
          */
         SetupOut: {
             /** Demo */
@@ -10561,6 +10561,8 @@ export interface components {
             demo_logins: components["schemas"]["DemoLoginOut"][];
             /** Needed */
             needed: boolean;
+            /** Trades */
+            trades: components["schemas"]["TradeOut"][];
         };
         /**
          * ShapeChanged

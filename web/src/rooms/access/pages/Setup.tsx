@@ -7,12 +7,13 @@ import { Link, Navigate, useNavigate, useSearchParams } from 'react-router';
 
 import { isProblem } from '@/api/problem';
 import { setupQuery, useSetup, type SetupInput } from '@/api/session';
-import { fetchTrades, makeTags } from '@/api/trades';
+import { makeTags } from '@/api/trades';
 import { localeNameOf, switchLanguage } from '@/i18n';
 import { useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
 import type { Language } from '@/kit/preferences';
+import { TradeOffer } from '@/kit/TradeOffer';
 
 import s from './access.module.css';
 import { AccessPage } from './AccessPage';
@@ -26,9 +27,6 @@ const TEXTS: readonly { key: keyof Texts; complete: string; type: string }[] = [
   { key: 'email', complete: 'email', type: 'email' },
 ];
 
-const TRADES = ['retail', 'ecommerce', 'restaurant', 'beauty', 'education', 'b2b', 'manufacturing', 'health', 'services'] as const;
-type Trade = (typeof TRADES)[number];
-
 export default function Setup() {
   const { t } = useTranslation(['access', 'app']);
   const language = useLanguage();
@@ -41,10 +39,11 @@ export default function Setup() {
   const [password, setPassword] = useState('');
   const [zone, setZone] = useState(() => Intl.DateTimeFormat().resolvedOptions().timeZone);
   const [currency, setCurrency] = useState('CNY');
-  const [trade, setTrade] = useState<Trade>();
+  const [trade, setTrade] = useState<SetupInput['trade']>();
   const [tried, setTried] = useState(false);
   const zoneOptions = useMemo(() => timeZones(), []);
   const currencyOptions = useMemo(() => currencies(language), [language]);
+  const chosen = state?.trades.find((one) => one.key === trade);
   const token = search.get('token') ?? '';
 
   // once the server knows its first user there is nothing to set up (unless it was done here, this moment)
@@ -61,7 +60,6 @@ export default function Setup() {
   const complete = TEXTS.every(({ key }) => texts[key].trim()) && password !== '';
   const begin = async () => {
     try {
-      const chosen = trade && (await fetchTrades()).find((one) => one.key === trade);
       if (chosen) await makeTags(chosen, language);
     } finally {
       // the tags can be put in later too
@@ -108,11 +106,13 @@ export default function Setup() {
               size="large"
               allowClear
               value={trade}
-              options={TRADES.map((value) => ({ value, label: t(`setup.trades.${value}`) }))}
-              onChange={setTrade}
+              placeholder={t('setup.choose')}
+              options={state?.trades.map((one) => ({ value: one.key, label: one.label[language] }))}
+              onChange={(value: string | undefined) => setTrade(value as typeof trade)}
             />
           )}
         </Field>
+        {chosen && <TradeOffer trade={chosen} />}
         <NewPassword value={password} onChange={setPassword} error={errorAt('password', password)} />
         <Field label={t('setup.language')}>
           {(control) => (

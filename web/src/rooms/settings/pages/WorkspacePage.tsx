@@ -14,8 +14,8 @@ import { PageHeader } from '@/kit/PageHeader';
 import { Panels } from '@/kit/panels';
 import { currencies, timeZones } from '@/kit/places';
 import { Skeleton } from '@/kit/Skeleton';
-import { Tag } from '@/kit/Tag';
 import { toast } from '@/kit/toast';
+import { TradeOffer } from '@/kit/TradeOffer';
 
 import { tradesQuery, useChangeWorkspace, useUndoWorkspace, workspaceQuery, type Workspace, type WorkspaceChange } from '../workspace';
 import s from './workspace.module.css';
@@ -42,18 +42,7 @@ function Offered({ trade }: { trade: string | null }) {
   if (!found) return null;
   return (
     <>
-    <dl className={s.offered}>
-      {(['stages', 'classes', 'tags'] as const).map((kind) => (
-        <div key={kind}>
-          <dt>{t(`workspace.${kind}`)}</dt>
-          <dd>
-            {found[kind].map((one) => (
-              <Tag key={one.en}>{one[language]}</Tag>
-            ))}
-          </dd>
-        </div>
-      ))}
-    </dl>
+      <TradeOffer trade={found} />
       {can('customers.tag.manage') && (
         <Button size="small" className={s.use} loading={use.isPending} onClick={() => use.mutate(found)} data-testid="use-tags">
           {t('workspace.use_tags')}
