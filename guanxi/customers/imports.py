@@ -48,6 +48,10 @@ _CUSTOM = {
 }
 
 
+_SAID_OF_GENDER = (
+    ("m", "male"), ("f", "female"), ("男性", "male"), ("女性", "female"), ("男士", "male"), ("女士", "female"), ("先生", "male"), ("小姐", "female"),
+    ("man", "male"), ("woman", "female"),
+)  # fmt: skip
 _NAME, _OWNER = "customers.customer.name", "customers.customer.owner_id"
 
 
@@ -81,7 +85,7 @@ class CustomerImport(ImportTarget):
         _text("last_name", "姓", "Last name", "lastname", "surname", "family name", "姓氏", personal=True, field=_NAME),
         ImportColumn("phone", Label(zh="手机号", en="Phone"), ColumnKind.PHONE, synonyms=("手机", "电话", "联系电话", "手机号码", "mobile", "tel", "phone number", "cell"), personal=True),
         ImportColumn("email", Label(zh="邮箱", en="E-mail"), ColumnKind.EMAIL, synonyms=("电子邮箱", "邮件", "mail", "email address", "e-mail"), personal=True),
-        ImportColumn("gender", Label(zh="性别", en="Gender"), ColumnKind.SELECT, synonyms=("sex",), options=GENDERS),
+        ImportColumn("gender", Label(zh="性别", en="Gender"), ColumnKind.SELECT, synonyms=("sex",), options=GENDERS, also=_SAID_OF_GENDER),
         ImportColumn("birthday", Label(zh="生日", en="Birthday"), ColumnKind.DATE, synonyms=("出生日期", "birth date", "date of birth", "dob"), personal=True),
         _text("stage", "阶段", "Stage", "客户阶段", "status", "状态", few=True),
         _text("class", "等级", "Class", "客户等级", "客户级别", "分类", "category", few=True),

@@ -65,7 +65,8 @@ class ImportColumn:
     """One column. `synonyms` are header names in any language that map to it (compared without case, spaces, punctuation).
 
     `required`: a row without it is refused by the engine. `personal` values never enter logs or reports in the clear.
-    `options` for kind select: the engine maps keys and labels of both languages to keys. `few`: a text that takes few
+    `options` for kind select: the engine maps keys and labels of both languages to keys, and the words of `also` (word, key of
+    the option). `few`: a text that takes few
     different values (a stage, a level); the page offers to map them, as it does for options and colleagues. `field` is the key
     of the field it fills, when that is not the one of its own name on the target's object: field rules hold for it.
     """
@@ -79,6 +80,7 @@ class ImportColumn:
     options: tuple[Option, ...] = ()
     few: bool = False
     field: str | None = None
+    also: tuple[tuple[str, str], ...] = ()
 
     @property
     def maps_values(self) -> bool:

@@ -71,6 +71,31 @@ def test_text_becomes_values() -> None:
     ]
 
 
+def test_words_that_say_there_is_nothing_are_no_mistake() -> None:
+    """Members' files are full of them; a row is not refused because somebody wrote "none" for a phone."""
+    frame = raw(
+        n=["a", "b", "c", "无", "e", "f"],
+        p=["无", "—", "１３８　１２３４　５６７８", "138****5678", "13812345678/13912345678", "1.38E+10"],
+        g=["M", "保密", "F", "女士", "未知", "女性"],
+        d=["保密", "0000-00-00", "N/A", "未填写", "1990年2月3日", "1990-02-30"],
+        s=["-", "无", "3", "", "null", "x"],
+    )
+    mapping = {"n": "name", "p": "phone", "g": "gender", "d": "birthday", "s": "points"}
+    plan = Plan(CUSTOMERS, mapping, {"birthday": Format("ymd"), "points": Format(convention="point")}, "UTC", 2)
+    typed = type_rows(frame, plan)
+    assert typed.frame["name"].to_list()[3] == "无", "a text says what it says"
+    assert typed.frame["phone"].to_list() == [None, None, "+8613812345678", None, None, None]
+    assert typed.frame["gender"].to_list() == ["male", None, "female", "female", None, "female"]
+    assert typed.frame["birthday"].to_list() == [None, None, None, None, date(1990, 2, 3), None]
+    assert sorted((problem.line, problem.field, problem.code) for problem in typed.problems) == [
+        (5, "phone", "imports.masked_phone"),
+        (6, "phone", "imports.several_phones"),
+        (7, "birthday", "tabular.impossible_date"),
+        (7, "phone", "tabular.phone_damaged_by_spreadsheet"),
+        (7, "points", "tabular.not_a_number"),
+    ]
+
+
 def test_decimals_are_exact_or_refused() -> None:
     frame = raw(
         n=["a", "b", "c"],

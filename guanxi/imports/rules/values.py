@@ -24,6 +24,12 @@ _APOSTROPHE = r"^'([=+\-@\t])"
 # Shops write long numbers as formulas of a text, so that a spreadsheet keeps all digits.
 _TEXT_FORMULA = r'^="([^"]*)"$'
 _MARKED = r"^\s*['‘’＇`]+"
+# What people write where there is nothing to write.
+_NOTHING = (
+    "无", "暂无", "没有", "保密", "未知", "不详", "不明", "未填", "未填写", "未提供", "未设置", "未绑定", "未登记", "空", "-", "--", "---", "—", "——", "/", "\\",
+    "n/a", "na", "#n/a", "nil", "null", "(null)", "none", "unknown", "0000-00-00", "0000-00-00 00:00:00",
+)  # fmt: skip
+_MASKED_PHONE = r"\d.*[*＊●•xX×]{2,}"
 _SEVERAL_PHONES = r"\d{7}\D*[\s/、，,;；|]\D*\d{7}"
 _AS_FOUND = Format()
 
@@ -112,12 +118,21 @@ def type_column(text: pl.Series, column: ImportColumn, plan: Plan) -> Parsed:
             parsed = _choose(text, plan.people, words.NOT_A_COLLEAGUE)
         case _:
             parsed = _clean(text, MOST_KEY if column.key in plan.target.natural_key else MOST_TEXT)
+    if column.kind is not ColumnKind.TEXT and parsed.problems.null_count() < text.len():
+        parsed = Parsed(parsed.values, _forgive_nothing(text, parsed.problems))
     values = parsed.values.alias(column.key)
     return Parsed(values if values.dtype == DTYPES[column.kind] else values.cast(DTYPES[column.kind]), parsed.problems)
 
 
+def _forgive_nothing(text: pl.Series, problems: pl.Series) -> pl.Series:
+    """Words that say that there is nothing are no mistake: such a cell is empty."""
+    nothing = _plain(text).is_in(_NOTHING)
+    return pl.select(pl.when(~nothing).then(problems)).to_series() if nothing.any() else problems
+
+
 def _phones(text: pl.Series) -> Parsed:
-    """Phone numbers; a spreadsheet's mark of a text before one is no part of it, and two in one cell are told as such."""
+    """Phone numbers; a spreadsheet's mark of a text before one is no part of it. Two in one cell and numbers with their middle
+    hidden are told as such."""
     marked = text.str.contains(_MARKED)
     if marked.any():
         text = text.str.replace(_MARKED, "")
@@ -125,7 +140,12 @@ def _phones(text: pl.Series) -> Parsed:
     if parsed.problems.null_count() == text.len():
         return parsed
     several = parsed.problems.is_not_null() & text.str.contains(_SEVERAL_PHONES)
-    told = pl.select(pl.when(several).then(pl.lit(words.SEVERAL_PHONES)).otherwise(parsed.problems)).to_series()
+    masked = parsed.problems.is_not_null() & text.str.contains(_MASKED_PHONE)
+    told = pl.select(
+        pl.when(masked).then(pl.lit(words.MASKED_PHONE))
+        .when(several).then(pl.lit(words.SEVERAL_PHONES))
+        .otherwise(parsed.problems)
+    ).to_series()  # fmt: skip
     return Parsed(parsed.values, told)
 
 
@@ -215,9 +235,8 @@ def find_unknown(values: Iterable[str], column: ImportColumn, plan: Plan) -> lis
 
 @cache
 def _choices(column: ImportColumn) -> dict[str, str]:
-    return {
-        name.lower(): option.key for option in column.options for name in (option.label.en, option.label.zh, option.key)
-    }
+    named = ((name, one.key) for one in column.options for name in (one.label.en, one.label.zh, one.key))
+    return {name.lower(): key for name, key in (*column.also, *named)}
 
 
 def _read_problems(raw: pl.DataFrame, source: Mapping[str, str]) -> tuple[list[int], list[RowProblem]]:

@@ -11,6 +11,7 @@ KEY_TOO_LONG = "imports.key_too_long"
 NOT_AN_OPTION = "imports.not_an_option"
 NOT_A_COLLEAGUE = "imports.not_a_colleague"
 SEVERAL_PHONES = "imports.several_phones"
+MASKED_PHONE = "imports.masked_phone"
 GROUP_REFUSED = "imports.group_refused"
 GROUP_TOO_LARGE = "imports.group_too_large"
 
@@ -26,6 +27,10 @@ PROBLEMS: Mapping[str, Label] = {
     SEVERAL_PHONES: Label(
         zh="一个单元格里有多个号码。请只留一个，其余的放到别的列或备注。",
         en="There is more than one number in this cell: keep one, and put the others elsewhere.",
+    ),
+    MASKED_PHONE: Label(
+        zh="号码中间被星号隐藏，请在原系统导出完整号码；没有完整号码时请清空。",
+        en="Digits of this number are hidden: export the whole number, or leave the cell empty.",
     ),
     GROUP_REFUSED: Label(
         zh="同一组（如同一订单）的其他行有错误，整组未导入。",
