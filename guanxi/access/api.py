@@ -13,7 +13,7 @@ from guanxi.access.service.gate import AccessGate, caller_of
 from guanxi.access.service.job_ends import tell_end
 from guanxi.access.service.people import create_user, find_people
 from guanxi.access.service.recovery import make_link
-from guanxi.access.service.scopes import scope_of, scope_of_job
+from guanxi.access.service.scopes import find_rooms_off, scope_of, scope_of_job
 from guanxi.access.service.seal import anchor_path, seal, verify
 from guanxi.access.service.second_factor import SEALED
 from guanxi.access.service.setup import ensure_setup_link, found_demo, found_workspace
@@ -38,6 +38,7 @@ __all__ = [
     "ensure_setup_link",
     "find_offered",
     "find_people",
+    "find_rooms_off",
     "found_demo",
     "found_workspace",
     "get_demo",

@@ -130,13 +130,11 @@ async def restore_landed(uow: UnitOfWork, records: Sequence[Overwritten]) -> Non
     await reverting.restore(uow, records)
 
 
-async def keep_demo(uow: UnitOfWork, seed: int, profiles: Sequence[UUID]) -> int:
-    """These profiles are needed: they are no longer the demo's. How many were."""
-    return await uow.run(
-        "UPDATE profile SET import_id = NULL WHERE workspace_id = %(ws)s AND id = ANY(%(ids)s) AND import_id = %(import_id)s",
-        ids=list(profiles),
-        import_id=demo_import_of(seed),
-    )
+async def keep_demo(
+    uow: UnitOfWork, seed: int, *, profiles: Sequence[UUID] = (), customers: Sequence[UUID] = ()
+) -> None:
+    """These are needed: they are no longer the demo's, and keep their contact details."""
+    await reverting.keep(uow, demo_import_of(seed), profiles=profiles, customers=customers)
 
 
 erase = merging.erase

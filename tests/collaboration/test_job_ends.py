@@ -59,6 +59,26 @@ async def test_the_end_of_a_long_job_is_told_once_to_who_started_it(
     assert await told(manager) == []
 
 
+async def test_the_end_of_a_hand_over_is_told_and_leads_to_the_list_of_them(
+    client: Client, workspace: int, db: Database, runner: Runner
+) -> None:
+    owner = await client.as_user(workspace, "owner")
+    leaver = await owner.again().as_user(workspace, "sales")
+    heir = await owner.again().as_user(workspace, "sales")
+    for number in range(3):
+        made = await leaver.post("/api/v1/customers", json={"name": f"交接 {number}", "owner_id": str(leaver.user_id)})
+        assert made.status_code == 201, made.text
+    body = {"plan": [{"kind": "customers.owned", "receivers": [str(heir.user_id)]}]}
+    given = await owner.post(f"/api/v1/access/users/{leaver.user_id}/hand-over", json=body)
+    assert given.status_code == 202, given.text
+    async with db.transaction(system_scope(workspace, "test")) as uow:
+        await uow.run(AGED, id=given.json()["job_id"])
+    while await runner.run_one():
+        pass
+    await read_log(db)
+    assert await told(owner) == [("Hand over: done, 3 in all", "离职交接已完成：共 3 条", "/settings/hand-overs")]
+
+
 async def test_a_long_job_that_failed_says_why(client: Client, workspace: int, db: Database, runner: Runner) -> None:
     owner = await client.as_user(workspace, "owner")
     await export(owner, db, workspace, runner, AGED, LOST)

@@ -166,6 +166,21 @@ async def test_asking_answering_and_taking_it_back(owner: Client, seller: Client
     assert all(one["record"] is None for one in await notices(seller) if one["kind"] == "request")
 
 
+async def test_taking_the_answer_back_leaves_what_was_shared_before(
+    owner: Client, seller: Client, workspace: int
+) -> None:
+    customer = await add(owner, name="王小明", phones=[PHONE], owner_id=str(owner.user_id))
+    _, made = await request(seller)
+    shared = await owner.put(
+        f"/api/v1/access/records/customer/{customer}/collaborators", json={"people": [str(seller.user_id)]}
+    )
+    assert shared.status_code == 200, shared.text
+    for _ in range(2):
+        assert (await owner.post(f"{API}/requests/{made}/answer", json={"answer": "shared"})).status_code == 204
+        assert (await owner.post(f"{API}/requests/{made}/undo", json={})).status_code == 204
+        assert (await seller.get(f"{API}/{customer}")).status_code == 200
+
+
 async def test_of_nobodys_customer_managers_are_told(
     owner: Client, seller: Client, workspace: int, db: Database
 ) -> None:

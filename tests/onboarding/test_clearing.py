@@ -5,6 +5,9 @@ from typing import Any
 from guanxi.access import api as access
 from guanxi.app.demo import make
 from guanxi.collaboration.api import Ref, write_note
+from guanxi.collaboration.service.job_lines import find_job_lines
+from guanxi.companies.service import people as working
+from guanxi.companies.service.data import COMPANY
 from guanxi.customers import api as customers
 from guanxi.kernel.db import Database
 from guanxi.kernel.jobs import Runner
@@ -33,8 +36,14 @@ async def clear(db: Database, services: Services, registry: Registry, scope: Sco
     job_id = await db.run(scope, clearing.start)
     await runner.run_one()
     async with db.read(scope) as uow:
-        state = await uow.one("SELECT state, error FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id)
+        state = await uow.one(
+            "SELECT state, error, result FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id
+        )
+        lines = await find_job_lines(uow, [job_id])
     assert state is not None and state["state"] == "succeeded", state
+    told = lines[job_id].succeeded
+    assert told is not None and told.en == f"{state['result']['removed']:,} in all", "records, not parts of the demo"
+    assert registry.jobs[clearing.JOB].ended is access.tell_end
 
 
 async def person(db: Database, workspace_id: int) -> Scope:
@@ -68,12 +77,36 @@ async def test_what_people_added_stays(fresh_parts: tuple[Database, Services], r
         )
         return rows[0]["id"], buyer["customer_id"], buyer["store_id"]
 
+    async def employ(uow: Any) -> tuple[Any, Any]:
+        """A company of ours and somebody of the demo's who works there."""
+        firm = (await COMPANY.create(uow, {"name": "我们的供应商"}))[0]
+        worker = await uow.value(
+            "SELECT id FROM customer c WHERE workspace_id = %(ws)s AND EXISTS (SELECT FROM handle h JOIN profile p ON p.workspace_id ="
+            " h.workspace_id AND p.id = h.profile_id WHERE h.workspace_id = %(ws)s AND p.customer_id = c.id) ORDER BY id LIMIT 1"
+        )
+        role = {
+            "role": "采购",
+            "title": None,
+            "department": None,
+            "is_primary": True,
+            "started_on": None,
+            "ended_on": None,
+        }
+        await working.add(uow, firm, {"customer_id": worker, **role})
+        return firm, worker
+
     noted, buyer, store = await db.run(me, add)
+    firm, worker = await db.run(me, employ)
+    handles = "SELECT count(*) FROM handle h JOIN profile p ON p.workspace_id = h.workspace_id AND p.id = h.profile_id WHERE h.workspace_id = %(ws)s AND p.customer_id = %(id)s"
+    async with db.read(me) as uow:
+        reached = {one: await uow.value(handles, id=one) for one in (buyer, worker)}
     await clear(db, services, registry, me)
     left = await count(db, me)
-    kept = {noted, buyer}
+    kept = {noted, buyer, worker}
     async with db.read(me) as uow:
-        assert set(await customers.summaries(uow, [noted, buyer])) == kept
+        assert set(await customers.summaries(uow, sorted(kept))) == kept
+        assert {one: await uow.value(handles, id=one) for one in reached} == reached, "they keep their phones"
+        roles = await uow.all("SELECT company_id, customer_id FROM company_person WHERE workspace_id = %(ws)s")
         stores = [row["id"] for row in await uow.all("SELECT id FROM store WHERE workspace_id = %(ws)s")]
         noticed = await uow.value(
             "SELECT count(*) FROM notification WHERE workspace_id = %(ws)s AND note_id IS NOT NULL"
@@ -82,7 +115,8 @@ async def test_what_people_added_stays(fresh_parts: tuple[Database, Services], r
     assert noticed == 0
     assert (left["customer"], left["commerce_order"], left["note"]) == (len(kept), 1, 1)
     assert (left["task"], left["meeting"], left["meeting_record"]) == (0, 0, 0)
-    assert (left["company"], left["company_person"]) == (0, 0)
+    assert [(one["company_id"], one["customer_id"]) for one in roles] == [(firm, worker)]
+    assert left["company"] == 1
     assert left["region"] <= 2 and left["legal_entity"] == 1
     assert left["handle"] <= full["handle"] and left["profile"] >= len(kept)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from guanxi.kernel.db import Row, UnitOfWork
 
 # `team` and `team_below` are the colleagues whose rows count as one's own: found once here, so that no row is joined to a
-# team later; null for whoever has no role that speaks of teams.
+# team later; the teams below only for whoever has a role that speaks of them.
 _PERSON: LiteralString = """
     u.id AS user_id, u.name AS user_name, u.email, u.mfa_at IS NOT NULL AS mfa, u.workspace_id, w.name AS workspace_name, w.currency, w.demo, w.shape_version, w.rooms_off,
     w.locale AS workspace_locale, w.time_zone AS workspace_time_zone,
@@ -15,11 +15,9 @@ _PERSON: LiteralString = """
                                                   'rows', r.rows, 'fields', r.fields)), '[]')
      FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
      WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id) AS roles,
-    CASE WHEN EXISTS (SELECT 1 FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
-                      WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id AND r.rows @? '$.* ? (@ == "team")')
-    THEN (SELECT array_agg(DISTINCT other.user_id) FROM team_member mine
-          JOIN team_member other ON other.workspace_id = mine.workspace_id AND other.team_id = mine.team_id
-          WHERE mine.workspace_id = u.workspace_id AND mine.user_id = u.id) END AS team,
+    (SELECT array_agg(DISTINCT other.user_id) FROM team_member mine
+     JOIN team_member other ON other.workspace_id = mine.workspace_id AND other.team_id = mine.team_id
+     WHERE mine.workspace_id = u.workspace_id AND mine.user_id = u.id) AS team,
     CASE WHEN EXISTS (SELECT 1 FROM user_role ur JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
                       WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id AND r.rows @? '$.* ? (@ == "team_below")')
     THEN (WITH RECURSIVE below AS (
@@ -98,9 +96,9 @@ async def has_token(uow: UnitOfWork, token_id: UUID, user_id: UUID) -> bool:
     )
 
 
-async def is_room_off(uow: UnitOfWork, room: str) -> bool:
-    """Whether the workspace has switched the room off."""
-    return bool(await uow.value("SELECT %(room)s = ANY(rooms_off) FROM workspace WHERE id = %(ws)s", room=room))
+async def find_rooms_off(uow: UnitOfWork) -> frozenset[str]:
+    """The rooms the workspace has switched off."""
+    return frozenset(await uow.value("SELECT rooms_off FROM workspace WHERE id = %(ws)s") or ())
 
 
 async def get_account(uow: UnitOfWork, email: str) -> Row | None:

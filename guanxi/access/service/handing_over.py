@@ -17,6 +17,7 @@ from guanxi.access.events import HandedOver, TeamChanged
 from guanxi.access.queries import handing_over as queries
 from guanxi.access.service import people
 from guanxi.access.service.audit import audit
+from guanxi.access.service.job_ends import tell_end
 from guanxi.access.service.people import UserChange
 from guanxi.kernel import changes, log
 from guanxi.kernel.db import UnitOfWork
@@ -323,5 +324,8 @@ async def _give_back_chunk(ctx: JobContext, row: Mapping[str, Any], kind: HandOv
     return True
 
 
-HAND_OVER = JobKind("access.hand_over", Label(zh="离职交接", en="Hand over"), _run)
-HAND_BACK = JobKind("access.hand_back", Label(zh="撤销交接", en="Undo a hand-over"), _run_back)
+_PAGE = "/settings/hand-overs"
+HAND_OVER = JobKind("access.hand_over", Label(zh="离职交接", en="Hand over"), _run, page=_PAGE, ended=tell_end)
+HAND_BACK = JobKind(
+    "access.hand_back", Label(zh="撤销交接", en="Undo a hand-over"), _run_back, page=_PAGE, ended=tell_end
+)

@@ -102,6 +102,9 @@ async def get_view(uow: UnitOfWork, user_id: UUID) -> SessionView:
     return build_view(row, held_by(row, known), known)
 
 
+find_rooms_off = queries.find_rooms_off
+
+
 async def scope_of(db: Database, workspace_id: int, user_id: UUID) -> Scope:
     """All the rights a person has now. Raises NotFound when they may no longer sign in."""
     async with db.read(system_scope(workspace_id)) as uow:
@@ -120,7 +123,7 @@ async def scope_of_job(db: Database, workspace_id: int, job_id: UUID) -> Scope:
     """
     async with db.read(system_scope(workspace_id)) as uow:
         starter = await jobs.require_starter(uow, job_id)
-        if await queries.is_room_off(uow, starter.kind.partition(".")[0]):
+        if starter.kind.partition(".")[0] in await queries.find_rooms_off(uow):
             raise RoomOff()
         if starter.user_id is None:
             return system_scope(workspace_id)

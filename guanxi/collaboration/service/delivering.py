@@ -16,6 +16,7 @@ from guanxi.collaboration.queries import delivery as queries
 from guanxi.collaboration.queries import notices
 from guanxi.collaboration.rules.letters import Told, write_letter, write_line
 from guanxi.collaboration.service import devices, noticing, wishes
+from guanxi.collaboration.service.posting import ROOM
 from guanxi.kernel import web_push
 from guanxi.kernel.db import Database, Row, UnitOfWork
 from guanxi.kernel.errors import GuanxiError, NotFound
@@ -47,9 +48,12 @@ async def deliver(db: Database) -> int:
 
 async def _to_person(db: Database, services: Services, row: Row) -> bool:
     system = system_scope(row["workspace_id"], "delivery")
+    scope: Scope | None
     try:
         scope = await access.scope_of(db, row["workspace_id"], row["user_id"])
     except NotFound:
+        scope = None
+    if scope is None or ROOM in scope.rooms_off:  # it is not kept for later either
         await db.run(system, queries.give_up, row["user_id"])
         return False
     now, sent = services.clock.now(), False

@@ -40,8 +40,10 @@ def _line(job: jobs.Job, kind: jobs.JobKind) -> JobLine:
         page = page.replace(f"{{{name}}}", str(value)) if page else None
     done = failed = None
     if job.state == "succeeded":
-        done = Words(zh=f"共 {job.done:,} 条", en=f"{job.done:,} in all")
-        refused = (job.result or {}).get("rejected") or 0
+        result = job.result or {}
+        count = result.get("removed", job.done)  # steps of a clearing are no records
+        done = Words(zh=f"共 {count:,} 条", en=f"{count:,} in all")
+        refused = result.get("rejected") or 0
         if refused:
             done = Words(zh=f"{done.zh}，其中 {refused:,} 条未通过", en=f"{done.en}, {refused:,} of them refused")
     elif job.state == "failed" and job.error:

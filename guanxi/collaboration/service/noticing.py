@@ -27,7 +27,10 @@ _OWN_OBJECT = "customer"
 
 
 async def notify(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
-    """Tell people of a batch of events; again changes nothing. An event older than the follow tells nobody of a change."""
+    """Tell people of a batch of events; again changes nothing. An event older than the follow tells nobody of a change, one
+    of a room that is switched off tells nobody anything."""
+    off = await access.find_rooms_off(uow)
+    events = [event for event in events if event.type.partition(".")[0] not in off]
     ids = {event.object_id for event in events if event.object_id}
     followers: defaultdict[UUID, list[Row]] = defaultdict(list)
     for row in await queries.find_followers(uow, list(ids)) if ids else ():

@@ -1,4 +1,7 @@
-"""Reminders: what is due becomes a notification, marked in the same transaction, so each is given once however often this runs."""
+"""Reminders: what is due becomes a notification, marked in the same transaction, so each is given once however often this runs.
+
+What falls due while the workspace has this room switched off is marked as well and passes in silence (posting).
+"""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta

@@ -70,7 +70,7 @@ class DemoOrders(DemoData):
 
 
 async def _keep_buyers(uow: UnitOfWork, seed: int) -> None:
-    await customers.keep_demo(uow, seed, await find_buyers(uow))
+    await customers.keep_demo(uow, seed, profiles=await find_buyers(uow))
 
 
 async def _pages(run: DemoRun) -> AsyncIterator[list[ProfileRef]]:

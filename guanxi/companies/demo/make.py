@@ -9,7 +9,7 @@ from uuid import UUID
 
 from guanxi.access import api as access
 from guanxi.companies.events import CompanyChanged
-from guanxi.companies.queries.people import insert_many
+from guanxi.companies.queries.people import find_given, insert_many, keep_companies
 from guanxi.companies.rules.credit_code import compute_body_check, compute_check
 from guanxi.companies.service.data import COMPANY
 from guanxi.customers import api as customers
@@ -42,19 +42,17 @@ class DemoCompanies(DemoData):
         return made
 
     async def clear(self, run: DemoRun) -> AsyncIterator[int]:
-        """Companies nobody changed and nobody gave people to; their roles go with them."""
+        """Companies nobody changed and nobody gave people to, with their roles. A role that somebody gave or changed stays,
+        and so do the company and the person it joins, whoever of them was the demo's."""
         import_id = UUID(bytes=run.rng.bytes(16), version=4)
-        await run.db.run(run.scope, _keep_used, import_id)
+        await run.db.run(run.scope, _keep_used, import_id, run.seed)
         yield await run.db.run(run.scope, master_demo.clear, COMPANY, import_id)
 
 
-async def _keep_used(uow: UnitOfWork, import_id: UUID) -> None:
-    await uow.run(
-        """UPDATE company c SET import_id = NULL WHERE c.workspace_id = %(ws)s AND c.import_id = %(import_id)s
-           AND EXISTS (SELECT FROM company_person p WHERE p.workspace_id = %(ws)s AND p.company_id = c.id
-                       AND p.import_id IS DISTINCT FROM %(import_id)s)""",
-        import_id=import_id,
-    )
+async def _keep_used(uow: UnitOfWork, import_id: UUID, seed: int) -> None:
+    joined = await find_given(uow, import_id)
+    await keep_companies(uow, import_id, [one["company_id"] for one in joined])
+    await customers.keep_demo(uow, seed, customers=[one["customer_id"] for one in joined])
 
 
 async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, today: date) -> int:

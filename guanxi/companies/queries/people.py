@@ -119,6 +119,25 @@ async def find_role_words(uow: UnitOfWork, query: str) -> list[str]:
     return [row["role"] for row in rows]
 
 
+async def find_given(uow: UnitOfWork, import_id: UUID) -> list[Row]:
+    """Company and customer of every role that an import did not make, or that was changed since."""
+    return await uow.all(
+        """SELECT company_id, customer_id FROM company_person WHERE workspace_id = %(ws)s AND deleted_at IS NULL
+           AND (import_id IS DISTINCT FROM %(import_id)s OR version > 1)""",
+        import_id=import_id,
+    )
+
+
+async def keep_companies(uow: UnitOfWork, import_id: UUID, ids: Sequence[UUID]) -> None:
+    """These companies are no longer the import's."""
+    await uow.run(
+        """UPDATE company SET import_id = NULL
+           WHERE workspace_id = %(ws)s AND import_id = %(import_id)s AND id = ANY(%(ids)s)""",
+        import_id=import_id,
+        ids=list(ids),
+    )
+
+
 # Merge, un-merge, erasure ----------------------------------------------------------------------------------------------
 async def find_rows_of(uow: UnitOfWork, customer_id: UUID, *, lock: bool = False) -> list[Row]:
     """Every role of a person, removed ones too."""

@@ -97,7 +97,7 @@ async def find_open(uow: UnitOfWork, customers: Sequence[UUID]) -> set[UUID]:
     return {row["customer_id"] for row in rows}
 
 
-_SHOWN: LiteralString = """r.id, r.customer_id, r.asked_by, r.asked_at, r.answer, r.answered_by, r.answered_at, r.owner_before, c.name, c.version,
+_SHOWN: LiteralString = """r.id, r.customer_id, r.asked_by, r.asked_at, r.answer, r.answered_by, r.answered_at, r.owner_before, r.shared_anew, c.name, c.version,
     c.owner_id, (r.asked_by = %(me)s) AS mine, (r.answered_by IS NOT DISTINCT FROM %(me)s) AS by_me, ({visible}) IS TRUE AS seen"""
 
 
@@ -119,11 +119,19 @@ async def lock_request(uow: UnitOfWork, request_id: UUID) -> Row | None:
     return await uow.one(statement, id=request_id, me=uow.scope.actor.id)
 
 
-async def set_answer(uow: UnitOfWork, request_id: UUID, answer: str | None, owner_before: UUID | None) -> None:
-    """Answered by the actor; None: open again."""
-    values: dict[str, Any] = {"id": request_id, "answer": answer, "owner": owner_before, "me": uow.scope.actor.id}
+async def set_answer(
+    uow: UnitOfWork,
+    request_id: UUID,
+    answer: str | None,
+    *,
+    owner_before: UUID | None = None,
+    shared_anew: bool = False,
+) -> None:
+    """Answered by the actor; None: open again. `owner_before` and `shared_anew` say what the answer changed."""
+    changed: dict[str, Any] = {"owner": owner_before, "anew": shared_anew}
+    values: dict[str, Any] = {"id": request_id, "answer": answer, "me": uow.scope.actor.id, **changed}
     await uow.run(
-        """UPDATE customer_request SET answer = %(answer)s, owner_before = %(owner)s,
+        """UPDATE customer_request SET answer = %(answer)s, owner_before = %(owner)s, shared_anew = %(anew)s,
                   answered_by = CASE WHEN %(answer)s::text IS NOT NULL THEN %(me)s::uuid END,
                   answered_at = CASE WHEN %(answer)s::text IS NOT NULL THEN now() END
            WHERE workspace_id = %(ws)s AND id = %(id)s""",

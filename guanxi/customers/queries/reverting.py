@@ -219,3 +219,21 @@ async def index(uow: UnitOfWork, ids: Iterable[UUID]) -> None:
         rows.append({"id": row["id"], "sort_key": key, "search_text": indexed.text, "grams": indexed.grams})
     if rows:
         await uow.run(_INDEX, rows=encode({"rows": rows}))
+
+
+async def keep(
+    uow: UnitOfWork, import_id: UUID, *, profiles: Sequence[UUID] = (), customers: Sequence[UUID] = ()
+) -> None:
+    """These profiles, all of these customers, and their contact details are no longer the import's: reverting leaves them."""
+    named = {"import_id": import_id, "profiles": list(profiles), "customers": list(customers)}
+    await uow.run(
+        """UPDATE handle h SET import_id = NULL FROM profile p
+           WHERE h.workspace_id = %(ws)s AND p.workspace_id = %(ws)s AND p.id = h.profile_id AND h.import_id = %(import_id)s
+             AND (p.id = ANY(%(profiles)s) OR p.customer_id = ANY(%(customers)s))""",
+        **named,
+    )
+    await uow.run(
+        """UPDATE profile SET import_id = NULL WHERE workspace_id = %(ws)s AND import_id = %(import_id)s
+             AND (id = ANY(%(profiles)s) OR customer_id = ANY(%(customers)s))""",
+        **named,
+    )

@@ -87,15 +87,15 @@ async def answer(uow: UnitOfWork, request_id: UUID, what: str) -> None:
         raise NotFound()
     if row["answer"] is not None:
         raise RequestSettled()
-    before = None
+    before, anew = None, False
     if what == "shared":
         if not uow.scope.allows(SHARE):
             raise Forbidden(permission=SHARE)
-        await access.share_record(uow, "customer", row["customer_id"], row["asked_by"])
+        anew = await access.share_record(uow, "customer", row["customer_id"], row["asked_by"])
     elif what == "assigned":
         before = row["owner_id"]
         await writing.change(uow, row["customer_id"], row["version"], {"owner_id": row["asked_by"]})
-    await queries.set_answer(uow, request_id, what, before)
+    await queries.set_answer(uow, request_id, what, owner_before=before, shared_anew=anew)
     await _tell(uow, row, what)
 
 
@@ -104,11 +104,11 @@ async def undo(uow: UnitOfWork, request_id: UUID) -> None:
     row = await queries.lock_request(uow, request_id)
     if row is None or not row["by_me"] or row["answer"] is None:
         raise NotFound()
-    if row["answer"] == "shared":
+    if row["answer"] == "shared" and row["shared_anew"]:
         await access.part_shares(uow, "customer", row["customer_id"], [row["asked_by"]])
     elif row["answer"] == "assigned":
         await _give_back(uow, row)
-    await queries.set_answer(uow, request_id, None, None)
+    await queries.set_answer(uow, request_id, None)
     await _tell(uow, row, "open")
 
 

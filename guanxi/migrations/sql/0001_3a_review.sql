@@ -50,6 +50,7 @@ CREATE TABLE customer_request (
     answered_by uuid,
     answered_at timestamptz,
     owner_before uuid,                        -- so that giving the customer away can be taken back
+    shared_anew boolean NOT NULL DEFAULT false,  -- the answer shared it; what was shared before stays when the answer is taken back
     PRIMARY KEY (workspace_id, id),
     FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id) ON DELETE CASCADE,
     FOREIGN KEY (workspace_id, asked_by) REFERENCES user_account (workspace_id, id) ON DELETE CASCADE
