@@ -1,9 +1,9 @@
 """Jobs of orders. A job goes on after a crash, so many attempts are allowed."""
 
 from guanxi.access import api as access
-from guanxi.commerce.service import exports
+from guanxi.commerce.service import exports, summing
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.jobs import JobKind
+from guanxi.kernel.jobs import JobKind, Schedule
 
 ALL = (
     JobKind(
@@ -15,3 +15,5 @@ ALL = (
         ended=access.tell_end,
     ),
 )
+
+SCHEDULES = (Schedule("commerce.sum_days", summing.sum_all, every=60),)

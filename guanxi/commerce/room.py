@@ -5,6 +5,7 @@ from guanxi.commerce.events import ALL as EVENTS
 from guanxi.commerce.facts import ALL as FACTS
 from guanxi.commerce.imports import OrderLineImport
 from guanxi.commerce.jobs import ALL as JOBS
+from guanxi.commerce.jobs import SCHEDULES
 from guanxi.commerce.objects import ORDER
 from guanxi.commerce.panels import OrderStream
 from guanxi.commerce.permissions import ALL as PERMISSIONS
@@ -26,6 +27,7 @@ ROOM = Room(
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,
+    schedules=SCHEDULES,
     readers=READERS,
     contributions=(ORDER, OrderLineImport, OrderStream, OrderSearch, SalesToday, DemoOrders, *FACTS),
 )

@@ -16,15 +16,15 @@ from guanxi.commerce.queries import narrow
 from guanxi.kernel.db import Row, UnitOfWork
 
 # The customer of a profile: itself, unless it was moved (decision 0010).
-_CLASS: LiteralString = """(SELECT nullif(rc.class, '') FROM customer rc WHERE rc.workspace_id = %(ws)s AND rc.id = coalesce((
+CLASS: LiteralString = """(SELECT nullif(rc.class, '') FROM customer rc WHERE rc.workspace_id = %(ws)s AND rc.id = coalesce((
     SELECT rm.customer_id FROM profile rm WHERE rm.workspace_id = %(ws)s AND rm.id = g.profile_id AND rm.moved), g.profile_id))"""
-_KEYS: Mapping[str, LiteralString] = {
+KEYS: Mapping[str, LiteralString] = {
     "day": "((o.placed_at AT TIME ZONE %(zone)s)::date)::text",
     "month": "to_char(o.placed_at AT TIME ZONE %(zone)s, 'YYYY-MM')",
     "store": "o.store_id::text",
     "channel": "o.channel",
 }
-_FIGURES = sql.SQL(
+FIGURES = sql.SQL(
     """count(*) FILTER (WHERE o.kind = 'sale')::int AS orders, coalesce(sum(o.total_minor), 0)::bigint AS sales_minor,
        coalesce(sum(o.refunded_minor), 0)::bigint AS refunds_minor"""
 )
@@ -44,24 +44,29 @@ async def find_sales(
 ) -> list[Row]:
     """Rows of key (None: without), orders, sales_minor, refunds_minor. `by` is day, month, store, channel, customer_class or category."""
     where, params = _where(asked, visible, currency, zone)
+    orders = sql.SQL("commerce_order o")
     if by == "category":
-        return await _by_category(uow, where, params)
-    if by == "customer_class":  # first by profile: there are fewer than orders
-        statement = sql.SQL(
-            """SELECT {key} AS key, {sums} FROM (SELECT o.profile_id, {figures} FROM commerce_order o WHERE {where} GROUP BY 1) g
-               GROUP BY 1 ORDER BY 3 DESC NULLS LAST LIMIT 1000"""
-        ).format(key=sql.SQL(_CLASS), sums=_SUMS, figures=_FIGURES, where=where)
+        statement = sql.SQL("{} ORDER BY 3 DESC NULLS LAST LIMIT 1000").format(of_categories(orders, where))
+    elif by == "customer_class":
+        statement = sql.SQL("{} ORDER BY 3 DESC NULLS LAST LIMIT 1000").format(of_classes(orders, where))
     else:
         statement = sql.SQL(
             "SELECT {key} AS key, {figures} FROM commerce_order o WHERE {where} GROUP BY 1 ORDER BY 1 LIMIT 5000"
-        ).format(key=sql.SQL(_KEYS[by]), figures=_FIGURES, where=where)
+        ).format(key=sql.SQL(KEYS[by]), figures=FIGURES, where=where)
     return await uow.all(statement, **params)
 
 
-async def _by_category(uow: UnitOfWork, where: sql.Composed, params: Mapping[str, Any]) -> list[Row]:
+def of_classes(orders: sql.Composable, where: sql.Composable) -> sql.Composed:
+    """Figures by customer class: first by profile, there are fewer than orders."""
+    return sql.SQL(
+        "SELECT {key} AS key, {sums} FROM (SELECT o.profile_id, {figures} FROM {orders} WHERE {where} GROUP BY 1) g GROUP BY 1"
+    ).format(key=sql.SQL(CLASS), sums=_SUMS, figures=FIGURES, orders=orders, where=where)
+
+
+def of_categories(orders: sql.Composable, where: sql.Composable) -> sql.Composed:
     """By article first (few), then by category. A refund without lines belongs to no category."""
-    statement = sql.SQL(
-        """WITH chosen AS MATERIALIZED (SELECT o.id, o.refunded_minor FROM commerce_order o WHERE {where}),
+    return sql.SQL(
+        """WITH chosen AS MATERIALIZED (SELECT o.id, o.refunded_minor FROM {orders} WHERE {where}),
            sold AS (SELECT l.sku_id, sum(l.amount_minor)::bigint AS sales_minor FROM chosen c
                     JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = c.id GROUP BY 1),
            back AS (SELECT l.sku_id, sum((r.line ->> 'amount_minor')::bigint)::bigint AS refunds_minor FROM chosen c
@@ -76,9 +81,8 @@ async def _by_category(uow: UnitOfWork, where: sql.Composed, params: Mapping[str
                   sum(f.refunds_minor)::bigint AS refunds_minor
            FROM figures f LEFT JOIN sku k ON k.workspace_id = %(ws)s AND k.id = f.sku_id
            LEFT JOIN product p ON p.workspace_id = %(ws)s AND p.id = k.product_id
-           GROUP BY 1 ORDER BY 3 DESC NULLS LAST LIMIT 1000"""
-    ).format(where=where)
-    return await uow.all(statement, **params)
+           GROUP BY 1 HAVING sum(f.sales_minor) <> 0 OR sum(f.refunds_minor) <> 0"""
+    ).format(orders=orders, where=where)
 
 
 async def find_names(uow: UnitOfWork, table: str, ids: list[UUID]) -> dict[str, str]:

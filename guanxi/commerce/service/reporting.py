@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from guanxi.catalog import api as catalog
 from guanxi.commerce.contracts import Narrowed
 from guanxi.commerce.queries import reports as queries
+from guanxi.commerce.queries import sums
 from guanxi.commerce.rules.periods import Compare, compute_before, day_beside, fill_days
 from guanxi.commerce.schemas.reports import (
     By,
@@ -33,6 +34,7 @@ from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid
 from guanxi.kernel.export import Cell
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.money import minor_units
+from guanxi.kernel.scope import EVERY_ROW
 from guanxi.kernel.services import services_of
 from guanxi.organization import api as organization
 from guanxi.sdk.field_policy import may_ask
@@ -61,17 +63,12 @@ async def get_sales(uow: UnitOfWork, asked: Question) -> SalesReport:
         raise Invalid(fields=[FieldProblem("to", "commerce.bad_period", zh, en)])
     if asked.by == "customer_class" and not may_ask(uow.scope, CLASS_FIELD):
         raise Forbidden(permission=CLASS_FIELD)
-    seen = customers.profiles_visible(uow, "o", "profile_id")
-    own = _between(uow, asked.narrowed, asked.first, asked.last)
-    currencies = await queries.find_currencies(uow, own, seen)
+    days = (asked.first, asked.last)
+    currencies = await _currencies(uow, asked.narrowed, days)
     currency = asked.currency or next(iter(currencies), uow.scope.currency)
-    zone = uow.scope.time_zone
-    rows = await queries.find_sales(uow, asked.by, own, seen, currency, zone)
+    rows = await _sales(uow, asked.by, asked.narrowed, days, currency)
     before = compute_before(asked.first, asked.last, asked.compare)
-    others: list[Row] = []
-    if before is not None:
-        narrowed = _between(uow, asked.narrowed, *before)
-        others = await queries.find_sales(uow, asked.by, narrowed, seen, currency, zone)
+    others = [] if before is None else await _sales(uow, asked.by, asked.narrowed, before, currency)
     return SalesReport(
         by=asked.by,
         currency=currency,
@@ -84,6 +81,26 @@ async def get_sales(uow: UnitOfWork, asked: Question) -> SalesReport:
         total=_sum(rows),
         total_before=None if before is None else _sum(others),
     )
+
+
+async def _sales(uow: UnitOfWork, by: str, narrowed: Narrowed, days: tuple[date, date], currency: str) -> list[Row]:
+    """From the sums of days, unless a row rule shows only some of the orders in them."""
+    zone = uow.scope.time_zone
+    if _sees_all(uow):
+        return await sums.find_sales(uow, by, narrowed, currency, zone, days)
+    seen = customers.profiles_visible(uow, "o", "profile_id")
+    return await queries.find_sales(uow, by, _between(uow, narrowed, *days), seen, currency, zone)
+
+
+async def _currencies(uow: UnitOfWork, narrowed: Narrowed, days: tuple[date, date]) -> list[str]:
+    if _sees_all(uow):
+        return await sums.find_currencies(uow, narrowed, uow.scope.time_zone, days)
+    seen = customers.profiles_visible(uow, "o", "profile_id")
+    return await queries.find_currencies(uow, _between(uow, narrowed, *days), seen)
+
+
+def _sees_all(uow: UnitOfWork) -> bool:
+    return uow.scope.rule("customer") == EVERY_ROW
 
 
 def _between(uow: UnitOfWork, narrowed: Narrowed, first: date, last: date) -> Narrowed:
@@ -169,9 +186,9 @@ def _decimal(minor: int, digits: int) -> Cell:
 async def get_store_figures(uow: UnitOfWork, store_id: UUID) -> StoreFigures:
     """Twelve months of a store: orders, net sales, by month, what sold best. Raises NotFound."""
     await organization.require_store(uow, store_id)
-    currency, seen, own = uow.scope.currency, customers.profiles_visible(uow, "o", "profile_id"), _year(uow)
-    own = replace(own, store_id=(str(store_id),))
-    rows = await queries.find_sales(uow, "month", own, seen, currency, uow.scope.time_zone)
+    currency, narrowed, days = uow.scope.currency, Narrowed(store_id=(str(store_id),)), _year(uow)
+    seen, own = customers.profiles_visible(uow, "o", "profile_id"), _between(uow, narrowed, *days)
+    rows = await _sales(uow, "month", narrowed, days, currency)
     total = _sum(rows)
     months = [MonthSales(month=row["key"], orders=row["orders"], net_minor=_figures(row).net_minor) for row in rows]
     products = [TopProduct.model_validate(row) for row in await queries.find_top_products(uow, own, seen, currency, 10)]
@@ -184,7 +201,7 @@ async def get_store_figures(uow: UnitOfWork, store_id: UUID) -> StoreFigures:
 async def get_product_figures(uow: UnitOfWork, product_id: UUID) -> ProductFigures:
     """Twelve months of a product: sold, where, by how many. Raises NotFound."""
     await catalog.require_product(uow, product_id)
-    seen, since = customers.profiles_visible(uow, "o", "profile_id"), _year(uow).since
+    seen, since = customers.profiles_visible(uow, "o", "profile_id"), _between(uow, Narrowed(), *_year(uow)).since
     assert since is not None
     currency = uow.scope.currency
     *stores, total = await queries.find_product_stores(uow, product_id, seen, currency, since, 200) or [{}]
@@ -194,10 +211,9 @@ async def get_product_figures(uow: UnitOfWork, product_id: UUID) -> ProductFigur
     )  # fmt: skip
 
 
-def _year(uow: UnitOfWork) -> Narrowed:
+def _year(uow: UnitOfWork) -> tuple[date, date]:
     today = _today(uow)
-    first = date(today.year - 1, today.month, 1)
-    return _between(uow, Narrowed(), first, today)
+    return date(today.year - 1, today.month, 1), today
 
 
 def _today(uow: UnitOfWork) -> date:
@@ -208,9 +224,8 @@ async def load_today(uow: UnitOfWork, now: datetime) -> Today:
     """Net sales of today, beside those of yesterday, and of the last eight days; of the customers the caller may see."""
     today = now.astimezone(ZoneInfo(uow.scope.time_zone)).date()
     first = today - timedelta(days=7)
-    seen = customers.profiles_visible(uow, "o", "profile_id")
-    own, currency = _between(uow, Narrowed(), first, today), uow.scope.currency
-    rows = fill_days(await queries.find_sales(uow, "day", own, seen, currency, uow.scope.time_zone), first, today)
+    currency = uow.scope.currency
+    rows = fill_days(await _sales(uow, "day", Narrowed(), (first, today), currency), first, today)
     net = [row["sales_minor"] - row["refunds_minor"] for row in rows]
 
     def money(minor: int, before: int | None, label: Label | None) -> TodayValue:

@@ -126,3 +126,107 @@ SELECT guanxi_reference('commerce_order_line', 'sku_id', 'sku', 'restrict', true
 SELECT guanxi_reference('commerce_payment', 'order_id', 'commerce_order', 'cascade', true);
 SELECT guanxi_reference('commerce_refund', 'order_id', 'commerce_order', 'cascade', true);
 SELECT guanxi_reference('commerce_shipment', 'order_id', 'commerce_order', 'cascade', true);
+
+-- Sums of whole days, for reports (decision 0031). A day holds when it was summed in the zone asked for and no mark names it.
+-- Marks are made by triggers, so that no way of writing can forget them, and are only ever added: nobody waits for anybody.
+CREATE TABLE commerce_day (
+    workspace_id integer NOT NULL,
+    day date NOT NULL,                        -- of the zone
+    zone text NOT NULL,
+    PRIMARY KEY (workspace_id, day)
+);
+CREATE TABLE commerce_day_sum (
+    workspace_id integer NOT NULL,
+    part text NOT NULL CHECK (part IN ('orders', 'category', 'class')),
+    day date NOT NULL,
+    n integer NOT NULL,
+    currency text NOT NULL,
+    store uuid,
+    channel text,
+    key text,                                 -- category or class; null: without
+    placed integer NOT NULL DEFAULT 0,        -- orders, cancelled ones too
+    counted integer NOT NULL DEFAULT 0,       -- orders, without cancelled ones
+    orders integer NOT NULL DEFAULT 0,        -- sales that count
+    sales_minor bigint NOT NULL,
+    refunds_minor bigint NOT NULL,
+    PRIMARY KEY (workspace_id, part, day, n)
+);
+CREATE TABLE commerce_day_mark (
+    workspace_id integer NOT NULL,
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    part text NOT NULL CHECK (part IN ('orders', 'category', 'class')),  -- 'orders' is all of the day
+    utc_day date,
+    thing uuid,                               -- instead of the day: every day of its orders, whichever they are when it is read
+    PRIMARY KEY (workspace_id, id),
+    CHECK ((utc_day IS NULL) <> (thing IS NULL))
+);
+CREATE INDEX commerce_day_mark_day ON commerce_day_mark (workspace_id, utc_day) WHERE utc_day IS NOT NULL;
+CREATE INDEX commerce_day_mark_thing ON commerce_day_mark (workspace_id, thing) WHERE thing IS NOT NULL;
+
+CREATE FUNCTION commerce_order_marks() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO commerce_day_mark (workspace_id, part, utc_day)
+        SELECT DISTINCT workspace_id, 'orders', (placed_at AT TIME ZONE 'UTC')::date FROM made;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO commerce_day_mark (workspace_id, part, utc_day)
+        SELECT DISTINCT workspace_id, 'orders', (placed_at AT TIME ZONE 'UTC')::date FROM gone;
+    ELSE
+        INSERT INTO commerce_day_mark (workspace_id, part, utc_day)
+        SELECT DISTINCT g.workspace_id, 'orders', (at.placed AT TIME ZONE 'UTC')::date
+        FROM gone g JOIN made m ON m.workspace_id = g.workspace_id AND m.id = g.id
+        CROSS JOIN LATERAL (VALUES (g.placed_at), (m.placed_at)) AS at (placed)
+        WHERE (g.placed_at, g.profile_id, g.kind, g.status, g.currency, g.total_minor, g.refunded_minor, g.store_id, g.channel)
+            IS DISTINCT FROM (m.placed_at, m.profile_id, m.kind, m.status, m.currency, m.total_minor, m.refunded_minor, m.store_id, m.channel);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER marks_new AFTER INSERT ON commerce_order REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION commerce_order_marks();
+CREATE TRIGGER marks_changed AFTER UPDATE ON commerce_order REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION commerce_order_marks();
+CREATE TRIGGER marks_gone AFTER DELETE ON commerce_order REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION commerce_order_marks();
+
+-- Lines come and go with a write of their order, which holds its row, so its day is known; all else names the thing.
+CREATE FUNCTION commerce_line_marks() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        INSERT INTO commerce_day_mark (workspace_id, part, utc_day)
+        SELECT DISTINCT o.workspace_id, 'category', (o.placed_at AT TIME ZONE 'UTC')::date FROM (SELECT DISTINCT workspace_id, order_id FROM made) l
+        JOIN commerce_order o ON o.workspace_id = l.workspace_id AND o.id = l.order_id;
+    ELSIF TG_OP = 'DELETE' THEN
+        INSERT INTO commerce_day_mark (workspace_id, part, utc_day)
+        SELECT DISTINCT o.workspace_id, 'category', (o.placed_at AT TIME ZONE 'UTC')::date FROM (SELECT DISTINCT workspace_id, order_id FROM gone) l
+        JOIN commerce_order o ON o.workspace_id = l.workspace_id AND o.id = l.order_id;
+    ELSE
+        INSERT INTO commerce_day_mark (workspace_id, part, thing) SELECT DISTINCT workspace_id, 'category', order_id FROM made;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER marks_new AFTER INSERT ON commerce_order_line REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION commerce_line_marks();
+CREATE TRIGGER marks_changed AFTER UPDATE ON commerce_order_line REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION commerce_line_marks();
+CREATE TRIGGER marks_gone AFTER DELETE ON commerce_order_line REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION commerce_line_marks();
+
+CREATE FUNCTION commerce_refund_marks() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO commerce_day_mark (workspace_id, part, thing) SELECT DISTINCT workspace_id, 'category', order_id FROM gone WHERE order_id IS NOT NULL;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO commerce_day_mark (workspace_id, part, thing) SELECT DISTINCT workspace_id, 'category', order_id FROM made WHERE order_id IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER marks_new AFTER INSERT ON commerce_refund REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION commerce_refund_marks();
+CREATE TRIGGER marks_changed AFTER UPDATE ON commerce_refund REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION commerce_refund_marks();
+CREATE TRIGGER marks_gone AFTER DELETE ON commerce_refund REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION commerce_refund_marks();
+
+-- What an order counts under without being written itself: the class of its customer, the category of its articles. By row, because
+-- only rows that change it count: copying what an import updates for one look would cost it more.
+CREATE FUNCTION commerce_key_mark() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    INSERT INTO commerce_day_mark (workspace_id, part, thing) VALUES (NEW.workspace_id, TG_ARGV[0], NEW.id);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER marks_changed AFTER UPDATE OF class ON customer FOR EACH ROW WHEN (NEW.class IS DISTINCT FROM OLD.class) EXECUTE FUNCTION commerce_key_mark('class');
+CREATE TRIGGER marks_changed AFTER UPDATE OF customer_id ON profile FOR EACH ROW WHEN (NEW.customer_id IS DISTINCT FROM OLD.customer_id) EXECUTE FUNCTION commerce_key_mark('class');
+CREATE TRIGGER marks_changed AFTER UPDATE OF category_id ON product FOR EACH ROW WHEN (NEW.category_id IS DISTINCT FROM OLD.category_id) EXECUTE FUNCTION commerce_key_mark('category');
+CREATE TRIGGER marks_changed AFTER UPDATE OF product_id ON sku FOR EACH ROW WHEN (NEW.product_id <> OLD.product_id) EXECUTE FUNCTION commerce_key_mark('category');
