@@ -8,6 +8,12 @@ from uuid import UUID
 from guanxi.access.service import factors, people, setup, tokens
 from guanxi.access.service.audit import audit
 from guanxi.access.service.demo import get_demo, put_demo, retire_demo_people
+from guanxi.access.service.demo_staff import STORE_ROLE as DEMO_STORE_ROLE
+from guanxi.access.service.demo_staff import Shop as DemoShop
+from guanxi.access.service.demo_staff import arrange_teams as arrange_demo_teams
+from guanxi.access.service.demo_staff import clear_teams as clear_demo_teams
+from guanxi.access.service.demo_staff import ensure_roles as ensure_demo_roles
+from guanxi.access.service.demo_staff import found_demo
 from guanxi.access.service.fields import check_writable, problem_of
 from guanxi.access.service.gate import AccessGate, caller_of
 from guanxi.access.service.job_ends import tell_end
@@ -16,7 +22,7 @@ from guanxi.access.service.recovery import make_link
 from guanxi.access.service.scopes import find_rooms_off, scope_of, scope_of_job
 from guanxi.access.service.seal import anchor_path, seal, verify
 from guanxi.access.service.second_factor import SEALED
-from guanxi.access.service.setup import ensure_setup_link, found_demo, found_workspace
+from guanxi.access.service.setup import ensure_setup_link, found_workspace
 from guanxi.access.service.sharing import join as join_shares
 from guanxi.access.service.sharing import part as part_shares
 from guanxi.access.service.sharing import share as share_record
@@ -27,14 +33,19 @@ from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import system_scope
 
 __all__ = [
+    "DEMO_STORE_ROLE",
     "SEALED",
     "AccessGate",
+    "DemoShop",
     "anchor_path",
+    "arrange_demo_teams",
     "audit",
     "caller_of",
     "check_writable",
+    "clear_demo_teams",
     "create_token",
     "create_user",
+    "ensure_demo_roles",
     "ensure_setup_link",
     "find_offered",
     "find_people",

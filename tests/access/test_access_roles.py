@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from guanxi.access.errors import RoleInUse, UnknownRole
+from guanxi.access.rules.roles import DEMO_CATALOGUE
 from guanxi.access.service import people, roles
 from guanxi.access.service.people import UserChange
 from guanxi.kernel.scope import system_scope
@@ -194,3 +195,11 @@ async def test_who_does_not_manage_roles_cannot(client, workspace, who):
     assert (await client.put(f"{ROLES}/{uuid4()}", json=body)).status_code == 403
     assert (await client.delete(f"{ROLES}/{before[0]['id']}")).status_code == 403
     assert {one["id"] for one in (await owner.get(ROLES)).json()["items"]} == {one["id"] for one in before}
+
+
+async def test_roles_of_the_demo_company_are_such_as_one_may_make(client, workspace):
+    owner = await client.as_user(workspace, "owner")
+    for role in DEMO_CATALOGUE:
+        body = {"name": role.label.zh, "permissions": role.permissions, "rows": role.rows, "fields": role.fields}
+        made = await owner.post("/api/v1/access/roles", json=body)
+        assert made.status_code == 201, made.text

@@ -161,7 +161,16 @@ async def test_demo_logins_show_only_in_a_demo_that_runs_as_one(fresh_parts, fre
     assert (shown["needed"], shown["demo"], shown["demo_logins"]) == (True, False, [])
     shown, client = await ask(True)
     assert shown["demo"] is True
-    assert [login["role"] for login in shown["demo_logins"]] == ["所有者", "主管", "销售", "客服", "财务", "访客"]
+    assert [login["role"] for login in shown["demo_logins"]] == [
+        "所有者",
+        "主管",
+        "大区经理",
+        "店长",
+        "销售",
+        "客服",
+        "财务",
+        "访客",
+    ]
     owner = shown["demo_logins"][0]
     answer = await client.post("/api/v1/session", json={"email": owner["email"], "password": owner["password"]})
     assert answer.json()["demo"] is True

@@ -20,7 +20,7 @@ SEED = 11
 COUNTED = (
     "customer", "profile", "handle", "customer_tag", "tag", "tag_group", "commerce_order", "commerce_order_line", "commerce_payment",
     "store", "region", "legal_entity", "product", "sku", "category", "note", "task", "meeting", "meeting_record",
-    "company", "company_person",
+    "company", "company_person", "team",
 )  # fmt: skip
 
 
@@ -117,6 +117,7 @@ async def test_what_people_added_stays(fresh_parts: tuple[Database, Services], r
     assert (left["task"], left["meeting"], left["meeting_record"]) == (0, 0, 0)
     assert [(one["company_id"], one["customer_id"]) for one in roles] == [(firm, worker)]
     assert left["company"] == 1
+    assert left["team"] == 0
     assert left["region"] <= 2 and left["legal_entity"] == 1
     assert left["handle"] <= full["handle"] and left["profile"] >= len(kept)
 

@@ -59,6 +59,17 @@ async def delete_team(uow: UnitOfWork, team_id: UUID, parent_id: UUID | None) ->
     await uow.run("DELETE FROM team WHERE workspace_id = %(ws)s AND id = %(id)s", id=team_id)
 
 
+async def delete_leaves_of_demo(uow: UnitOfWork, ids: Sequence[UUID]) -> int:
+    """Of these teams remove those with nothing below and nobody but the demo's people; how many."""
+    return await uow.run(
+        """DELETE FROM team t WHERE t.workspace_id = %(ws)s AND t.id = ANY(%(ids)s)
+             AND NOT EXISTS (SELECT FROM team b WHERE b.workspace_id = %(ws)s AND b.parent_id = t.id)
+             AND NOT EXISTS (SELECT FROM team_member m JOIN user_account u ON u.workspace_id = m.workspace_id AND u.id = m.user_id
+                             WHERE m.workspace_id = %(ws)s AND m.team_id = t.id AND u.email NOT LIKE '%%@demo.guanxi.example')""",
+        ids=list(ids),
+    )
+
+
 async def set_members(uow: UnitOfWork, team_id: UUID, members: Sequence[tuple[UUID, bool]]) -> int:
     """The people of a team are exactly these (user, leads); how many of them work here."""
     await uow.run("DELETE FROM team_member WHERE workspace_id = %(ws)s AND team_id = %(id)s", id=team_id)

@@ -30,6 +30,7 @@ from guanxi.access.schemas.signing_in import (
 )
 from guanxi.access.service import people, recovery, scopes, sessions
 from guanxi.access.service import setup as set_up_service
+from guanxi.access.service.demo_staff import find_demo_logins
 from guanxi.access.service.gate import ABSOLUTE_S, Credential, caller_of
 from guanxi.access.service.workspace import find_trades
 from guanxi.kernel.config import Settings
@@ -103,7 +104,7 @@ async def _view(edge: RequestEdge, issued: Issued) -> SessionView:
 async def get_setup(edge: Edge) -> SetupOut:
     """Whether set-up is due, with the trades there are to choose from; and the demo's sign-ins."""
     needed = await set_up_service.is_needed(edge.db)
-    logins = await set_up_service.find_demo_logins(edge.db, _settings(edge), edge.language)
+    logins = await find_demo_logins(edge.db, _settings(edge), edge.language)
     trades = find_trades() if needed else ()
     return SetupOut.model_validate({"needed": needed, "trades": trades, "demo": bool(logins), "demo_logins": logins})
 

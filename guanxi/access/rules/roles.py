@@ -7,7 +7,7 @@ permissions there are comes from the registry at run time, so a new room needs n
 import functools
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from guanxi.access.contracts import Rows
@@ -19,12 +19,13 @@ _PATTERN: Final = re.compile(r"-?(?:\*|[a-z][a-z0-9_]*)(?:\.(?:\*|[a-z][a-z0-9_]
 
 @dataclass(frozen=True, slots=True)
 class BuiltInRole:
-    """A role every workspace starts with. `rows` maps an object key, or "*", to how far it reaches."""
+    """A role that is there from the start. `rows` maps an object key, or "*", to how far it reaches, `fields` a field to its rule."""
 
     key: str
     label: Label
     permissions: tuple[str, ...]
     rows: Mapping[str, Rows]
+    fields: Mapping[str, str] = field(default_factory=dict)
 
 
 _NO_ADMINISTRATION: Final = ("-access.*", "-onboarding.*", "access.user.view")
@@ -55,6 +56,23 @@ CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
     BuiltInRole("finance", Label(zh="财务", en="Finance"), ("*.view", "*.export", *_NO_ADMINISTRATION), _EVERY),
     BuiltInRole("viewer", Label(zh="访客", en="Viewer"), ("*.view", *_NO_ADMINISTRATION), _EVERY),
 )
+
+# Roles of the demo company only; a workspace makes such roles itself.
+DEMO_CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
+    BuiltInRole(
+        "own_demo_region",
+        Label(zh="大区经理", en="Regional manager"),
+        ("*.view", "*.edit", "*.relate", "*.export", *_NO_ADMINISTRATION, "access.role.view", "access.team.view", "access.record.share"),
+        {"*": "team_below"},
+        {"customers.customer.phone": "masked"},
+    ),
+    BuiltInRole(
+        "own_demo_store",
+        Label(zh="店长", en="Store manager"),
+        (*_FRONT, "*.export", "*.find_beyond", "access.team.view"),
+        {"*": "team"},
+    ),
+)  # fmt: skip
 
 _LABELS: Final = {role.key: role.label for role in CATALOGUE}
 

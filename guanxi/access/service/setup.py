@@ -1,10 +1,10 @@
-"""First set-up: a one-time link, the first workspace with its owner; and the demo workspace. Over once a workspace exists."""
+"""First set-up: a one-time link, the first workspace with its owner. Over once a workspace exists."""
 
 import re
 import zoneinfo
 from uuid import UUID
 
-from guanxi.access.contracts import Caller, DemoLogin, Founding, Issued
+from guanxi.access.contracts import Caller, Founding, Issued
 from guanxi.access.errors import AlreadySetUp, LinkExpired
 from guanxi.access.events import WorkspaceFounded
 from guanxi.access.queries import credentials
@@ -12,7 +12,6 @@ from guanxi.access.queries import people as queries
 from guanxi.access.queries import sessions as link_queries
 from guanxi.access.rules.passwords import check_password
 from guanxi.access.rules.requests import bucket_of_ip
-from guanxi.access.rules.roles import CATALOGUE
 from guanxi.access.service import hashing, people, sessions
 from guanxi.access.service.audit import audit
 from guanxi.access.service.gate import hash_token
@@ -136,63 +135,3 @@ async def found_workspace(
         await people.ensure_roles(inner)
         log.publish(inner, WorkspaceFounded())
     return workspace_id
-
-
-# The demo ---------------------------------------------------------------------------------------------------------
-_DEMO_PEOPLE = (
-    ("owner", "周敏", "Zhou Min"),
-    ("manager", "陈晓东", "Chen Xiaodong"),
-    ("sales", "林婷", "Lin Ting"),
-    ("service", "赵磊", "Zhao Lei"),
-    ("finance", "吴静", "Wu Jing"),
-    ("viewer", "何佳", "He Jia"),
-)
-
-
-async def found_demo(
-    db: Database, *, name: str, locale: str = "zh-CN", time_zone: str = "Asia/Shanghai", currency: str = "CNY"
-) -> tuple[int, dict[str, UUID]] | None:
-    """The demo workspace with one person per role: its id and their ids by role. None when a workspace exists.
-
-    The password is drawn per installation and shown on the sign-in page only while the demo setting is on, so a
-    demo that is put into use by mistake has no password that everybody knows (ATK A53).
-    """
-    password = new_token("demo-", 128)[:17]
-    password_hash = await hashing.hash_password(password)
-    async with db.system("the first workspace does not exist yet") as uow:
-        await queries.lock_setup(uow)
-        if await queries.has_any_workspace(uow):
-            return None
-        workspace_id = await found_workspace(
-            uow, name=name, locale=locale, time_zone=time_zone, currency=currency, demo_password=password
-        )
-        made: dict[str, UUID] = {}
-        async with uow.within(system_scope(workspace_id, "demo")) as inner:
-            for role, zh, en in _DEMO_PEOPLE:
-                made[role] = await people.insert_user(
-                    inner,
-                    email=_demo_email(role),
-                    name=zh if locale.startswith("zh") else en,
-                    roles=(role,),
-                    password_hash=password_hash,
-                )
-    return workspace_id, made
-
-
-def _demo_email(role: str) -> str:
-    return f"{role}@demo.guanxi.example"
-
-
-async def find_demo_logins(db: Database, settings: Settings, language: str) -> list[DemoLogin]:
-    """The demo's sign-ins: only when this process runs with the demo setting and the workspace is a demo."""
-    if not settings.demo:
-        return []
-    async with db.system("nobody is signed in yet") as uow:
-        demo = await queries.get_demo(uow)
-    if demo is None or not demo["demo_password"]:
-        return []
-    labels = {role.key: role.label.words(language) for role in CATALOGUE}
-    return [
-        DemoLogin(_demo_email(role), demo["demo_password"], labels[role], zh if language == "zh" else en)
-        for role, zh, en in _DEMO_PEOPLE
-    ]

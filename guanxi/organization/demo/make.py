@@ -12,6 +12,7 @@ from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
+from guanxi.kernel.rng import SeededRng
 from guanxi.organization import queries
 from guanxi.organization.events import StoreChanged
 from guanxi.organization.service.lists import LEGAL_ENTITY, REGION, STORE
@@ -20,6 +21,18 @@ from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.master_data import MasterData
 
 _WORDS: dict[str, Any] = json.loads((Path(__file__).parent / "stores.json").read_text(encoding="utf-8"))
+_AREAS: dict[str, str] = {
+    code: "线上事业部" if code == "ONLINE" else f"{name}区" for code, name, above in _WORDS["regions"] if above is None
+}
+# Which log-ins and sellers of the demo work in which shop: their roles show different parts of the same customers.
+_LEADERS = {"SH01": ("store",)}
+_SELLERS = {
+    "SH01": ("sales", "sales2"),
+    "SH02": ("sales3",),
+    "HZ01": ("sales4",),
+    "SZ01": ("sales5",),
+    "BJ01": ("sales6",),
+}
 _PLACE = ("province", "city", "district", "division", "address", "hours")
 
 
@@ -36,6 +49,7 @@ class DemoStores(DemoData):
         for number, (code, *_) in enumerate(_WORDS["stores"]):
             staff.append(await run.db.run(run.scope, _hire, code, number))
         made: int = await run.db.run(run.scope, _make, import_id, staff)
+        await run.db.run(run.scope, _arrange, staff, run.rng)
         run.said(run.customers, run.customers)
         return made
 
@@ -44,18 +58,34 @@ class DemoStores(DemoData):
         import_id = UUID(bytes=run.rng.bytes(16), version=4)
         for data in (STORE, LEGAL_ENTITY, REGION):
             yield await run.db.run(run.scope, master_demo.clear, data, import_id)
+        names = [*_AREAS.values(), *(name for _, name, *_ in _WORDS["stores"])]
+        yield await run.db.run(run.scope, access.clear_demo_teams, names, run.rng)
         yield await run.db.run(run.scope, access.retire_demo_people)
 
 
 async def _hire(uow: UnitOfWork, code: str, number: int) -> list[UUID]:
     """The manager and the clerk of a shop."""
+    await access.ensure_demo_roles(uow)
     there = {one.email: one.id for one in await access.find_people(uow)}
     people: list[UUID] = []
-    for part, words, role in (("manager", "managers", "manager"), ("clerk", "sellers", "sales")):
+    for part, words, role in (("manager", "managers", access.DEMO_STORE_ROLE), ("clerk", "sellers", "sales")):
         email = f"{code.lower()}-{part}@demo.guanxi.example"
         known = there.get(email)
         people.append(known or await access.create_user(uow, email=email, name=_WORDS[words][number], roles=(role,)))
     return people
+
+
+async def _arrange(uow: UnitOfWork, staff: list[list[UUID]], rng: SeededRng) -> None:
+    """A team per shop, below its area; the log-ins and the sellers of the demo work in some of them."""
+    above = {code: up for code, _, up in _WORDS["regions"]}
+    logins = {one.email.partition("@")[0]: one.id for one in await access.find_people(uow)}
+    shops = []
+    for (code, name, region, *_), (manager, clerk) in zip(_WORDS["stores"], staff, strict=True):
+        leader = [logins[one] for one in _LEADERS.get(code, ()) if one in logins]
+        sellers = [logins[one] for one in _SELLERS.get(code, ()) if one in logins]
+        area = _AREAS[above[region] or region]
+        shops.append(access.DemoShop(name, area, (*leader, manager), (clerk, *sellers)))
+    await access.arrange_demo_teams(uow, shops, rng)
 
 
 async def _make(uow: UnitOfWork, import_id: UUID, staff: list[list[UUID]]) -> int:
