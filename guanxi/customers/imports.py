@@ -11,7 +11,8 @@ from guanxi.customers import permissions
 from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.events import CustomersImported
 from guanxi.customers.queries import landing, own_unique, reverting
-from guanxi.customers.rules.deciding import decide, remember
+from guanxi.customers.rules.deciding import decide
+from guanxi.customers.rules.foreseeing import Foreseen
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
 from guanxi.customers.rules.own_columns import PROBLEM, column_of, merge_custom, read_own
 from guanxi.customers.rules.own_rules import MISSING, TAKEN, OwnRules
@@ -180,10 +181,11 @@ class CustomerImport(ImportTarget):
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """How many would be new: rows whose key and handles nobody has, each person once; and whom rows met."""
-        frame, refused_own = await own_unique.refuse(uow, frame, context.source, self._rules, lock=False)
+        seen = context.carried or Foreseen()
+        frame, refused_own, seen = await own_unique.foresee(uow, frame, context.source, self._rules, seen)
         if not frame.height:
-            return CheckResult(rejected=refused_own, carry=context.carried)
-        created, left_out, matches = await landing.foresee(uow, frame, context.source, context.mode, context.carried)
+            return CheckResult(rejected=refused_own, carry=seen)
+        created, left_out, matches = await landing.foresee(uow, frame, context.source, context.mode, seen.keys)
         if context.mode == "update":  # rows about nobody known are refused anyway
             refused = set(frame[LINE].gather(left_out))
             matches = [one for one in matches if one.line not in refused]
@@ -192,7 +194,7 @@ class CustomerImport(ImportTarget):
             linked=frame.height - created - len(left_out),
             rejected=[*refused_own, *_left_out(frame, left_out, context.mode)],
             matches=matches,
-            carry=remember(frame, context.carried),
+            carry=seen.with_keys(frame),
         )
 
     async def look_ahead(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> Any:
@@ -204,7 +206,7 @@ class CustomerImport(ImportTarget):
         skipped: list[int] = []
         if context.decisions:
             frame, skipped = decide(frame, context.decisions, context.import_id)
-        frame, refused = await own_unique.refuse(uow, frame, context.source, self._rules, lock=True)
+        frame, refused = await own_unique.refuse(uow, frame, context.source, self._rules)
         counts = await landing.land(
             uow, frame, context.source, context.import_id, context.mode, context.ahead, context.carried
         )

@@ -1,7 +1,7 @@
 """Plain values of the room: formats of columns, what was found, counts and money of chunks."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -69,12 +69,18 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One kind of problem: how many rows, and the first 50 lines."""
+    """One kind of problem: how many rows, and the first 50 lines; `others` are the lines that these clash with, 0: none."""
 
     field: str
     code: str
     count: int
     lines: tuple[int, ...]
+    others: tuple[int, ...] = ()
+
+    @property
+    def pairs(self) -> list[tuple[int, int]]:
+        """Each line with the one it clashes with."""
+        return list(zip(self.lines, self.others or (0,) * len(self.lines), strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +182,13 @@ def _add_money(one: Mapping[str, Money], two: Mapping[str, Money]) -> dict[str, 
     return added
 
 
+def found_of(field: str, code: str, pairs: Sequence[tuple[int, int]], count: int) -> Found:
+    """One kind of problem with the first of its lines."""
+    first = sorted(pairs)[:MOST_LINES]
+    others = tuple(other for _, other in first)
+    return Found(field, code, count, tuple(line for line, _ in first), others if any(others) else ())
+
+
 def _add_found(one: tuple[Found, ...], two: tuple[Found, ...]) -> tuple[Found, ...]:
     kinds: dict[tuple[str, str], Any] = {(found.field, found.code): found for found in one}
     for found in two:
@@ -183,6 +196,6 @@ def _add_found(one: tuple[Found, ...], two: tuple[Found, ...]) -> tuple[Found, .
         if before is None:
             kinds[found.field, found.code] = found
         else:
-            lines = tuple(sorted((*before.lines, *found.lines))[:MOST_LINES])
-            kinds[found.field, found.code] = replace(before, count=before.count + found.count, lines=lines)
+            pairs = [*before.pairs, *found.pairs]
+            kinds[found.field, found.code] = found_of(found.field, found.code, pairs, before.count + found.count)
     return tuple(kinds.values())

@@ -91,7 +91,8 @@ class ImportColumn:
 @dataclass(frozen=True, slots=True)
 class RowProblem:
     """Why a row is refused. `line` is its line in the file (1 = header), `field` a column's key, `code` one of
-    `ImportTarget.problems`. `amount_minor` is the row's money; when a line has several problems only its first carries it."""
+    `ImportTarget.problems`; one that names another line of the file as well ends in it (`customers.own_taken:12`). `amount_minor`
+    is the row's money; when a line has several problems only its first carries it."""
 
     line: int
     field: str

@@ -3,6 +3,9 @@ run as well, and a value is never held twice whoever writes at the same time."""
 
 import asyncio
 
+import pytest
+
+from guanxi.imports.rules import chunks
 from tests.imports.support import Worker, get, patch, post, upload
 from tests.support.people import Client
 
@@ -74,3 +77,22 @@ async def test_a_form_and_a_file_at_once_leave_one_holder(owner: Client, worker:
     refused = (await get(owner, made["id"]))["progress"]["rejected"]
     assert refused == made_by_hand and set(results[1:]) <= {201, 422}
     assert len(await names(owner)) == 20
+
+
+async def test_the_dry_run_tells_of_distant_rows_with_one_value(
+    owner: Client, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows of different chunks are told with both their lines; rows of one person may say the value twice."""
+    monkeypatch.setattr(chunks, "FULL", 2)
+    await make(owner, "会籍号", unique=True)
+    text = (
+        "姓名,手机,会籍号\n甲,13811150001,U1\n乙,13811150002,\n丙,13811150003,U3\n甲又,13811150001,U1\n丁,13811150004,U1\n戊,13811150005,\n"
+        "丙又,13811150003,U3\n己,13811150006,U3\n"
+    )
+    report, done = await checked_and_run(owner, worker, text)
+    assert [(one["code"], one["lines"], one["others"]) for one in report["problems"]] == [
+        ("customers.own_taken", [6, 9], [2, 8])
+    ]
+    assert [(one["code"], one["lines"]) for one in done["problems"]] == [("customers.own_taken", [6, 9])]
+    assert report["rejected"] == done["rejected"] == 2
+    assert await names(owner) == {"甲", "乙", "丙", "戊"}

@@ -67,7 +67,7 @@ def _find_in_file(rows: pl.DataFrame, others: pl.DataFrame, seen: pl.DataFrame |
         ).iter_rows()
     }
     if seen is not None and seen.height and others.height:
-        again = seen.join(_keys(others), on="key", how="inner").sort("line_right", "place", "line")
+        again = seen.join(hash_keys(others), on="key", how="inner").sort("line_right", "place", "line")
         for line, before, place, given in again.select("line_right", "line", "place", "given").iter_rows():
             name = _PLACES[place]
             if line not in matches or matches[line].other_line is None:
@@ -79,11 +79,12 @@ def _find_in_file(rows: pl.DataFrame, others: pl.DataFrame, seen: pl.DataFrame |
 
 def remember(rows: pl.DataFrame, seen: pl.DataFrame | None) -> pl.DataFrame:
     """`seen` with the keys and contact details of these rows: 64 bits of each, with the line. 17 bytes a value."""
-    new = _keys(rows).select(*SEEN).cast(SEEN)  # type: ignore[arg-type]  # polars takes a mapping of names
+    new = hash_keys(rows).select(*SEEN).cast(SEEN)  # type: ignore[arg-type]  # polars takes a mapping of names
     return new if seen is None else pl.concat([seen, new], rechunk=False)
 
 
-def _keys(rows: pl.DataFrame) -> pl.DataFrame:
+def hash_keys(rows: pl.DataFrame) -> pl.DataFrame:
+    """Keys and contact details of rows, 64 bits of each: key, line, place, and whether the row brought a key of its own."""
     given = ~pl.col("external_id").str.contains(_MADE_UP)
     parts = [
         rows.filter(given if name == "external_id" else pl.col(name).is_not_null()).select(

@@ -17,6 +17,7 @@ from guanxi.sdk.imports import LINE, RowProblem
 from guanxi.sdk.objects import Field
 
 MISSING, TAKEN = "customers.own_required", "customers.own_taken"
+Told = tuple[int, str, Any]  # line, the customer it goes to, the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +51,8 @@ def find_missing(rows: pl.DataFrame, rules: OwnRules) -> list[RowProblem]:
     return problems
 
 
-def read_values(rows: pl.DataFrame, field: Field) -> list[tuple[int, str, Any]]:
-    """Of each row with a value: line, the customer it goes to, the value."""
+def read_values(rows: pl.DataFrame, field: Field) -> list[Told]:
+    """What each row with a value says."""
     marked = rows.filter(pl.col("custom").str.contains(field.custom_key or "", literal=True))
     found = []
     for line, customer, text in marked.select(LINE, "customer_id", "custom").iter_rows():
@@ -62,16 +63,19 @@ def read_values(rows: pl.DataFrame, field: Field) -> list[tuple[int, str, Any]]:
 
 
 def find_taken(
-    field: Field, told: Sequence[tuple[int, str, Any]], values: Sequence[Any], holders: Iterable[tuple[int, str]]
+    field: Field, told: Sequence[Told], values: Sequence[Any], holders: Iterable[tuple[int, str]]
 ) -> list[RowProblem]:
-    """Rows whose value another customer has: in the database (`holders`: place in `values`, customer), or by an earlier row."""
-    owner: dict[bytes, str] = {}
+    """Rows whose value another customer has: in the database (`holders`: place in `values`, customer), or by an earlier row,
+    whose line is told."""
+    owner: dict[bytes, tuple[str, int]] = {}
     others: dict[bytes, set[str]] = {}
     for place, customer in holders:
         others.setdefault(msgspec.json.encode(values[place]), set()).add(customer)
     problems = []
     for line, customer, value in told:
         key = msgspec.json.encode(value)
-        if others.get(key, set()) - {customer} or owner.setdefault(key, customer) != customer:
+        if others.get(key, set()) - {customer}:
             problems.append(RowProblem(line, name_of(field), TAKEN))
+        elif (first := owner.setdefault(key, (customer, line)))[0] != customer:
+            problems.append(RowProblem(line, name_of(field), f"{TAKEN}:{first[1]}"))
     return problems

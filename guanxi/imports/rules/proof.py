@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 
-from guanxi.imports.contracts import MOST_LINES, Counts, Found
+from guanxi.imports.contracts import Counts, Found, found_of
+from guanxi.imports.rules.words import split_code
 from guanxi.sdk.imports import RowProblem
 
 
@@ -10,14 +11,13 @@ def compute_found(problems: Iterable[RowProblem]) -> tuple[Found, ...]:
     """Problems by field and code with their first lines.
 
     >>> compute_found([RowProblem(3, "phone", "a.b"), RowProblem(2, "phone", "a.b")])
-    (Found(field='phone', code='a.b', count=2, lines=(2, 3)),)
+    (Found(field='phone', code='a.b', count=2, lines=(2, 3), others=()),)
     """
-    lines: dict[tuple[str, str], list[int]] = {}
+    pairs: dict[tuple[str, str], list[tuple[int, int]]] = {}
     for problem in problems:
-        lines.setdefault((problem.field, problem.code), []).append(problem.line)
-    return tuple(
-        Found(field, code, len(found), tuple(sorted(found)[:MOST_LINES])) for (field, code), found in lines.items()
-    )
+        code, other = split_code(problem.code)
+        pairs.setdefault((problem.field, code), []).append((problem.line, other))
+    return tuple(found_of(field, code, found, len(found)) for (field, code), found in pairs.items())
 
 
 def find_difference(counts: Counts, rows_read: int) -> Sequence[tuple[str, str]]:

@@ -58,13 +58,28 @@ PROBLEMS: Mapping[str, Label] = {
 }
 
 
+def split_code(code: str) -> tuple[str, int]:
+    """The code of a problem and the line it names besides its own; 0: none.
+
+    >>> split_code("customers.own_taken:12"), split_code("imports.required")
+    (('customers.own_taken', 12), ('imports.required', 0))
+    """
+    name, _, other = code.partition(":")
+    return (name, int(other)) if other.isdigit() else (code, 0)
+
+
 def describe(code: str, own: Mapping[str, Label] | None = None) -> Label:
-    """The words of a problem; the code itself for one that nobody knows any more.
+    """The words of a problem, with the other line where the code names one (`customers.own_taken:12`); the code itself for one
+    that nobody knows any more.
 
     >>> describe("tabular.email_invalid").en
     'Not a valid e-mail address.'
     """
-    known = (own or {}).get(code) or PROBLEMS.get(code)
+    name, other = split_code(code)
+    known = (own or {}).get(name) or PROBLEMS.get(name)
+    if known is not None and other:
+        zh, en = known.zh.rstrip("。"), known.en.rstrip(".")
+        return Label(zh=f"{zh}（与第 {other} 行相同）。", en=f"{en} (the same as in line {other}).")
     if known is not None:
         return known
     if code in CODES:

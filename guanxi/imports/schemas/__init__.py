@@ -243,7 +243,8 @@ class MoneyOut(Out):
 
 
 class FoundOut(Out):
-    """One kind of problem: how often, and the first 50 lines."""
+    """One kind of problem: how often, and the first 50 lines; `others` are the lines of the file that these clash with, in their
+    order (0: none), empty where no other line is to blame."""
 
     field: str
     label: Words | None
@@ -251,6 +252,7 @@ class FoundOut(Out):
     message: str
     count: int
     lines: list[int]
+    others: list[int]
 
 
 class ReportOut(Out):

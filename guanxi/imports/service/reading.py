@@ -293,6 +293,7 @@ def _problems(counts: Counts, target: ImportTarget | None, language: str) -> lis
             message=describe(one.code, own).words(language),
             count=one.count,
             lines=list(one.lines),
+            others=list(one.others),
         )
         for one in sorted(counts.found, key=lambda one: -one.count)
     ]

@@ -7008,7 +7008,8 @@ export interface components {
         };
         /**
          * FoundOut
-         * @description One kind of problem: how often, and the first 50 lines.
+         * @description One kind of problem: how often, and the first 50 lines; `others` are the lines of the file that these clash with, in their
+         *     order (0: none), empty where no other line is to blame.
          */
         FoundOut: {
             /** Code */
@@ -7022,6 +7023,8 @@ export interface components {
             lines: number[];
             /** Message */
             message: string;
+            /** Others */
+            others: number[];
         };
         /**
          * GroupOut

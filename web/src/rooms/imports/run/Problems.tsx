@@ -14,6 +14,7 @@ export function Problems({ problems }: { problems: readonly Found[] }) {
   const format = useFormat();
   const both = useBoth();
   if (problems.length === 0) return null;
+  const lineWords = (line: number, other: number | undefined) => (other ? t('problems.pair', { line: format.number(line), other: format.number(other) }) : format.number(line));
   const sorted = [...problems].sort((a, b) => b.count - a.count);
   return (
     <section className={s.block}>
@@ -26,7 +27,7 @@ export function Problems({ problems }: { problems: readonly Found[] }) {
               {problem.label && <b>{t('problems.column', { column: both(problem.label) })}</b>}
               {problem.message}
               <small>
-                {t('problems.lines', { count: problem.lines.length, lines: problem.lines.slice(0, SHOWN).map((line) => format.number(line)).join(t('comma')) })}
+                {t('problems.lines', { count: problem.lines.length, lines: problem.lines.slice(0, SHOWN).map((line, at) => lineWords(line, problem.others[at])).join(t('comma')) })}
                 {problem.count > SHOWN && ' …'}
               </small>
             </span>
