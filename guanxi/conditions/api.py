@@ -1,32 +1,65 @@
 """The door of conditions: what other rooms call. Shapes in contracts."""
 
 from guanxi.conditions.errors import BadCondition
-from guanxi.conditions.queries import Condition, compile_rule, compile_tree, depends_on_moment
+from guanxi.conditions.queries.compiled import Cache, Condition, Prepared
+from guanxi.conditions.queries.members import (
+    Statement,
+    choose,
+    compile_batch,
+    compile_members,
+    count,
+    find,
+    prepare_batch,
+)
+from guanxi.conditions.queries.tree import compile_rule, compile_tree, prepare
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.oracle import matches
-from guanxi.conditions.rules.parsing import leaves_of, parse, to_json, without_values
+from guanxi.conditions.rules.parsing import parse
 from guanxi.conditions.rules.words import explain, explain_record, say
-from guanxi.conditions.service import asked_by, find_titles, make_asked, moment_of, read_filter
+from guanxi.conditions.rules.writing import (
+    check_acyclic,
+    depends_on_moment,
+    leaves_of,
+    segments_of,
+    to_json,
+    walk,
+    without_values,
+)
+from guanxi.conditions.service import asked_by, find_titles, moment_of, read_filter
+from guanxi.conditions.service.asking import make_asked
 
 __all__ = [
     "BY_KIND",
     "OPERATORS",
     "BadCondition",
+    "Cache",
     "Condition",
+    "Prepared",
+    "Statement",
     "asked_by",
+    "check_acyclic",
+    "choose",
+    "compile_batch",
+    "compile_members",
     "compile_rule",
     "compile_tree",
+    "count",
     "depends_on_moment",
     "explain",
     "explain_record",
+    "find",
     "find_titles",
     "leaves_of",
     "make_asked",
     "matches",
     "moment_of",
     "parse",
+    "prepare",
+    "prepare_batch",
     "read_filter",
     "say",
+    "segments_of",
     "to_json",
+    "walk",
     "without_values",
 ]

@@ -5,19 +5,22 @@ complement. Trees name fields and facts by key, so renaming a label breaks nothi
 (rules.parsing), compiled (queries) and computed (rules.oracle).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, LiteralString
 from uuid import UUID
 
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.facts import Fact
-from guanxi.sdk.objects import Field
+from guanxi.sdk.objects import Field, Path
 
 MAX_DEPTH = 8
 MAX_LEAVES = 200
 MAX_VALUES = 1_000
+MAX_RELATED = 3  # levels of relations inside each other
+MAX_STEPS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,37 +64,137 @@ class FactLeaf:
     window: str | None = None
 
 
-Tree = Every | Some | Not | FieldLeaf | FactLeaf
+class Take(StrEnum):
+    """What is asked of rows: whether any, all or none fulfil a tree, or one value of those that do."""
+
+    ANY = "any"
+    ALL = "all"
+    NONE = "none"
+    COUNT = "count"
+    DISTINCT = "distinct"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+    AVG = "avg"
+    FIRST = "first"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows that hang on a record: of a relation, or events of some types; those for which `of` holds, in the last `window`."""
+
+    relation: str | None = None
+    events: tuple[str, ...] = ()
+    of: "Tree" = Every()
+    window: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowsLeaf:
+    """Rows asked: any, all (true without rows) or none of them; or a value of theirs, of `field` where it is not a count,
+    compared like a field's."""
+
+    rows: Rows
+    take: Take
+    field: str | None = None
+    op: str | None = None
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class SequenceLeaf:
+    """Rows of the steps one after another, from the first to the last within a length ("7d"); with `then_not` the last of them was
+    not followed by such a row within it, and that time is over."""
+
+    steps: tuple[Rows, ...]
+    within: str
+    then_not: Rows | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLeaf:
+    """The record is in a segment."""
+
+    segment: str
+
+
+Leaf = FieldLeaf | FactLeaf | RowsLeaf | SequenceLeaf | MemberLeaf
+Tree = Every | Some | Not | Leaf
 EVERYTHING = Every()
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When and for whom a tree is asked: `now` is aware; `zone` is the IANA zone in which days begin; `me` is "me"."""
+    """When and for whom a tree is asked: `now` is aware; `zone` is the IANA zone in which days begin; `me` is "me", `team` the people
+    of my teams."""
 
     now: datetime
     zone: str = "UTC"
     me: UUID | None = None
+    team: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True)
 class Asked:
     """An object as it can be asked: its fields and facts by key. Only what the asker may see is in it, so nothing can be
-    found out about the rest by asking."""
+    found out about the rest by asking. `relations`, `events` and `segments` are those it may be asked through, by key."""
 
     object: str
     label: Label
     fields: Mapping[str, Field]
-    facts: Mapping[str, Fact]
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    relations: "Mapping[str, Related]" = field(default_factory=dict)
+    events: "Mapping[str, Happening]" = field(default_factory=dict)
+    segments: "Mapping[str, Segment]" = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Related:
+    """Rows of another object that hang on this one. `single`: a field of this one holds the other's id, so there is one at most;
+    else `path` leads from its rows here. `asked` is what may be asked of the other, made when it is needed: objects refer to
+    each other in circles. `visible(alias)` is the SQL of the rows the asker may see; None: all. `at` is its column of time."""
+
+    key: str
+    label: Label
+    table: str
+    asked: "Callable[[], Asked]"
+    single: Field | None = None
+    path: Path | None = None
+    at: str | None = None
+    live: LiteralString = "true"
+    visible: Callable[[LiteralString], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """A type of event of the object: its properties are the fields of `asked`, beside `at`."""
+
+    key: str
+    label: Label
+    asked: Asked
+    path: Path
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A named set of records. `members` is a SELECT of ids by %(ws)s, kept by the room that owns it; `tree` says who is in it where
+    it is dynamic, so that cycles are seen."""
+
+    key: str
+    label: Label
+    members: LiteralString
+    tree: "Tree | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of an explanation: words of a leaf, or "all"/"any"/"none" of `parts`. `holds` and `found` (the value that
-    was found, in words) are there when one record is explained."""
+    was found, in words) are there when one record is explained, and `flips_at`: when it may turn by itself."""
 
     words: str
     join: str | None = None
     parts: "tuple[Line, ...]" = ()
     holds: bool | None = None
     found: str | None = None
+    flips_at: datetime | None = None

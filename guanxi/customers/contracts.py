@@ -7,7 +7,7 @@ from uuid import UUID
 
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.imports import Overwritten
-from guanxi.sdk.objects import Option
+from guanxi.sdk.objects import Option, Path
 
 GENDERS = (
     Option("female", Label(zh="女", en="Female")),
@@ -19,6 +19,13 @@ INCOME_BANDS = (
     Option("middle", Label(zh="中等", en="Middle")),
     Option("high", Label(zh="较高", en="Higher")),
     Option("very_high", Label(zh="高净值", en="High net worth")),
+)
+# Rows on a profile belong to its customer, whose id is that of the profile which founded it (decision 0010).
+BY_PROFILE = Path(
+    "customer",
+    id="CASE WHEN moved.id IS NULL THEN {t}.profile_id ELSE moved.customer_id END",
+    joins="LEFT JOIN profile moved ON moved.workspace_id = {t}.workspace_id AND moved.id = {t}.profile_id AND moved.moved",
+    among="{t}.profile_id IN (SELECT p.id FROM profile p WHERE p.workspace_id = %(ws)s AND p.customer_id IN ({ids}))",
 )
 CALENDARS = (Option("solar", Label(zh="公历", en="Solar")), Option("lunar", Label(zh="农历", en="Lunar")))
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from guanxi.customers.contracts import BY_PROFILE
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.facts import Aggregate, Fact, FactRows
 from guanxi.sdk.objects import FieldKind
@@ -11,6 +12,14 @@ from guanxi.sdk.objects import FieldKind
 
 def _tags(record: Mapping[str, Any], now: datetime) -> FactRows:
     return [{"value": str(row["tag_id"])} for row in record["customer_tag"]]
+
+
+def _sources(record: Mapping[str, Any], now: datetime) -> FactRows:
+    return [{"value": row["source"]} for row in record["profile"]]
+
+
+def _handles(record: Mapping[str, Any], now: datetime) -> FactRows:
+    return [{"value": row["kind"]} for row in record["handle"]]
 
 
 TAGS = Fact(
@@ -28,3 +37,47 @@ TAGS = Fact(
     events=frozenset({"customers.customer_updated"}),
     fields=("customers.customer.tags",),
 )
+
+SOURCES = Fact(
+    key="customers.sources",
+    label=Label(zh="已知渠道", en="Known from"),
+    object="customer",
+    type=FieldKind.MULTI_SELECT,
+    aggregate=Aggregate.LIST,
+    rows="SELECT p.customer_id AS id, p.source AS value FROM profile p WHERE p.workspace_id = %(ws)s AND p.customer_id IS NOT NULL",
+    reads=("profile",),
+    oracle=_sources,
+    events=frozenset(
+        {
+            "customers.customer_created",
+            "customers.customers_imported",
+            "customers.customers_merged",
+            "customers.customers_unmerged",
+        }
+    ),
+)
+HANDLES = Fact(
+    key="customers.handles",
+    label=Label(zh="联系方式类型", en="Kinds of contact details"),
+    object="customer",
+    type=FieldKind.MULTI_SELECT,
+    aggregate=Aggregate.LIST,
+    rows="SELECT "
+    + BY_PROFILE.id.replace("{t}", "h")
+    + " AS id, h.kind AS value FROM handle h "
+    + BY_PROFILE.joins.replace("{t}", "h")
+    + " WHERE h.workspace_id = %(ws)s",
+    reads=("handle",),
+    oracle=_handles,
+    events=frozenset(
+        {
+            "customers.customer_created",
+            "customers.customer_updated",
+            "customers.customers_imported",
+            "customers.customers_merged",
+            "customers.customers_unmerged",
+        }
+    ),
+    fields=("customers.customer.phone", "customers.customer.email"),
+)
+ALL = (TAGS, SOURCES, HANDLES)

@@ -1,7 +1,7 @@
 """The customer as an object: its built-in fields, described once."""
 
 from guanxi.customers import permissions
-from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
+from guanxi.customers.contracts import BY_PROFILE, CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.service.writing import CUSTOMER_RESTORER
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option, PageSection
@@ -28,6 +28,8 @@ def _field(
         apart=apart,
         governed=name not in {"kind", "created_at", "updated_at"},
         options=options,
+        pinyin="sort_key" if name == "name" else None,
+        lunar=name == "lunar_birthday",
         fast=name in {"name", "owner_id", "created_at"},
     )
 
@@ -44,6 +46,8 @@ CUSTOMER = ObjectType(
     restorer=CUSTOMER_RESTORER,
     field_rules=True,
     extendable=True,
+    live="{t}.deleted_at IS NULL AND {t}.merged_into_id IS NULL",
+    events=BY_PROFILE,
     sections=(
         PageSection("relation", Label(zh="客户关系", en="Relationship"), ("tags", "stage", "class", "owner_id")),
         PageSection(

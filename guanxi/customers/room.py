@@ -2,7 +2,7 @@
 
 from guanxi.customers.demo import DemoCustomers, DemoTags, DemoTogether
 from guanxi.customers.events import ALL as EVENTS
-from guanxi.customers.facts import TAGS
+from guanxi.customers.facts import ALL as FACTS
 from guanxi.customers.first_steps import STEPS
 from guanxi.customers.handing_over import BELONGINGS
 from guanxi.customers.imports import CustomerImport
@@ -34,7 +34,7 @@ ROOM = Room(
     schedules=SCHEDULES,
     contributions=(
         CUSTOMER,
-        TAGS,
+        *FACTS,
         TagsOfBoth,
         CollaboratorsOfBoth,
         CustomerImport,

@@ -53,7 +53,7 @@ class Scope:
     `rows` maps an object key ("customer") to its rule; "*" is the default. `permissions` holds `room.object.verb` or "*".
     `fields` maps a field key ("customers.customer.phone") to its rule; a field it does not name is editable.
     `shape_version` is the version of the workspace's own fields when the scope was built; None: not known, read them anew.
-    `rooms_off` are the rooms this workspace has switched off.
+    `rooms_off` are the rooms this workspace has switched off. `team` are the people of the actor's teams, themselves among them.
     """
 
     workspace_id: int
@@ -66,6 +66,7 @@ class Scope:
     fields: Mapping[str, FieldAccess] = field(default_factory=dict)
     shape_version: int | None = None
     rooms_off: frozenset[str] = frozenset()
+    team: frozenset[UUID] = frozenset()
 
     def allows(self, permission: str) -> bool:
         """Whether the scope carries `permission`; nobody has those of a room that is switched off."""

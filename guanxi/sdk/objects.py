@@ -93,6 +93,20 @@ class PageSection:
     fields: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Path:
+    """How rows of a table lead to the record of an object they belong to, as SQL in which `{t}` is the rows' alias.
+
+    `to` is the object's name; `id` the record's id; `joins` what stands after the table for it. `among` is a condition on the
+    rows that holds for those of the records in `{ids}`, a SELECT of ids, and is found by an index: batches of ids use it.
+    """
+
+    to: str
+    id: LiteralString
+    among: LiteralString
+    joins: LiteralString = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ObjectType(Contribution):
     """A kind of thing people see: customer, order, ticket. Key `room.name`.
@@ -106,6 +120,9 @@ class ObjectType(Contribution):
     `check_file` asks more of who fetches a file of such an object than seeing it: it raises, or notes it in the audit log.
     `fields` are its built-in fields; other rooms and plugins contribute further ones as Field. `field_rules`: its room asks
     sdk.field_policy on every path, so roles may hide, mask and lock its fields.
+    For conditions: `live` is the SQL, over `{t}`, of what is there (not deleted, not merged away); `paths` lead from its rows to
+    records of other objects beside its relation fields; `at` is the column that says when a row happened; `events` is the
+    path from rows of the log to it, where that is not their object_id.
     """
 
     kind: ClassVar[str] = "object_type"
@@ -127,6 +144,10 @@ class ObjectType(Contribution):
     check_file: Callable[[UnitOfWork, UUID], Awaitable[None]] | None = None
     fields: "tuple[Field, ...]" = ()
     field_rules: bool = False
+    live: LiteralString = "true"
+    paths: tuple[Path, ...] = ()
+    at: str | None = None
+    events: Path | None = None
 
     def rows(self, uow: UnitOfWork, alias: LiteralString) -> sql.Composable:
         """SQL condition for the rows the scope may see; `alias` is the table's."""
@@ -139,6 +160,8 @@ class ObjectType(Contribution):
 
     def references(self) -> Iterator[Reference]:
         yield Reference("permission", self.view)
+        for path in self.paths:
+            yield Reference("object", path.to)
 
     def find_faults(self) -> Iterator[Fault]:
         yield from super().find_faults()
@@ -168,6 +191,8 @@ class Field(Contribution):
     `apart`: the object's room keeps its values elsewhere (phones, tags), so conditions and `custom` do not know it; it is
     declared for what people call it and for field rules. `governed` is False for what every list is ordered and shown by:
     no role hides it. `editable` is False for what the house computes. `synonyms` are header names an import recognises.
+    `currency` is the column with the currency of money in a column, `pinyin` the column with the sort key of a name; `lunar`: the
+    text is a month and day of the lunar calendar ("08-15").
     What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, a `default`, limits of numbers and
     days (`least`, `most`, as text), a `pattern` of texts and the words when one does not fit.
     """
@@ -192,6 +217,9 @@ class Field(Contribution):
     maximum: int | None = None
     help: Label | None = None
     synonyms: tuple[str, ...] = ()
+    currency: str | None = None
+    pinyin: str | None = None
+    lunar: bool = False
     hidden: bool = False
     default: Any = None
     least: str | None = None

@@ -16,7 +16,7 @@ from guanxi.access.rules.rows import WHERE
 from guanxi.access.service import people
 from guanxi.access.service.row_conditions import asked_of_rules
 from guanxi.conditions import api as conditions
-from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, Moment, Tree
+from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, Leaf, Moment, RowsLeaf, Tree
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.scope import FieldAccess, Scope
@@ -45,7 +45,7 @@ async def why_conditions(
     """The roles' conditions in words, and for a record the leaves that fail."""
     reasons: list[Reason] = []
     asked = await asked_of_rules(uow, uow.scope, kind.name)
-    moment = Moment(services_of(uow).clock.now(), theirs.time_zone, theirs.actor.id)
+    moment = Moment(services_of(uow).clock.now(), theirs.time_zone, theirs.actor.id, theirs.team)
     for role in roles:
         reach = role.rows.get(kind.name)
         if not isinstance(reach, Mapping):
@@ -80,9 +80,18 @@ async def _failing(
     return reasons
 
 
-def _may_tell(asker: Scope, leaf: FieldLeaf | FactLeaf, asked: Asked) -> bool:
-    keys = (leaf.field,) if isinstance(leaf, FieldLeaf) else asked.facts[leaf.fact].fields
-    return all(may_ask(asker, key) for key in keys)
+def _may_tell(asker: Scope, leaf: Leaf, asked: Asked) -> bool:
+    return all(may_ask(asker, key) for one, of in conditions.walk(leaf, asked) for key in _keys(one, of))
+
+
+def _keys(leaf: Leaf, asked: Asked) -> tuple[str, ...]:
+    match leaf:
+        case FieldLeaf():
+            return (leaf.field,)
+        case FactLeaf():
+            return asked.facts[leaf.fact].fields
+        case _:
+            return (leaf.field,) if isinstance(leaf, RowsLeaf) and leaf.field is not None else ()
 
 
 async def _holds(uow: UnitOfWork, tree: Tree, asked: Asked, moment: Moment, kind: ObjectType, record_id: UUID) -> bool:
@@ -93,7 +102,8 @@ async def _holds(uow: UnitOfWork, tree: Tree, asked: Asked, moment: Moment, kind
 async def _say(uow: UnitOfWork, tree: Tree, asked: Asked) -> Label:
     ids = [
         one
-        for leaf in conditions.leaves_of(tree)
+        for leaf, _ in conditions.walk(tree, asked)
+        if isinstance(leaf, FieldLeaf | FactLeaf | RowsLeaf)
         for one in (leaf.value if isinstance(leaf.value, tuple) else (leaf.value,))
         if isinstance(one, UUID)
     ]

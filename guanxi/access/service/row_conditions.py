@@ -41,7 +41,7 @@ async def _compile(uow: UnitOfWork, scope: Scope, object_name: str, condition: s
     made: RowRule | tuple[Tree, Asked] = known[key]
     if isinstance(made, RowRule):
         return made
-    moment = Moment(services_of(uow).clock.now(), scope.time_zone, scope.actor.id)
+    moment = Moment(services_of(uow).clock.now(), scope.time_zone, scope.actor.id, scope.team)
     return conditions.compile_rule(*made, moment, condition)
 
 

@@ -54,6 +54,7 @@ async def build_scope(
         shape_version=row["shape_version"],
         rooms_off=frozenset(row["rooms_off"]),
         fields=fields_of(row, held),
+        team=frozenset((row["user_id"], *(row["team"] or ()))),
     )
     compiled = await compile_conditions(uow, row["roles"], scope)
     reaches = [role["rows"] for role in row["roles"]]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from guanxi.kernel.i18n import Label
-from guanxi.sdk.objects import FieldKind
+from guanxi.sdk.objects import Field, FieldKind
 
 
 class Takes(StrEnum):
@@ -45,6 +45,7 @@ OPERATORS: Mapping[str, Operator] = {
         _operator("contains", Takes.ONE, "包含", "contains"),
         _operator("not_contains", Takes.ONE, "不包含", "does not contain", "contains"),
         _operator("starts_with", Takes.ONE, "开头是", "starts with"),
+        _operator("pinyin", Takes.ONE, "拼音开头是", "is read in pinyin"),
         _operator("within", Takes.MANY, "位于", "lies within"),
         _operator("=", Takes.ONE, "等于", "="),
         _operator("!=", Takes.ONE, "不等于", "≠", "="),
@@ -58,9 +59,11 @@ OPERATORS: Mapping[str, Operator] = {
         _operator("after", Takes.ONE, "晚于", "after"),
         _operator("last", Takes.LENGTH, "在过去", "in the last"),
         _operator("not_last", Takes.LENGTH, "不在过去", "not in the last", "last"),
+        _operator("older", Takes.LENGTH, "距今超过", "longer ago than"),
         _operator("next", Takes.LENGTH, "在未来", "in the next"),
         _operator("this", Takes.PERIOD, "在本", "this"),
         _operator("anniversary", Takes.LENGTH, "周年日在未来", "has its anniversary in the next"),
+        _operator("lunar_anniversary", Takes.LENGTH, "农历周年日在未来", "has its lunar anniversary in the next"),
         _operator("has_any", Takes.MANY, "含任一", "has any of"),
         _operator("has_all", Takes.MANY, "含全部", "has all of"),
         _operator("has_none", Takes.MANY, "不含", "has none of", "has_any"),
@@ -71,7 +74,7 @@ _KNOWN = ("is_empty", "is_filled")
 _TEXT = ("is", "is_not", "in", "not_in", "contains", "not_contains", "starts_with", *_KNOWN)
 _NUMBER = ("=", "!=", "<", "<=", ">", ">=", "between", *_KNOWN)
 _CHOICE = ("is", "is_not", "in", "not_in", *_KNOWN)
-_TIME = ("on", "before", "after", "between", "last", "not_last", "next", "this", *_KNOWN)
+_TIME = ("on", "before", "after", "between", "last", "not_last", "older", "next", "this", *_KNOWN)
 
 BY_KIND: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.TEXT: _TEXT,
@@ -84,7 +87,7 @@ BY_KIND: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.PERCENT: _NUMBER,
     FieldKind.RATING: _NUMBER,
     FieldKind.MONEY: _NUMBER,
-    FieldKind.DATE: (*_TIME, "anniversary"),
+    FieldKind.DATE: (*_TIME, "anniversary", "lunar_anniversary"),
     FieldKind.DATETIME: _TIME,
     FieldKind.BOOLEAN: ("is", *_KNOWN),
     FieldKind.SELECT: _CHOICE,
@@ -93,3 +96,9 @@ BY_KIND: Mapping[FieldKind, tuple[str, ...]] = {
     FieldKind.RELATION: _CHOICE,
     FieldKind.DIVISION: ("within", *_CHOICE),
 }
+
+
+def operators_of(field: Field) -> tuple[str, ...]:
+    """The operators of one field: those of its kind, and what its column of pinyin or its calendar add."""
+    more = ("pinyin",) * (field.pinyin is not None) + ("lunar_anniversary",) * field.lunar
+    return BY_KIND[field.type] + more

@@ -1,30 +1,43 @@
 """The reference interpreter: the same answers as the compiled SQL, in plain Python, written apart from it.
 
-A record is the row of the object as the database gives it (columns, `custom` as a dict), and for facts the rows of the
-tables they read. Not here: speed.
+A record is the row of the object as the database gives it (columns, `custom` as a dict). Beside them lie, for facts, the
+rows of the tables they read; for relations the related records the asker sees under the relation's key; the events of the
+record under `events` (type, at, id, payload as `custom`); the keys of its segments under `segments`. Not here: speed.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from guanxi.conditions.contracts import Asked, Every, FactLeaf, FieldLeaf, Moment, Not, Some, Tree
-from guanxi.conditions.rules.operators import OPERATORS
-from guanxi.conditions.rules.spans import move, parse_length, period
-from guanxi.conditions.rules.values import ME, NUMBERS, Amount
+from guanxi.conditions.contracts import (
+    Asked,
+    Every,
+    FactLeaf,
+    FieldLeaf,
+    MemberLeaf,
+    Moment,
+    Not,
+    Rows,
+    RowsLeaf,
+    SequenceLeaf,
+    Some,
+    Take,
+    Tree,
+)
+from guanxi.conditions.rules.holding import find_compared, find_value, holds, in_last
+from guanxi.conditions.rules.rows import COUNTED, asked_of, result_of, time_of
+from guanxi.conditions.rules.spans import exact_length
+from guanxi.conditions.rules.values import Amount
 from guanxi.sdk.facts import Aggregate, Fact
 from guanxi.sdk.objects import Field, FieldKind
 
-_NUMBER = re.compile(r"-?\d{1,28}(\.\d{1,10})?", re.ASCII)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", re.ASCII)
+Record = Mapping[str, Any]
+_NOWHEN = Moment(datetime(2000, 1, 1, tzinfo=UTC))
 
 
-def matches(tree: Tree, asked: Asked, record: Mapping[str, Any], moment: Moment) -> bool:
+def matches(tree: Tree, asked: Asked, record: Record, moment: Moment) -> bool:
     """Whether the tree holds for one record."""
     match tree:
         case Every():
@@ -35,204 +48,144 @@ def matches(tree: Tree, asked: Asked, record: Mapping[str, Any], moment: Moment)
             return not matches(tree.part, asked, record, moment)
         case FieldLeaf():
             field = asked.fields[tree.field]
-            return _holds(field.type, tree.op, tree.value, find_value(field, record), moment)
+            return holds(field.type, tree.op, tree.value, find_compared(field, tree.op, record), moment)
         case FactLeaf():
             fact = asked.facts[tree.fact]
-            return _holds(fact.type, tree.op, tree.value, compute_fact(tree, fact, record, moment), moment)
+            return holds(fact.type, tree.op, tree.value, compute_fact(tree, fact, record, moment), moment)
+        case RowsLeaf():
+            return _rows_hold(tree, asked, record, moment)
+        case SequenceLeaf():
+            return _sequence_holds(tree, asked, record, moment)
+        case MemberLeaf():
+            return tree.segment in record.get("segments", ())
 
 
-def find_value(field: Field, record: Mapping[str, Any]) -> Any:
-    """The value of a field; None when it is missing, empty or not of the field's kind."""
-    value = record.get(field.column) if field.column is not None else record.get("custom", {}).get(field.custom_key)
-    if value is None or value in ("", []):
-        return None
-    if field.column is not None:
-        return str(value) if isinstance(value, UUID) else value
-    return _read_custom(field.type, value)
-
-
-def _read_custom(kind: FieldKind, value: Any) -> Any:
-    text = _as_text(value)
-    if kind in NUMBERS:
-        return Decimal(text) if text is not None and _NUMBER.fullmatch(text) else None
-    match kind:
-        case FieldKind.BOOLEAN:
-            return value if isinstance(value, bool) else None
-        case FieldKind.MULTI_SELECT:
-            return [one for one in value if isinstance(one, str)] or None if isinstance(value, list) else None
-        case FieldKind.MONEY:
-            return _read_money(value)
-        case FieldKind.DATE:
-            return text if text is not None and _DAY.fullmatch(text) else None
-        case FieldKind.DATETIME:
-            return text if text is not None and _MOMENT.fullmatch(text) else None
-        case FieldKind.TEXT | FieldKind.LONG_TEXT | FieldKind.URL | FieldKind.EMAIL | FieldKind.PHONE:
-            return text
-        case _:
-            return value if isinstance(value, str) else None
-
-
-def _read_money(value: Any) -> Amount | None:
-    if not isinstance(value, dict):
-        return None
-    amount, currency = value.get("amount_minor"), value.get("currency")
-    if not isinstance(amount, int) or isinstance(amount, bool) or not isinstance(currency, str):
-        return None
-    return Amount(amount, currency) if len(str(abs(amount))) <= 28 else None
-
-
-def _as_text(value: Any) -> str | None:
-    """What ->> gives for a scalar."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) else None
-
-
-def compute_fact(leaf: FactLeaf, fact: Fact, record: Mapping[str, Any], moment: Moment) -> Any:
+def compute_fact(leaf: FactLeaf, fact: Fact, record: Record, moment: Moment) -> Any:
     """The value of a fact for one record, narrowed as the leaf says."""
     now = moment.now.astimezone(ZoneInfo(moment.zone))
     rows = [
         row
         for row in fact.oracle(record, now)
         if all(row.get(column) in values for column, values in leaf.where.items())
-        and (leaf.window is None or _in_last(row["at"], leaf.window, moment))
+        and (leaf.window is None or in_last(row["at"], leaf.window, moment))
     ]
     return fact.compute(rows)
 
 
-def _holds(kind: FieldKind, op: str, value: Any, found: Any, moment: Moment) -> bool:
-    if op == "is_empty":
-        return found is None
-    opposite = OPERATORS[op].opposite
-    if opposite is not None:
-        return not _holds(kind, opposite, value, found, moment)
-    if found is None:
-        return False
-    if kind in {FieldKind.DATE, FieldKind.DATETIME}:
-        return _time_holds(kind, op, value, found, moment)
-    if kind is FieldKind.MONEY:
-        wanted = value if isinstance(value, tuple) else (value,)
-        if found.currency != wanted[0].currency:
-            return False
-        amounts = tuple(one.amount_minor for one in wanted)
-        return _PLAIN[op](found.amount_minor, amounts if op == "between" else amounts[0])
-    if kind is FieldKind.MULTI_SELECT:
-        return all(one in found for one in value) if op == "has_all" else any(one in found for one in value)
-    if kind in {FieldKind.USER, FieldKind.RELATION}:
-        values = value if isinstance(value, tuple) else (value,)
-        return found in {str(moment.me) if one == ME else str(one) for one in values}
-    return bool(_PLAIN[op](found, value))
+# Rows ----------------------------------------------------------------------------------------------------------------
+def rows_at_hand(rows: Rows, record: Record) -> Sequence[Record]:
+    """All rows of the relation or of these events, before they are narrowed."""
+    if rows.relation is not None:
+        found: Sequence[Record] = record.get(rows.relation, ())
+        return found
+    return [one for one in record.get("events", ()) if one["type"] in rows.events]
 
 
-def _lower(text: str) -> str:
-    """One character for one character, as the database does."""
-    return "".join("i" if one == "\u0130" else one.lower() for one in text)
+def find_rows(rows: Rows, asked: Asked, record: Record, moment: Moment) -> list[Record]:
+    """Those in the window for which `of` holds."""
+    inner, at = asked_of(rows, asked), time_of(rows, asked)
+    return [
+        row
+        for row in rows_at_hand(rows, record)
+        if _in_window(rows, row.get(at), moment) and matches(rows.of, inner, row, moment)
+    ]
 
 
-_PLAIN: Mapping[str, Callable[[Any, Any], bool]] = {
-    "is": lambda found, value: found == value,
-    "in": lambda found, value: found in value,
-    "contains": lambda found, value: _lower(value) in _lower(found),
-    "starts_with": lambda found, value: _lower(found).startswith(_lower(value)),
-    "within": lambda found, value: any(_lies_within(found, one) for one in value),
-    "=": lambda found, value: found == value,
-    "<": lambda found, value: found < value,
-    "<=": lambda found, value: found <= value,
-    ">": lambda found, value: found > value,
-    ">=": lambda found, value: found >= value,
-    "between": lambda found, value: value[0] <= found <= value[1],
-}
+def _in_window(rows: Rows, at: datetime | None, moment: Moment) -> bool:
+    return rows.window is None or (at is not None and in_last(at, rows.window, moment))
 
 
-def _lies_within(found: str, division: str) -> bool:
-    """The division itself, its city or its province is that one."""
-    return division in (found, found[:4] + "00", found[:2] + "0000")
+def _rows_hold(leaf: RowsLeaf, asked: Asked, record: Record, moment: Moment) -> bool:
+    if leaf.take is Take.ALL:
+        return not find_rows(
+            Rows(leaf.rows.relation, leaf.rows.events, Not(leaf.rows.of), leaf.rows.window), asked, record, moment
+        )
+    if leaf.op is None:
+        return bool(find_rows(leaf.rows, asked, record, moment)) is (leaf.take is Take.ANY)
+    kind = result_of(leaf.take, taken_field(leaf, asked))[0]
+    return holds(kind, leaf.op, leaf.value, compute_taken(leaf, asked, record, moment), moment)
 
 
-def _time_holds(kind: FieldKind, op: str, value: Any, found: Any, moment: Moment) -> bool:
-    now = moment.now.astimezone(ZoneInfo(moment.zone)).replace(microsecond=0)
-    if kind is FieldKind.DATETIME:
-        exact = found if isinstance(found, datetime) else datetime.fromisoformat(found[:-1]).replace(tzinfo=UTC)
-        exact = exact.replace(microsecond=0)
-        if op in {"last", "next"}:
-            return _in_last(exact, value, moment) if op == "last" else _in_next(exact, value, moment)
-        if isinstance(value, datetime):
-            return exact < value if op == "before" else exact > value
-        day: date | str = exact.astimezone(ZoneInfo(moment.zone)).date()
-    else:
-        day = found
-    return _day_holds(op, value, day if isinstance(day, str) else day.isoformat(), now.date())
+def taken_field(leaf: RowsLeaf, asked: Asked) -> Field | None:
+    """The field of the rows that is summed and so on."""
+    return None if leaf.field is None else asked_of(leaf.rows, asked).fields[leaf.field]
 
 
-def _day_holds(op: str, value: Any, day: str, today: date) -> bool:
-    """Days as ISO text: also those that no calendar has sort among the others."""
-    match op:
-        case "on":
-            return bool(day == value.isoformat())
-        case "before":
-            return bool(day < value.isoformat())
-        case "after":
-            return bool(day > value.isoformat())
-        case "between":
-            return bool(value[0].isoformat() <= day <= value[1].isoformat())
-        case "this":
-            start, end = period(today, value)
-            return start.isoformat() <= day < end.isoformat()
-        case "last":
-            number, unit = _length(value)
-            return move(today, -number, unit).isoformat() < day <= today.isoformat()
-        case "next":
-            number, unit = _length(value)
-            return today.isoformat() <= day < move(today, number, unit).isoformat()
+def compute_taken(leaf: RowsLeaf, asked: Asked, record: Record, moment: Moment) -> Any:
+    """What is taken of the rows of one record; None: nothing. Money counts in the currency it is compared in."""
+    rows = find_rows(leaf.rows, asked, record, moment)
+    field = taken_field(leaf, asked)
+    if field is None:
+        return len(rows)
+    at = time_of(leaf.rows, asked)
+    if leaf.take in {Take.FIRST, Take.LAST}:
+        rows = sorted((row for row in rows if row.get(at) is not None), key=lambda row: (row[at], row["id"]))
+    values = [value for row in rows if (value := find_value(field, row)) is not None]
+    if field.type is not FieldKind.MONEY:
+        return _take(leaf.take, values)
+    wanted = leaf.value[0] if isinstance(leaf.value, tuple) else leaf.value
+    if wanted is None:
+        return values[0] if values else None
+    taken = _take(leaf.take, [one.amount_minor for one in values if one.currency == wanted.currency])
+    return None if taken is None else Amount(taken, wanted.currency)
+
+
+def _take(take: Take, values: list[Any]) -> Any:
+    match take:
+        case Take.DISTINCT:
+            return len(set(values))
+        case Take.SUM:
+            return sum(values)
+        case _ if not values:
+            return None
+        case Take.AVG:
+            return Fraction(sum(values)) / len(values)
+        case Take.MIN:
+            return min(values)
+        case Take.MAX:
+            return max(values)
+        case Take.FIRST:
+            return values[0]
         case _:
-            number, unit = _length(value)
-            return _has_anniversary(day[5:], today, move(today, number, unit))
+            return values[-1]
 
 
-def _has_anniversary(month_day: str, start: date, end: date) -> bool:
-    day = start
-    while day < end and (day - start).days < 366:
-        leap = day.year % 4 == 0 and (day.year % 100 != 0 or day.year % 400 == 0)
-        if day.strftime("%m-%d") == month_day or (
-            month_day == "02-29" and not leap and (day.month, day.day) == (2, 28)
-        ):
-            return True
-        day += timedelta(days=1)
-    return False
+def _sequence_holds(leaf: SequenceLeaf, asked: Asked, record: Record, moment: Moment) -> bool:
+    within = exact_length(leaf.within)
+    assert within is not None
+
+    def times(rows: Rows) -> list[datetime]:
+        at = time_of(rows, asked)
+        return [row[at] for row in find_rows(rows, asked, record, moment) if row[at] is not None]
+
+    ways = [(at, at) for at in times(leaf.steps[0])]  # first and latest moment of the steps so far
+    for step in leaf.steps[1:]:
+        ways = [(first, at) for at in times(step) for first, last in ways if last < at]
+    ways = [(first, last) for first, last in ways if last - first <= within]
+    if leaf.then_not is None:
+        return bool(ways)
+    over = moment.now.replace(microsecond=0) - within
+    after = times(leaf.then_not)
+    return any(last <= over and not any(last < at <= last + within for at in after) for _, last in ways)
 
 
-def _length(value: str) -> tuple[int, str]:
-    length = parse_length(value, hours=True)
-    assert length is not None
-    return length
-
-
-def _shifted(moment: Moment, value: str, sign: int) -> datetime:
-    number, unit = _length(value)
-    now = moment.now.replace(microsecond=0)
-    if unit in "my":
-        local = now.astimezone(ZoneInfo(moment.zone))
-        return datetime.combine(move(local.date(), sign * number, unit), local.time(), local.tzinfo).astimezone(UTC)
-    return now + sign * timedelta(hours=number * {"h": 1, "d": 24, "w": 168}[unit])
-
-
-def _in_last(at: datetime, value: str, moment: Moment) -> bool:
-    at = at.replace(microsecond=0)
-    return _shifted(moment, value, -1) <= at <= moment.now.replace(microsecond=0)
-
-
-def _in_next(at: datetime, value: str, moment: Moment) -> bool:
-    return moment.now.replace(microsecond=0) <= at < _shifted(moment, value, 1)
-
-
+# Without rows --------------------------------------------------------------------------------------------------------
 def default_of(fact: Fact) -> Any:
     """The value of a fact for an object without rows: 0 for count and sum, False for exists, else none. No money is in no currency."""
     counted = fact.aggregate in {Aggregate.COUNT, Aggregate.SUM, Aggregate.EXISTS} and fact.type is not FieldKind.MONEY
     return fact.compute([]) if counted else None
 
 
-def holds_without_rows(leaf: FactLeaf, fact: Fact, moment: Moment) -> bool:
-    """Whether an object without any row fulfils the leaf: then the compiled query asks for the complement."""
-    return _holds(fact.type, leaf.op, leaf.value, default_of(fact), moment)
+def holds_without_rows(leaf: FactLeaf, fact: Fact) -> bool:
+    """Whether an object without any row fulfils the leaf, at any time: then the compiled query asks for the complement."""
+    return holds(fact.type, leaf.op, leaf.value, default_of(fact), _NOWHEN)
+
+
+def taken_holds_without_rows(leaf: RowsLeaf, field: Field | None) -> bool:
+    """The same of a value taken of rows."""
+    kind = result_of(leaf.take, field)[0]
+    empty: Any = 0 if leaf.take in COUNTED else None
+    if empty == 0 and kind is FieldKind.MONEY:
+        wanted = leaf.value[0] if isinstance(leaf.value, tuple) else leaf.value
+        empty = Amount(0, wanted.currency)
+    return leaf.op is not None and holds(kind, leaf.op, leaf.value, empty, _NOWHEN)

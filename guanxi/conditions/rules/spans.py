@@ -28,6 +28,19 @@ def parse_length(text: object, *, hours: bool) -> tuple[int, str] | None:
     )
 
 
+def length_in_days(text: str) -> int:
+    """The most days a length can be."""
+    return int(text[:-1]) * {"h": 1, "d": 1, "w": 7, "m": 31, "y": 366}[text[-1]]
+
+
+def exact_length(text: object) -> timedelta | None:
+    """A length that is the same at any time: in hours, days of 24 hours or weeks; None when it is no such length."""
+    length = parse_length(text, hours=True)
+    if length is None or length[1] in "my":
+        return None
+    return timedelta(hours=length[0] * {"h": 1, "d": 24, "w": 168}[length[1]])
+
+
 def add_months(day: date, months: int) -> date:
     """The same day `months` later; the month's last day where it has no such day.
 

@@ -11,11 +11,14 @@ from uuid import UUID
 
 from guanxi.conditions.contracts import MAX_VALUES
 from guanxi.conditions.rules.operators import OPERATORS, Takes
-from guanxi.conditions.rules.spans import PERIODS, parse_length
+from guanxi.conditions.rules.spans import PERIODS, length_in_days, parse_length
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.objects import FieldKind, Option
 
 ME = "me"
+MY_TEAM = "my_team"
+_PINYIN = re.compile(r"[a-z]{1,40}", re.ASCII)
+_MOST_LUNAR = 100  # days
 _NUMBER = re.compile(r"-?\d{1,28}(\.\d{1,10})?", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _DIVISION = re.compile(r"\d{6}", re.ASCII)
@@ -52,6 +55,8 @@ def read_value(kind: FieldKind, op: str, value: Any, options: Sequence[Option] =
         case Takes.LENGTH:
             if parse_length(value, hours=kind is FieldKind.DATETIME) is None:
                 raise Unfit("应为时长，如 30d、2w、6m、1y。", "a length of time like 30d, 2w, 6m or 1y.")
+            if op == "lunar_anniversary" and length_in_days(value) > _MOST_LUNAR:
+                raise Unfit(f"最长 {_MOST_LUNAR} 天。", f"at most {_MOST_LUNAR} days.")
             return value
         case Takes.PERIOD:
             if value not in PERIODS:
@@ -98,15 +103,22 @@ def _one(kind: FieldKind, op: str, value: Any, options: Sequence[Option]) -> Any
                 raise Unfit(f"不是该字段的选项，可选：{shown}。", f"not an option of the field: {shown}.")
             return value
         case FieldKind.USER | FieldKind.RELATION:
-            if kind is FieldKind.USER and value == ME:
-                return ME
+            if kind is FieldKind.USER and value in (ME, MY_TEAM):
+                return value
             return _uuid(value)
         case FieldKind.DIVISION:
             if not isinstance(value, str) or not _DIVISION.fullmatch(value):
                 raise Unfit("应为 6 位行政区划代码。", "a division code of six digits.")
             return value
         case _:
-            return _text(value)
+            return _pinyin(value) if op == "pinyin" else _text(value)
+
+
+def _pinyin(value: Any) -> str:
+    letters = value.lower().replace(" ", "").replace("'", "") if isinstance(value, str) else ""
+    if not _PINYIN.fullmatch(letters):
+        raise Unfit("应为拼音或首字母，如 wangxm、wxm。", "pinyin or initials, like wangxm or wxm.")
+    return letters
 
 
 def _text(value: Any) -> str:

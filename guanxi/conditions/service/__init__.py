@@ -1,17 +1,19 @@
 """Conditions for a caller: what they may ask of an object, the tree of a parameter, the moment it is asked at."""
 
-from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from uuid import UUID
 
 import msgspec
 
-from guanxi.conditions import queries
 from guanxi.conditions.contracts import Asked, FieldLeaf, Moment, Tree
 from guanxi.conditions.errors import BadCondition
-from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
-from guanxi.conditions.rules.parsing import leaves_of, parse
+from guanxi.conditions.queries import titles as queries
+from guanxi.conditions.rules.operators import BY_KIND, OPERATORS, operators_of
+from guanxi.conditions.rules.parsing import parse
+from guanxi.conditions.rules.writing import walk
 from guanxi.conditions.schemas import AskableFields, AskableOut, NarrowedOut, OperatorOut, OptionOut
+from guanxi.conditions.service.asking import World
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Forbidden, NotFound
 from guanxi.kernel.i18n import Label
@@ -19,29 +21,9 @@ from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import services_of
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.field_policy import may_ask
-from guanxi.sdk.objects import Field, FieldKind
 from guanxi.sdk.own_fields import fields_of
 from guanxi.sdk.registry import Registry, registry_of
 from guanxi.sdk.schemas import Words
-
-
-def _everything(_: str) -> bool:
-    return True
-
-
-def make_asked(
-    registry: Registry,
-    object_name: str,
-    may_ask: Callable[[str], bool] = _everything,
-    fields: Sequence[Field] | None = None,
-) -> Asked:
-    """What can be asked of an object: its fields (the declared ones when none are given) and facts of which `may_ask(key)` is
-    true. A field that is hidden or masked for the asker must not be in it: a filter would tell what the page hides."""
-    known = registry.fields(object_name) if fields is None else fields
-    fields = [one for one in known if may_ask(one.key) and _can_be_asked(one)]
-    facts = [one for one in registry.all(Fact) if one.object == object_name and may_ask(one.key)]
-    found = registry.objects[object_name]
-    return Asked(object_name, found.label, {one.key: one for one in fields}, {one.key: one for one in facts})
 
 
 async def asked_by(uow: UnitOfWork, object_name: str) -> Asked:
@@ -52,8 +34,24 @@ async def asked_by(uow: UnitOfWork, object_name: str) -> Asked:
         raise NotFound()
     if not uow.scope.allows(found.view):
         raise Forbidden(permission=found.view)
-    fields = await fields_of(uow, object_name)
-    return make_asked(registry, object_name, partial(_may_ask, registry, uow.scope), fields)
+    known = await _with_shape(uow)
+    fields = {name: await fields_of(known, name) for name in registry.objects}
+    world = World(
+        registry,
+        partial(_may_ask, registry, uow.scope),
+        fields,
+        lambda kind: uow.scope.allows(kind.view),
+        lambda kind, alias: kind.rows(uow, alias),
+    )
+    return world.asked(object_name)
+
+
+async def _with_shape(uow: UnitOfWork) -> UnitOfWork:
+    """The version of the workspace's fields asked for once, not for every object."""
+    source = registry_of(uow).shape
+    if source is None or uow.scope.shape_version is not None:
+        return uow
+    return UnitOfWork(uow.conn, replace(uow.scope, shape_version=await source.version(uow)), uow.parts)
 
 
 def _may_ask(registry: Registry, scope: Scope, key: str) -> bool:
@@ -68,16 +66,11 @@ def _may_ask(registry: Registry, scope: Scope, key: str) -> bool:
     )
 
 
-def _can_be_asked(field: Field) -> bool:
-    """What its room keeps apart is asked by facts. Money in a column would need to say which column holds its currency."""
-    return not field.apart and not (field.type is FieldKind.MONEY and field.column is not None)
-
-
 def moment_of(uow: UnitOfWork) -> Moment:
     """Now, in the caller's time zone; "me" is the person who asks."""
     actor = uow.scope.actor
     me = actor.id if actor.kind in {"user", "token"} else None
-    return Moment(services_of(uow).clock.now(), uow.scope.time_zone, me)
+    return Moment(services_of(uow).clock.now(), uow.scope.time_zone, me, uow.scope.team)
 
 
 def read_filter(text: str, asked: Asked, place: str = "filter") -> Tree:
@@ -95,8 +88,10 @@ def read_filter(text: str, asked: Asked, place: str = "filter") -> Tree:
 async def find_titles(uow: UnitOfWork, tree: Tree, asked: Asked) -> dict[str, str]:
     """What the records are called that the tree's relations name, by id, as far as the caller may see them."""
     wanted: dict[str, set[UUID]] = {}
-    for leaf in leaves_of(tree):
-        field = asked.fields.get(leaf.field) if isinstance(leaf, FieldLeaf) else None
+    for leaf, of in walk(tree, asked):
+        if not isinstance(leaf, FieldLeaf):
+            continue
+        field = of.fields.get(leaf.field)
         if field is not None and field.target is not None:
             values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
             wanted.setdefault(field.target, set()).update(one for one in values if isinstance(one, UUID))
@@ -120,7 +115,7 @@ async def find_fields(uow: UnitOfWork, object_name: str) -> AskableFields:
             key=one.key,
             label=_words(one.label),
             kind=one.type,
-            operators=list(BY_KIND[one.type]),
+            operators=list(operators_of(one)),
             options=[OptionOut(key=option.key, label=_words(option.label)) for option in one.options],
             target=one.target,
         )
