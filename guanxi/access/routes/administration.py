@@ -1,17 +1,19 @@
 """HTTP of people, API tokens, open sessions and the audit log."""
 
+from dataclasses import fields
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query
 from fastapi.responses import StreamingResponse
 
-from guanxi.access.contracts import Token
+from guanxi.access.contracts import AuditEntry, Token
 from guanxi.access.errors import AboveOwnRights, EmailTaken, LastOwner, NotByToken, UnknownRole
 from guanxi.access.permissions import EXPORT_AUDIT, MANAGE_USERS, READ_AUDIT, USE_TOKENS, VIEW_USERS
 from guanxi.access.routes.sign_in import CallerOf, Current
 from guanxi.access.schemas.people import (
+    AuditNamesOut,
     AuditOut,
     InvitedOut,
     LinkOut,
@@ -24,7 +26,7 @@ from guanxi.access.schemas.people import (
     UserOut,
 )
 from guanxi.access.schemas.signing_in import OpenSessionOut
-from guanxi.access.service import audit, people, recovery, sessions, tokens
+from guanxi.access.service import audit, audit_words, people, recovery, sessions, tokens
 from guanxi.access.service.audit import Asked
 from guanxi.access.service.people import UserChange
 from guanxi.kernel.db import UnitOfWork
@@ -142,9 +144,27 @@ Wanted = Annotated[Asked, Depends(_asked)]
 @router.fetch("/audit", permission=READ_AUDIT)
 async def list_audit(edge: Edge, asked: Wanted, before: UUID | None = None, limit: Limit = 50) -> Page[AuditOut]:
     """The audit log, newest first; `before` is the `next` of the page before."""
-    found = await edge.read(audit.find_entries, asked, before=before, limit=limit)
-    items = [AuditOut.model_validate(one) for one in found]
+    found, told = await edge.read(_find_told, asked, before, limit)
+    items = [AuditOut.model_validate({**_plain(one), **_plain(told[one.id])}) for one in found]
     return Page(items=items, next=str(items[-1].id) if len(items) == limit else None)
+
+
+async def _find_told(
+    uow: UnitOfWork, asked: Asked, before: UUID | None, limit: int
+) -> tuple[list[AuditEntry], dict[UUID, audit_words.Told]]:
+    found = await audit.find_entries(uow, asked, before=before, limit=limit)
+    return found, await audit_words.tell(uow, found)
+
+
+def _plain(one: AuditEntry | audit_words.Told) -> dict[str, Any]:
+    return {field.name: getattr(one, field.name) for field in fields(one)}
+
+
+@router.fetch("/audit/names", permission=READ_AUDIT)
+async def list_audit_names(edge: Edge) -> AuditNamesOut:
+    """What one may ask the audit log for: acts and kinds of things, with their names."""
+    actions, objects = await edge.read(audit_words.find_names)
+    return AuditNamesOut.model_validate({"actions": actions, "objects": objects})
 
 
 @router.create(

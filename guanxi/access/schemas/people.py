@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import Field, StringConstraints
 
 from guanxi.access.schemas.basics import Email, Name, Pattern, RoleKey
-from guanxi.sdk.schemas import In, Out
+from guanxi.sdk.schemas import In, Out, Words
 
 
 class TeamIn(In):
@@ -192,8 +192,30 @@ class NewTokenOut(Out):
     secret: str
 
 
+class AuditLineOut(Out):
+    """One detail of a line of the audit log: its name and its value, in words."""
+
+    label: Words
+    value: Words
+
+
+class AuditNameOut(Out):
+    """Something one may ask the audit log for, and what it is called."""
+
+    key: str
+    label: Words
+
+
+class AuditNamesOut(Out):
+    """The acts and the kinds of things the audit log knows."""
+
+    actions: list[AuditNameOut]
+    objects: list[AuditNameOut]
+
+
 class AuditOut(Out):
-    """A line of the audit log; `token_id` is the API token the actor used."""
+    """A line of the audit log; `token_id` is the API token the actor used. `title`, `subject` and `lines` are for people,
+    `action`, `object` and `detail` for programs; `page` is where the subject is seen."""
 
     id: UUID
     at: datetime
@@ -208,3 +230,7 @@ class AuditOut(Out):
     outcome: str
     ip: str | None
     detail: Mapping[str, Any]
+    title: Words
+    subject: Words | None
+    page: str | None
+    lines: list[AuditLineOut]

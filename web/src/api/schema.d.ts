@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/access/audit/names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit Names
+         * @description What one may ask the audit log for: acts and kinds of things, with their names.
+         */
+        get: operations["access_list_audit_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/access/explain": {
         parameters: {
             query?: never;
@@ -5044,8 +5064,36 @@ export interface components {
             windowed: boolean;
         };
         /**
+         * AuditLineOut
+         * @description One detail of a line of the audit log: its name and its value, in words.
+         */
+        AuditLineOut: {
+            label: components["schemas"]["Words"];
+            value: components["schemas"]["Words"];
+        };
+        /**
+         * AuditNameOut
+         * @description Something one may ask the audit log for, and what it is called.
+         */
+        AuditNameOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+        };
+        /**
+         * AuditNamesOut
+         * @description The acts and the kinds of things the audit log knows.
+         */
+        AuditNamesOut: {
+            /** Actions */
+            actions: components["schemas"]["AuditNameOut"][];
+            /** Objects */
+            objects: components["schemas"]["AuditNameOut"][];
+        };
+        /**
          * AuditOut
-         * @description A line of the audit log; `token_id` is the API token the actor used.
+         * @description A line of the audit log; `token_id` is the API token the actor used. `title`, `subject` and `lines` are for people,
+         *     `action`, `object` and `detail` for programs; `page` is where the subject is seen.
          */
         AuditOut: {
             /** Action */
@@ -5072,12 +5120,18 @@ export interface components {
             id: string;
             /** Ip */
             ip: string | null;
+            /** Lines */
+            lines: components["schemas"]["AuditLineOut"][];
             /** Object */
             object: string | null;
             /** Object Id */
             object_id: string | null;
             /** Outcome */
             outcome: string;
+            /** Page */
+            page: string | null;
+            subject: components["schemas"]["Words"] | null;
+            title: components["schemas"]["Words"];
             /** Token Id */
             token_id: string | null;
             /** Token Name */
@@ -12383,6 +12437,80 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_list_audit_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditNamesOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
             422: {
                 headers: {
                     [name: string]: unknown;

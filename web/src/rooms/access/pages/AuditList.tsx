@@ -1,9 +1,10 @@
 /** The audit log: who did what, when, from where, and what was refused. Read only. */
 import { DownloadOutlined } from '@ant-design/icons';
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useCallback, useMemo } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 
 import { answer, api } from '@/api/client';
 import { useCan } from '@/api/session';
@@ -11,7 +12,7 @@ import { DataTable, type Column } from '@/kit/DataTable';
 import { useErrorWords } from '@/kit/ErrorState';
 import { FilterBar } from '@/kit/FilterBar';
 import { daysOf, type Filter } from '@/kit/filters';
-import { useFormat } from '@/kit/format/useFormat';
+import { useFormat, useLanguage } from '@/kit/format/useFormat';
 import { useKeyset } from '@/kit/list/useKeyset';
 import { useListState } from '@/kit/list/useListState';
 import { PageHeader } from '@/kit/PageHeader';
@@ -23,41 +24,14 @@ import type { AuditEntry } from '../people';
 import { receiversQuery } from '../team/handOver';
 
 const KEYS = ['actor', 'action', 'object', 'outcome', 'since'] as const;
-const OBJECTS = ['user', 'role', 'team', 'api_token', 'workspace', 'customer', 'handle', 'import', 'file'];
-/** Acts that have a name of their own here and can be asked for; others are shown by their code. */
-const ACTIONS = [
-  'access.signed_in',
-  'access.signed_out',
-  'access.session_ended',
-  'access.password_changed',
-  'access.password_forgotten',
-  'access.password_link_made',
-  'access.second_factor_changed',
-  'access.second_factor_asked',
-  'access.recovery_code_used',
-  'access.hand_over_started',
-  'access.hand_over_undone',
-  'access.workspace_changed',
-  'access.audit_exported',
-  'access.user_created',
-  'access.user_changed',
-  'access.token_created',
-  'access.token_revoked',
-  'access.workspace_founded',
-  'customers.erased',
-  'customers.handle_revealed',
-  'imports.started',
-  'imports.revert_started',
-  'imports.errors_downloaded',
-];
+/** What may be asked for, by the names the server gives. */
+const namesQuery = queryOptions({
+  queryKey: ['audit', 'names'],
+  staleTime: Infinity,
+  queryFn: ({ signal }) => answer(api.GET('/api/v1/access/audit/names', { signal })),
+});
 
 const KINDS = ['system', 'user', 'token', 'job'];
-
-/** The name of an act in the language in use; its code where it has none. */
-function useActionName(): (action: string) => string {
-  const { t } = useTranslation('access');
-  return useCallback((action) => (ACTIONS.includes(action) ? t(`audit.actions.${action.replace('.', '_')}`) : action), [t]);
-}
 
 /** The day after `day`, both as "2025-01-31". */
 const dayAfter = (day: string | undefined) => (day ? new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10) : undefined);
@@ -71,24 +45,22 @@ function startOf(day: string | undefined, timeZone: string | undefined): string 
   return new Date(utc.getTime() - (there.getTime() - here.getTime())).toISOString();
 }
 
-/** "roles: sales, viewer; lines: 3": keys as they are kept, without the brackets of a program. */
-function inWords(detail: AuditEntry['detail']): string {
-  const textOf = (value: unknown): string => {
-    if (Array.isArray(value)) return value.map(textOf).join(', ');
-    return typeof value === 'object' && value !== null ? inWords(value as AuditEntry['detail']) : JSON.stringify(value).replace(/^"|"$/g, '');
-  };
-  return Object.entries(detail)
-    .map(([key, value]) => `${key}: ${textOf(value)}`)
-    .join('; ');
+/** Every detail with its name: "角色：店长；可见范围：本团队". */
+function Details({ entry }: { entry: AuditEntry }) {
+  const { t } = useTranslation('access');
+  const language = useLanguage();
+  const said = entry.lines.map(({ label, value }) => t('audit.line', { label: label[language], value: value[language] }));
+  if (said.length === 0) return '–';
+  return <span title={said.join('\n')}>{said.join(t('audit.between'))}</span>;
 }
 
 function useColumns(): readonly Column<AuditEntry>[] {
   const { t } = useTranslation('access');
-  const nameOf = useActionName();
+  const language = useLanguage();
   return useMemo(() => {
     const kindOf = (kind: string) => (KINDS.includes(kind) ? t(`audit.kinds.${kind}`) : kind);
     return [
-      { key: 'action', title: t('audit.action'), width: 220, card: 'title', render: (entry) => nameOf(entry.action) },
+      { key: 'action', title: t('audit.action'), width: 220, card: 'title', render: (entry) => entry.title[language] },
       {
         key: 'outcome',
         title: t('audit.outcome'),
@@ -115,19 +87,17 @@ function useColumns(): readonly Column<AuditEntry>[] {
       {
         key: 'object',
         title: t('audit.object'),
-        width: 140,
-        hidden: true,
-        render: (entry) => (entry.object && OBJECTS.includes(entry.object) ? t(`audit.objects.${entry.object}`) : (entry.object ?? '–')),
+        width: 180,
+        render: ({ subject, page }) => (subject && page ? <Link to={page}>{subject[language]}</Link> : (subject?.[language] ?? '–')),
       },
       {
         key: 'detail',
         title: t('audit.detail'),
-        width: 320,
-        card: 'none',
-        render: (entry) => (Object.keys(entry.detail).length > 0 ? inWords(entry.detail) : '–'),
+        width: 420,
+        render: (entry) => <Details entry={entry} />,
       },
     ];
-  }, [t, nameOf]);
+  }, [t, language]);
 }
 
 function saveAs(file: Blob, name: string): void {
@@ -141,7 +111,7 @@ function saveAs(file: Blob, name: string): void {
 
 export default function AuditList() {
   const { t } = useTranslation(['access', 'kit']);
-  const nameOf = useActionName();
+  const language = useLanguage();
   const { timeZone } = useFormat();
   const state = useListState(KEYS);
   const columns = useColumns();
@@ -156,6 +126,8 @@ export default function AuditList() {
     until: startOf(dayAfter(days.to), timeZone),
   };
   const people = useQuery(receiversQuery).data ?? [];
+  const names = useQuery(namesQuery).data;
+  const optionsOf = (known: NonNullable<typeof names>['actions'] = []) => known.map(({ key, label }) => ({ value: key, label: label[language] }));
   const wordsOf = useErrorWords();
   const may = useCan();
   const download = useMutation({
@@ -169,8 +141,8 @@ export default function AuditList() {
   });
   const filters: Filter[] = [
     { key: 'actor', label: t('audit.who'), kind: 'select', single: true, options: people.map((one) => ({ value: one.id, label: one.name })) },
-    { key: 'action', label: t('audit.action'), kind: 'select', single: true, options: ACTIONS.map((value) => ({ value, label: nameOf(value) })) },
-    { key: 'object', label: t('audit.object'), kind: 'select', single: true, options: OBJECTS.map((value) => ({ value, label: t(`audit.objects.${value}`) })) },
+    { key: 'action', label: t('audit.action'), kind: 'select', single: true, options: optionsOf(names?.actions) },
+    { key: 'object', label: t('audit.object'), kind: 'select', single: true, options: optionsOf(names?.objects) },
     {
       key: 'outcome',
       label: t('audit.outcome'),
