@@ -5,6 +5,7 @@ of a report are the sums of the orders behind it. Cancelled orders do not count.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
@@ -63,14 +64,43 @@ def of_classes(orders: sql.Composable, where: sql.Composable) -> sql.Composed:
     ).format(key=sql.SQL(CLASS), sums=_SUMS, figures=FIGURES, orders=orders, where=where)
 
 
-def of_categories(orders: sql.Composable, where: sql.Composable) -> sql.Composed:
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """How lines and refunds are found for orders."""
+
+    each: bool
+
+    def lines(self, alias: LiteralString) -> sql.Composed:
+        """Joins lines as `l`."""
+        way = _LINES_OF_EACH if self.each else _LINES
+        return sql.SQL(way).format(id=sql.Identifier(alias, "id"))
+
+    def refunds(self, alias: LiteralString) -> sql.Composed:
+        """Joins refunds that are done as `f`."""
+        way = _REFUNDS_OF_EACH if self.each else _REFUNDS
+        return sql.SQL(way).format(id=sql.Identifier(alias, "id"))
+
+
+# Where the planner cannot know how many orders there are (it thinks of millions), it would read every line there is.
+BY_INDEX, AS_PLANNED = Ways(True), Ways(False)
+_LINES: LiteralString = "JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = {id}"
+_REFUNDS: LiteralString = (
+    "JOIN commerce_refund f ON f.workspace_id = %(ws)s AND f.order_id = {id} AND f.status = 'done'"
+)
+_LINES_OF_EACH: LiteralString = """CROSS JOIN LATERAL (
+    SELECT el.* FROM commerce_order_line el WHERE el.workspace_id = %(ws)s AND el.order_id = {id} OFFSET 0) l"""
+_REFUNDS_OF_EACH: LiteralString = """CROSS JOIN LATERAL (
+    SELECT ef.* FROM commerce_refund ef WHERE ef.workspace_id = %(ws)s AND ef.order_id = {id} AND ef.status = 'done' OFFSET 0) f"""
+
+
+def of_categories(orders: sql.Composable, where: sql.Composable, ways: Ways = AS_PLANNED) -> sql.Composed:
     """By article first (few), then by category. A refund without lines belongs to no category."""
     return sql.SQL(
         """WITH chosen AS MATERIALIZED (SELECT o.id, o.refunded_minor FROM {orders} WHERE {where}),
            sold AS (SELECT l.sku_id, sum(l.amount_minor)::bigint AS sales_minor FROM chosen c
-                    JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = c.id GROUP BY 1),
+                    {lines} GROUP BY 1),
            back AS (SELECT l.sku_id, sum((r.line ->> 'amount_minor')::bigint)::bigint AS refunds_minor FROM chosen c
-                    JOIN commerce_refund f ON f.workspace_id = %(ws)s AND f.order_id = c.id AND f.status = 'done'
+                    {refunds}
                     CROSS JOIN LATERAL jsonb_array_elements(f.lines) AS r (line)
                     LEFT JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = c.id AND l.line_no = (r.line ->> 'line_no')::int
                     WHERE c.refunded_minor <> 0 GROUP BY 1),
@@ -82,7 +112,7 @@ def of_categories(orders: sql.Composable, where: sql.Composable) -> sql.Composed
            FROM figures f LEFT JOIN sku k ON k.workspace_id = %(ws)s AND k.id = f.sku_id
            LEFT JOIN product p ON p.workspace_id = %(ws)s AND p.id = k.product_id
            GROUP BY 1 HAVING sum(f.sales_minor) <> 0 OR sum(f.refunds_minor) <> 0"""
-    ).format(orders=orders, where=where)
+    ).format(orders=orders, where=where, lines=ways.lines("c"), refunds=ways.refunds("c"))
 
 
 async def find_names(uow: UnitOfWork, table: str, ids: list[UUID]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from datetime import date
 
 from psycopg import sql
 
-from guanxi.commerce.queries.reports import CLASS
+from guanxi.commerce.queries.reports import BY_INDEX, CLASS
 from guanxi.commerce.queries.sums import MARKED_CATEGORY, MARKED_CLASS
 from guanxi.kernel.db import UnitOfWork
 
@@ -35,17 +35,17 @@ _SUM = sql.SQL(
             SELECT r.id, r.profile_id, r.kind, r.status, r.currency, r.total_minor, r.refunded_minor, r.store_id AS store, r.channel
             FROM commerce_order r WHERE r.workspace_id = %(ws)s AND r.placed_at >= d.since AND r.placed_at < d.until) o),
     line AS (
-        SELECT o.day, o.currency, o.store, o.channel, o.id, l.sku_id, l.line_no, l.amount_minor FROM own o
-        JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = o.id WHERE o.status <> 'cancelled'),
+        SELECT o.day, o.currency, o.store, o.channel, l.sku_id, l.amount_minor FROM own o
+        {lines} WHERE o.status <> 'cancelled'),
     back AS MATERIALIZED (
         SELECT o.day, o.currency, o.store, o.channel, l.sku_id, (r.line ->> 'amount_minor')::bigint AS minor FROM own o
-        JOIN commerce_refund f ON f.workspace_id = %(ws)s AND f.order_id = o.id AND f.status = 'done'
+        {refunds}
         CROSS JOIN LATERAL jsonb_array_elements(f.lines) AS r (line)
         LEFT JOIN commerce_order_line l ON l.workspace_id = %(ws)s AND l.order_id = o.id AND l.line_no = (r.line ->> 'line_no')::int
         WHERE o.status <> 'cancelled' AND o.refunded_minor <> 0),
     figures AS (
-        SELECT day, currency, store, channel, sku_id, sum(amount_minor) AS sales, 0 AS refunds FROM line GROUP BY 1, 2, 3, 4, 5
-        UNION ALL SELECT day, currency, store, channel, sku_id, 0, sum(minor) FROM back GROUP BY 1, 2, 3, 4, 5
+        SELECT day, currency, store, channel, sku_id, amount_minor AS sales, 0 AS refunds FROM line
+        UNION ALL SELECT day, currency, store, channel, sku_id, 0, minor FROM back
         UNION ALL SELECT day, currency, store, channel, NULL, 0, sum(minor) FROM (
             SELECT day, currency, store, channel, -minor AS minor FROM back
             UNION ALL SELECT day, currency, store, channel, refunded_minor FROM own WHERE status <> 'cancelled' AND refunded_minor <> 0) x
@@ -123,7 +123,11 @@ async def find_marked(uow: UnitOfWork, limit: int) -> list[date]:
 async def sum_days(uow: UnitOfWork, utc_days: Sequence[date], zone: str) -> None:
     """Sum the days of the zone that these days of UTC touch. Only under `lock`."""
     await uow.run(_DROP, utc_days=list(utc_days), zone=zone)
-    await uow.run(_SUM.format(class_=sql.SQL(CLASS)), utc_days=list(utc_days), zone=zone)
+    await uow.run(
+        _SUM.format(class_=sql.SQL(CLASS), lines=BY_INDEX.lines("o"), refunds=BY_INDEX.refunds("o")),
+        utc_days=list(utc_days),
+        zone=zone,
+    )
 
 
 async def find_workspaces(uow: UnitOfWork) -> list[int]:

@@ -15,7 +15,7 @@ from psycopg import sql
 
 from guanxi.commerce.contracts import Narrowed
 from guanxi.commerce.queries import NONE, narrow
-from guanxi.commerce.queries.reports import FIGURES, KEYS, of_categories, of_classes
+from guanxi.commerce.queries.reports import BY_INDEX, FIGURES, KEYS, of_categories, of_classes
 from guanxi.kernel.db import Row, UnitOfWork
 
 # Which sums answer for which question, and the marks that matter to them.
@@ -94,7 +94,7 @@ async def find_sales(
     where, params = _narrow(asked, *days, zone, _PARTS.get(by, "orders"))
     counted = sql.SQL("{} AND o.status <> 'cancelled' AND o.currency = %(currency)s").format(where)
     if by == "category":
-        fresh: sql.Composable = of_categories(_SPANNED, counted)
+        fresh: sql.Composable = of_categories(_SPANNED, counted, BY_INDEX)
         orders, shown = sql.SQL("NULL::int"), sql.SQL("sum(g.sales_minor) <> 0 OR sum(g.refunds_minor) <> 0")
     else:
         fresh = of_classes(_SPANNED, counted) if by == "customer_class" else sql.SQL(
