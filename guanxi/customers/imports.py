@@ -10,7 +10,7 @@ import polars as pl
 from guanxi.customers import permissions
 from guanxi.customers.contracts import CALENDARS, GENDERS, INCOME_BANDS
 from guanxi.customers.events import CustomersImported
-from guanxi.customers.queries import landing, own_unique, reverting
+from guanxi.customers.queries import landing, own_unique, reverting, storing
 from guanxi.customers.rules.deciding import decide
 from guanxi.customers.rules.foreseeing import Foreseen
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
@@ -198,17 +198,20 @@ class CustomerImport(ImportTarget):
         )
 
     async def look_ahead(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> Any:
-        """Who is known of the chunk."""
+        """Copy the chunk in, and who is known of it."""
+        if frame.height:
+            await storing.stage(uow, frame)
         return await landing.look_ahead(uow, frame, context.source)
 
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
         """Land the chunk as it was decided; one event for all of it."""
         skipped: list[int] = []
+        staged = context.ahead is not None and not context.decisions
         if context.decisions:
             frame, skipped = decide(frame, context.decisions, context.import_id)
         frame, refused = await own_unique.refuse(uow, frame, context.source, self._rules)
         counts = await landing.land(
-            uow, frame, context.source, context.import_id, context.mode, context.ahead, context.carried
+            uow, frame, context.source, context.import_id, context.mode, context.ahead, context.carried, staged=staged
         )
         if counts.created or counts.updated:
             log.publish(

@@ -16,6 +16,7 @@ from typing import Any, ClassVar, Concatenate, LiteralString, ParamSpec, TypeVar
 
 import psycopg
 from psycopg import AsyncConnection, AsyncCursor, sql
+from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 
@@ -28,6 +29,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Sql = LiteralString | sql.Composed | sql.SQL
 Row = dict[str, Any]
+Connection = AsyncConnection[Row]
 
 SLOW_WRITE_S = 1.0
 RETRIES = 5
@@ -72,8 +74,9 @@ class TooSlow(Unavailable):
 class UnitOfWork:
     """One transaction. Made by `Database`, never directly."""
 
-    def __init__(self, conn: AsyncConnection[Row], scope: Scope | None, parts: object = None) -> None:
+    def __init__(self, conn: Connection, scope: Scope | None, parts: object = None, *, kept: bool = False) -> None:
         self.conn = conn
+        self.kept = kept  # the connection is kept by `Database.keep`: its temporary tables outlive the transaction
         self._scope = scope
         self.parts = parts  # the process's Services (kernel.services), typed there
         self._after_commit: list[Callable[[], Awaitable[None]]] = []
@@ -148,6 +151,11 @@ class UnitOfWork:
             await self.conn.execute("SELECT set_config('guanxi.workspace', '*', true)")
         self._after_commit.extend(inner._after_commit)
 
+    async def commit_lazily(self) -> None:
+        """Let the commit not wait for the disk. A crash of the server then loses this transaction whole, and with it none that waited:
+        for work that goes on from what is there, when a later commit that does wait says that it is done."""
+        await self.conn.execute("SET LOCAL synchronous_commit = off")
+
     def before_commit(self, call: Callable[[], Awaitable[None]]) -> None:
         """Run `call` inside the transaction just before the commit (buffers are flushed so)."""
         self._before_commit.append(call)
@@ -170,12 +178,12 @@ class UnitOfWork:
                 _log.warning("a nudge after the commit was lost: %s", error)
 
 
-async def _configure(conn: AsyncConnection[Row]) -> None:
+async def _configure(conn: Connection) -> None:
     await conn.set_autocommit(True)
     conn.prepare_threshold = 3
 
 
-async def _check(conn: AsyncConnection[Row]) -> None:
+async def _check(conn: Connection) -> None:
     """Raises OperationalError for a connection whose server is gone. Costs no round trip as a rule: a server that ended
     leaves something to read (the end), a living one says nothing unasked."""
     if conn.closed:
@@ -202,7 +210,7 @@ class Database:
             # A generic plan knows neither the workspace nor the value: up to 120 times slower (decision 0014).
             " -c plan_cache_mode=force_custom_plan -c max_parallel_workers_per_gather=0"
         )
-        self._pool: AsyncConnectionPool[AsyncConnection[Row]] = AsyncConnectionPool(
+        self._pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(
             url,
             kwargs={"row_factory": dict_row, "options": options, "connect_timeout": connect_timeout},
             min_size=1,
@@ -223,7 +231,7 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection[Row]]:
+    async def _connection(self) -> AsyncIterator[Connection]:
         try:
             async with self._pool.connection() as conn:
                 yield conn
@@ -231,13 +239,37 @@ class Database:
             raise Unavailable(retry_after=2) from error
 
     @asynccontextmanager
-    async def _unit(self, scope: Scope | None, begin: LiteralString) -> AsyncIterator[UnitOfWork]:
+    async def keep(self) -> AsyncIterator[Connection]:
+        """A connection for several transactions in a row (`transaction(scope, on=…)`): what one of them leaves in a temporary table
+        the next finds there. At the end the tables are gone."""
+        async with self._connection() as conn:
+            await conn.execute("DISCARD TEMP")
+            try:
+                yield conn
+            finally:
+                if not conn.broken and conn.info.transaction_status is TransactionStatus.IDLE:
+                    await conn.execute("DISCARD TEMP")
+                else:
+                    await conn.close()
+
+    @asynccontextmanager
+    async def _taken(self, on: Connection | None) -> AsyncIterator[Connection]:
+        if on is not None:
+            yield on
+            return
+        async with self._connection() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def _unit(
+        self, scope: Scope | None, begin: LiteralString, on: Connection | None = None
+    ) -> AsyncIterator[UnitOfWork]:
         setting = "*" if scope is None else str(int(scope.workspace_id))
         opening = sql.SQL(begin + "; SELECT set_config('guanxi.workspace', {}, true)").format(sql.Literal(setting))
-        async with self._connection() as conn:
+        async with self._taken(on) as conn:
             try:
                 await conn.execute(opening)
-                uow = UnitOfWork(conn, scope, self.parts)
+                uow = UnitOfWork(conn, scope, self.parts, kept=on is not None)
                 yield uow
                 await uow.flush()
             except BaseException as error:
@@ -256,10 +288,10 @@ class Database:
             await uow.run_after_commit()
 
     @asynccontextmanager
-    async def transaction(self, scope: Scope) -> AsyncIterator[UnitOfWork]:
-        """A write transaction in the scope's workspace. Raising rolls back."""
+    async def transaction(self, scope: Scope, *, on: Connection | None = None) -> AsyncIterator[UnitOfWork]:
+        """A write transaction in the scope's workspace, on the connection that was kept or any. Raising rolls back."""
         started = time.monotonic()
-        async with self._unit(scope, "BEGIN") as uow:
+        async with self._unit(scope, "BEGIN", on) as uow:
             yield uow
         elapsed = time.monotonic() - started
         _write_seconds.observe(elapsed)
@@ -306,7 +338,7 @@ class Database:
             return await work(uow, *args, **kwargs)
 
 
-async def _rollback(conn: AsyncConnection[Row]) -> None:
+async def _rollback(conn: Connection) -> None:
     if conn.closed or conn.broken:
         return
     try:

@@ -232,8 +232,9 @@ class ImportTarget(Contribution):
         """What `merge` would do with this prepared frame; reads only. For the dry run."""
 
     async def look_ahead(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> Any:
-        """What can be found for `merge` while the chunk before is still being stored; reads only, in a transaction of its
-        own. `merge` gets it as `context.ahead` and must be as right without it."""
+        """What can be found for `merge` while the chunk before is still being stored, in a transaction of its own. It may fill
+        temporary tables, which `merge` then finds on its connection (`uow.kept`), and writes nothing else. `merge` gets what it
+        returns as `context.ahead` and must be as right without it."""
         return None
 
     @abstractmethod

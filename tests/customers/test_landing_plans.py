@@ -5,8 +5,9 @@ import re
 import psycopg
 import pytest
 
-from guanxi.customers.queries import landing
+from guanxi.customers.queries import landing, storing
 
+NOBODY = {"customers": "{}", "profiles": "{}", "fate": "{}", "nobody": storing._NOBODY}
 FILL_FIRST = """
     INSERT INTO profile (workspace_id, id, source, external_id, facts)
     SELECT 1, gen_random_uuid(), 'x', n::text, '{"city": "a"}' FROM generate_series(1, 20000) n;
@@ -21,9 +22,9 @@ def test_rows_of_a_workspace_without_statistics_are_looked_up_by_key(fresh_urls,
         conn.execute("SET guanxi.workspace = '*'")
         conn.execute("INSERT INTO workspace (name) VALUES ('a'), ('b')")
         conn.execute(FILL_FIRST)
-        conn.execute(landing._TEMPORARY)
+        conn.execute(storing._TEMPORARY)
         conn.execute(landing._PLANS.replace("true)", "false)"), {"join": "off"})
-        plan = "\n".join(row[0] for row in conn.execute("EXPLAIN " + getattr(landing, name), {"ws": 2}))
+        plan = "\n".join(row[0] for row in conn.execute("EXPLAIN " + getattr(storing, name), {"ws": 2, **NOBODY}))
     table = "customer" if "FILL" in name else "profile"
     looked = re.findall(rf"Index Scan using (\w+) on {table} .*\n\s+Index Cond: (.*)", plan)
     assert [index for index, _ in looked] == [f"{table}_pkey"], plan

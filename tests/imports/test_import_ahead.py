@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from guanxi.customers.queries import landing
+from guanxi.customers.queries import landing, storing
 from guanxi.customers.rules.landing import prepare_landing
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import system_scope
@@ -57,16 +57,20 @@ async def store(
     cipher = await services.keys.cipher(workspace)
     scope = system_scope(workspace)
     frames = [prepare_landing(pl.DataFrame(chunk, schema=SCHEMA), cipher) for chunk in chunks]
-    ahead = carried = None
-    for number, frame in enumerate(frames):
-        coming = None
-        async with db.transaction(scope) as uow:
-            done = await landing.land(uow, frame, "file", None, mode, ahead, carried)
-            if look and number + 1 < len(frames):
-                async with db.read(scope) as other:
-                    coming = await landing.look_ahead(other, frames[number + 1], "file")
-        ahead, carried = coming, done.stored
-        await between(number)
+    async with db.keep() as one, db.keep() as other:
+        ahead = carried = None
+        for number, frame in enumerate(frames):
+            coming, (here, there) = None, ((one, other), (other, one))[number % 2]
+            async with db.transaction(scope, on=here) as uow:
+                staged = ahead is not None
+                done = await landing.land(uow, frame, "file", None, mode, ahead, carried, staged=staged)
+                if look and number + 1 < len(frames):
+                    # As the engine does: copied in and looked up on the next one's connection, before this one is stored.
+                    async with db.transaction(scope, on=there) as next_uow:
+                        await storing.stage(next_uow, frames[number + 1])
+                        coming = await landing.look_ahead(next_uow, frames[number + 1], "file")
+            ahead, carried = coming, done.stored
+            await between(number)
     return len(frames)
 
 

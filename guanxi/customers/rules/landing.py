@@ -80,6 +80,8 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
     ids = [f"{one[:8]}-{one[8:12]}-{one[12:16]}-{one[16:20]}-{one[20:]}" for one in ids]
     frame = frame.with_columns(
         pl.Series("n", range(frame.height), dtype=pl.Int32),
+        # Where it stands, whatever leaves the chunk later: what is copied in and what becomes of it meet by this.
+        pl.Series("place", range(frame.height), dtype=pl.Int32),
         label_rows(frame),
         _copy_text(frame).alias("copy_text"),
         pl.Series("profile_id", ids, dtype=pl.String),

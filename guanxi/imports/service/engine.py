@@ -7,8 +7,10 @@ the chunks that are not stored. At the end rows and money must add up, or the ru
 
 import asyncio
 import contextlib
+import itertools
+import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -41,13 +43,15 @@ from guanxi.imports.service.rejections import row_id
 from guanxi.imports.service.undoing import keep, restore
 from guanxi.kernel import log
 from guanxi.kernel.crypto import Cipher
-from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.db import Connection, UnitOfWork
 from guanxi.kernel.errors import Forbidden, GuanxiError, NotFound
 from guanxi.kernel.jobs import JobCancelled, JobContext, JobPaused
 from guanxi.kernel.services import Services
 from guanxi.sdk.imports import CheckResult, ChunkResult, ImportContext, ImportTarget, RowProblem, compute_rejected
 
 _RETRIES = 5
+# How long the thread that prepares keeps the interpreter: what is being stored waits for it at every answer of the database.
+_SWITCH_S = 0.0005
 _RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
 REVERT_BATCH = 1_000  # a quarter of a second; the work grows faster than the batch
 _RESTORE_BATCH = 1_000
@@ -111,9 +115,12 @@ async def _pieces(path: Path, work: Work, known: frozenset[int]) -> AsyncIterato
             coming = thread.submit(next, source, None)
             yield piece
 
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(_SWITCH_S)
     try:
         yield ahead()
     finally:
+        sys.setswitchinterval(interval)
         # A cancelled job leaves the thread at its chunk; the file must stay open until it is done.
         await asyncio.shield(asyncio.to_thread(thread.shutdown, cancel_futures=True))
         source.close()
@@ -128,39 +135,62 @@ async def run_import(ctx: JobContext) -> dict[str, Any]:
     for chunk in stored:
         counts = counts.plus(msgspec.convert(chunk["counts"], Counts))
     rows_read = 0
-    async with _file(work) as path, _pieces(path, work, frozenset(chunk["number"] for chunk in stored)) as pieces:
-        storing: asyncio.Task[tuple[Counts, Any]] | None = None
-        carried: Any = None
+    known = frozenset(chunk["number"] for chunk in stored)
+    async with _file(work) as path, _pieces(path, work, known) as pieces, ctx.db.keep() as one, ctx.db.keep() as other:
+        line = _Line(ctx, work, counts, itertools.cycle((one, other)))
         try:
             async for piece in pieces:
                 rows_read += piece.raw.height
-                if piece.known:
-                    continue
-                # Found while the chunk before is still being stored.
-                ahead = await _look_ahead(ctx, work, piece) if storing is not None else None
-                if storing is not None:
-                    counts, carried = await storing
-                context = replace(work.context, ahead=ahead, carried=carried)
-                storing = asyncio.create_task(_store(ctx, replace(work, context=context), piece, counts))
+                if not piece.known:
+                    await line.add(piece)
         finally:
             # Whatever was wrong with a later chunk, this one is stored and counted, or not at all.
-            if storing is not None:
-                counts, carried = await storing
+            counts = await line.finish()
     return await _finish(ctx, work, counts, rows_read)
 
 
-async def _look_ahead(ctx: JobContext, work: Work, piece: Piece) -> Any:
+class _Line:
+    """Chunks on their way into the database, two at a time: one is stored while the next is looked up and copied in, each on its own
+    of two kept connections. They are stored in their order, each with the counts of all before it."""
+
+    def __init__(self, ctx: JobContext, work: Work, counts: Counts, connections: Iterator[Connection]) -> None:
+        self._ctx = ctx
+        self._work = work
+        self._counts = counts
+        self._carried: Any = None
+        self._connections = connections
+        self._storing: asyncio.Task[tuple[Counts, Any]] | None = None
+
+    async def add(self, piece: Piece) -> None:
+        """Look the chunk up, wait until the one before is stored, and begin to store it. Raises what was wrong with that one."""
+        on = next(self._connections)
+        ahead = await _look_ahead(self._ctx, self._work, piece, on)
+        await self.finish()
+        context = replace(self._work.context, ahead=ahead, carried=self._carried)
+        work = replace(self._work, context=context)
+        self._storing = asyncio.create_task(_store(self._ctx, work, piece, self._counts, on))
+
+    async def finish(self) -> Counts:
+        """Wait for what is being stored; all counts so far."""
+        if self._storing is not None:
+            storing, self._storing = self._storing, None
+            self._counts, self._carried = await storing
+        return self._counts
+
+
+async def _look_ahead(ctx: JobContext, work: Work, piece: Piece, on: Connection) -> Any:
     if not piece.frame.height:
         return None
-    async with ctx.db.read(ctx.scope) as uow:
+    async with ctx.db.transaction(ctx.scope, on=on) as uow:
+        await uow.commit_lazily()
         return await work.target.look_ahead(uow, piece.frame, work.context)
 
 
-async def _store(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> tuple[Counts, Any]:
+async def _store(ctx: JobContext, work: Work, piece: Piece, before: Counts, on: Connection) -> tuple[Counts, Any]:
     """Merge one chunk; the counts with it, and what the target hands to the next. Raises ChunkBroken."""
     for attempt in range(_RETRIES + 1):
         try:
-            return await _store_once(ctx, work, piece, before)
+            return await _store_once(ctx, work, piece, before, on)
         except _RETRYABLE as error:
             if attempt == _RETRIES:
                 raise broken(piece.raw, error) from error
@@ -172,10 +202,12 @@ async def _store(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> t
     raise AssertionError("unreachable")
 
 
-async def _store_once(ctx: JobContext, work: Work, piece: Piece, before: Counts) -> tuple[Counts, Any]:
+async def _store_once(ctx: JobContext, work: Work, piece: Piece, before: Counts, on: Connection) -> tuple[Counts, Any]:
     done = before.rows + piece.raw.height
     total = max(done, work.run.layout.row_estimate)
-    async with ctx.step(done=done, total=total) as uow:
+    async with ctx.step(done=done, total=total, on=on) as uow:
+        # After a crash the run goes on behind the last chunk that is there; the end of the run waits for the disk.
+        await uow.commit_lazily()
         result = ChunkResult()
         if piece.frame.height:
             await queries.lock_records(uow)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 from uuid import UUID
 
-from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.db import Connection, Database, UnitOfWork
 from guanxi.kernel.errors import Conflict, GuanxiError
 from guanxi.kernel.log import encode
 from guanxi.kernel.scope import Scope
@@ -69,13 +69,18 @@ class JobContext:
 
     @asynccontextmanager
     async def step(
-        self, *, done: int | None = None, total: int | None = None, note: Mapping[str, Any] | None = None
+        self,
+        *,
+        done: int | None = None,
+        total: int | None = None,
+        note: Mapping[str, Any] | None = None,
+        on: Connection | None = None,
     ) -> AsyncIterator[UnitOfWork]:
         """One unit of work of the job. Commits the work, `checkpoint` and the progress together, or nothing.
 
         Raises LeaseLost when another worker has the job, JobCancelled or JobPaused when somebody asked for it.
         """
-        async with self.db.transaction(self.scope) as uow:
+        async with self.db.transaction(self.scope, on=on) as uow:
             row = await uow.one(
                 """SELECT wish FROM job WHERE workspace_id = %(ws)s AND id = %(id)s AND fence = %(fence)s AND state = 'running'
                    FOR UPDATE""",
