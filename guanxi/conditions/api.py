@@ -26,7 +26,7 @@ from guanxi.conditions.rules.writing import (
     without_values,
 )
 from guanxi.conditions.service import asked_by, find_titles, moment_of, read_filter
-from guanxi.conditions.service.asking import make_asked
+from guanxi.conditions.service.asking import make_asked, make_happening
 
 __all__ = [
     "BY_KIND",
@@ -51,6 +51,7 @@ __all__ = [
     "find_titles",
     "leaves_of",
     "make_asked",
+    "make_happening",
     "matches",
     "moment_of",
     "parse",

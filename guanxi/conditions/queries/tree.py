@@ -6,6 +6,7 @@ is the exact complement. Values are always parameters. Not here: which rows the 
 
 import hashlib
 import re
+from dataclasses import replace
 from typing import LiteralString
 
 from psycopg import sql
@@ -39,6 +40,7 @@ from guanxi.kernel.scope import RowRule
 from guanxi.sdk.facts import Aggregate, Fact
 from guanxi.sdk.objects import Field, FieldKind
 
+_EACH = 5  # values of a list that are asked one by one, each as a set
 _EXISTENCE = frozenset({Take.ANY, Take.ALL, Take.NONE})
 _AGGREGATES: dict[Take, LiteralString] = {
     Take.SUM: "coalesce(sum({value}){only}, 0)",
@@ -136,6 +138,11 @@ class _Compiler:
         fact = self.asked.facts[leaf.fact]
         self.params.name_moment()
         row_id = sql.Identifier(self.alias, "id")
+        opposite = OPERATORS[leaf.op].opposite
+        if opposite is not None:
+            return negate(self.fact(replace(leaf, op=opposite)))
+        if fact.aggregate is Aggregate.LIST and leaf.op == "has_all" and len(leaf.value) <= _EACH:
+            return join(" AND ", [self.fact(replace(leaf, op="has_any", value=(one,))) for one in leaf.value])
         if fact.aggregate is Aggregate.LIST and leaf.op == "has_any":
             found = sql.SQL("SELECT r.id FROM ({}) AS r WHERE {}").format(sql.SQL(fact.rows), self.narrow(leaf, fact))
             return sql.SQL("({} IN ({}))").format(row_id, found)
@@ -147,9 +154,6 @@ class _Compiler:
         return sql.SQL("({} IN ({}))").format(row_id, values.format(rows, holds))
 
     def fact_value(self, leaf: FactLeaf, fact: Fact) -> sql.Composable:
-        opposite = OPERATORS[leaf.op].opposite
-        if opposite is not None:
-            return negate(self.fact_value(FactLeaf(leaf.fact, opposite, leaf.value), fact))
         if leaf.op != "is_empty" and fact.type is FieldKind.MONEY:
             return self.comparer.money(leaf.op, leaf.value, sql.SQL("f.value"), sql.SQL("f.currency"))
         return self.comparer.compare(fact.type, leaf.op, leaf.value, sql.SQL("f.value"))

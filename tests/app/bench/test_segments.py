@@ -1,12 +1,17 @@
-"""The twelve frozen segments give exactly the people an independent reading in Python gives, also after a merge."""
+"""The twelve frozen segments give exactly the people an independent reading in Python gives, also after a merge; and so do
+the same segments in the language of conditions, compiled in every form."""
 
 from datetime import datetime
 from uuid import UUID
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from guanxi.app.bench.run import FROZEN
+from guanxi.app.bench.segments import asked_of_data, moment_of_data, read_segments
+from guanxi.conditions.queries.members import compile_batch, compile_chosen, compile_members, prepare_batch
+from guanxi.sdk.registry import Registry
 from tests.app.bench.conftest import Measured
 from tests.app.bench.oracle import SEGMENTS, Person, load_people
 
@@ -21,6 +26,39 @@ def people(measured: Measured) -> dict[UUID, Person]:
 def members(conn: psycopg.Connection[tuple], name: str, workspace: int, now: datetime) -> list[UUID]:
     conn.execute("SELECT set_config('guanxi.workspace', %s, true)", (str(workspace),))
     return [row[0] for row in conn.execute(FILES[name], {"ws": workspace, "now": now}).fetchall()]
+
+
+def compiled(
+    conn: psycopg.Connection[tuple], registry: Registry, name: str, workspace: int, now: datetime, ids: list[UUID]
+) -> list[set[UUID]]:
+    """Everybody, everybody by the few that plain fields leave, and who of some ids, asked in the language of conditions."""
+    asked, kind, moment = asked_of_data(registry), registry.objects["customer"], moment_of_data(now)
+    tree = read_segments(FROZEN, asked)[name]
+    statements = (
+        compile_members(tree, asked, kind, moment),
+        compile_chosen(tree, asked, kind, moment),
+        compile_batch(prepare_batch(tree, asked), kind, moment, ids),
+    )
+    conn.execute("SELECT set_config('guanxi.workspace', %s, true)", (str(workspace),))
+    found = []
+    for one in statements:
+        rows = conn.execute(
+            sql.SQL("SELECT m.id FROM ({}) AS m").format(one.sql), {"ws": workspace, **one.params}
+        ).fetchall()
+        assert len(rows) == len(set(rows)), "nobody twice"
+        found.append({row[0] for row in rows})
+    return found
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+def test_the_language_says_the_same_row_for_row(measured: Measured, registry: Registry, name: str) -> None:
+    with psycopg.connect(measured.urls.runtime) as conn:
+        for workspace in (1, 2):
+            expected = set(members(conn, name, workspace, measured.now))
+            some = sorted(expected)[::2]
+            everybody, chosen, batch = compiled(conn, registry, name, workspace, measured.now, some)
+            assert everybody == chosen == expected
+            assert batch == set(some)
 
 
 def test_there_are_twelve_each_with_its_words() -> None:
