@@ -141,6 +141,16 @@ async def test_the_same_phone_and_name_merge_at_once(
     merges = (await owner.get(f"{API}/review/summary")).json()["merges"]
     assert (await owner.post(f"{API}/merges/{merges[0]['id']}/undo")).status_code == 204
     assert (await owner.get(f"{API}/{merges[0]['loser_id']}")).json()["id"] == merges[0]["loser_id"]
+    [batch] = (await owner.get(f"{API}/review/summary")).json()["batches"]
+    assert (batch["merged"], batch["left"]) == (3, 2)
+    job = await work(owner, runner, f"batches/{batch['id']}/undo")
+    assert (job["state"], job["result"]) == ("succeeded", {"parted": 2, "refused": 0})
+    for _, two in made:
+        assert (await owner.get(f"{API}/{two}")).json()["id"] == two
+    [batch] = (await owner.get(f"{API}/review/summary")).json()["batches"]
+    assert (batch["merged"], batch["left"]) == (3, 0)
+    assert (await owner.post(f"{API}/review/batches/{batch['id']}/undo")).status_code == 404, "nothing is left of it"
+    assert (await owner.get(f"{API}/review/summary")).json()["alike"] == 3, "they are asked about again"
 
 
 async def test_only_pairs_whose_both_sides_one_sees(owner: Client, runner: Runner, workspace: int) -> None:

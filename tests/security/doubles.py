@@ -5,8 +5,10 @@ from uuid import UUID
 
 from guanxi.customers.queries import reviewing
 from guanxi.customers.rules.reviewing import Pair
+from guanxi.customers.service import merging
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import system_scope
+from guanxi.sdk.merging import MergeHandler
 
 
 async def make_review(world: Any) -> str:
@@ -53,12 +55,23 @@ async def make_request(world: Any, answer: str | None = None) -> str:
     return str(request)
 
 
+async def make_batch(world: Any) -> str:
+    """Two customers that one job merged with others."""
+    batch = new_id()
+    app = world.owner.app
+    one, other = UUID(await world.customer()), UUID(await world.customer())
+    async with app.state.db.transaction(system_scope(world.workspace)) as uow:
+        await merging.merge(uow, one, other, "alike", app.state.registry.all(MergeHandler), batch)
+    return str(batch)
+
+
 BODIES: dict[str, Any] = {
     "POST /api/v1/customers/review/{review_id}/decide": {"decision": "later"},
     "POST /api/v1/customers/{customer_id}/duplicates": {"name": "x"},
     "POST /api/v1/customers/requests/{request_id}/answer": {"answer": "refused"},
 }
 FACTORIES: dict[str, Any] = {
+    "batch_id": lambda world, made: make_batch(world),
     "review_id": lambda world, made: make_review(world),
     "hit_id": lambda world, made: make_hit(world),
     "request_id": lambda world, made: make_request(world),

@@ -203,6 +203,31 @@ async def find_merges(uow: UnitOfWork, limit: int) -> list[Row]:
     return await uow.all(statement, limit=limit)
 
 
+_OF_BATCHES: LiteralString = """customer_merge m JOIN customer s ON s.workspace_id = m.workspace_id AND s.id = m.survivor_id
+    WHERE m.workspace_id = %(ws)s AND m.survivor_before ->> 'batch' IS NOT NULL AND {visible}"""
+
+
+async def find_batches(uow: UnitOfWork, limit: int) -> list[Row]:
+    """The newest jobs that merged many: id, at, actor_id, `merged` pairs whose survivor the scope sees and how many of them are
+    `left` merged."""
+    statement = sql.SQL(
+        """SELECT (m.survivor_before ->> 'batch')::uuid AS id, max(m.at) AS at, (array_agg(m.actor_id))[1] AS actor_id, count(*)::int AS merged,
+                  (count(*) FILTER (WHERE m.undone_at IS NULL))::int AS left
+           FROM {merges} GROUP BY 1 ORDER BY max(m.at) DESC LIMIT %(limit)s"""
+    ).format(merges=sql.SQL(_OF_BATCHES).format(visible=uow.scope.visible("customer", "s")))
+    return await uow.all(statement, limit=limit)
+
+
+async def find_batch(uow: UnitOfWork, batch_id: UUID, limit: int, tried: Sequence[UUID]) -> list[UUID]:
+    """Merges of a batch that still stand, the last first; not those tried before."""
+    statement = sql.SQL(
+        """SELECT m.id FROM {merges} AND m.survivor_before ->> 'batch' = %(batch)s AND m.undone_at IS NULL AND m.id <> ALL(%(tried)s::uuid[])
+           ORDER BY m.at DESC, m.id DESC LIMIT %(limit)s"""
+    ).format(merges=sql.SQL(_OF_BATCHES).format(visible=uow.scope.visible("customer", "s")))
+    rows = await uow.all(statement, batch=str(batch_id), limit=limit, tried=list(tried))
+    return [row["id"] for row in rows]
+
+
 async def count_today(uow: UnitOfWork) -> int:
     """How many pairs the actor settled today (of the scope's time zone): merged or told apart."""
     found: int = await uow.value(

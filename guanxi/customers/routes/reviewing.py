@@ -46,6 +46,12 @@ async def merge_alike(edge: Edge) -> JobStarted:
     return JobStarted(job_id=await edge.write(reviewing.start_merging))
 
 
+@router.create("/review/batches/{batch_id}/undo", permission=permissions.MERGE, status=202)
+async def undo_batch(batch_id: UUID, edge: Edge) -> JobStarted:
+    """Take back what one job merged, as far as it still stands."""
+    return JobStarted(job_id=await edge.write(reviewing.start_parting, batch_id))
+
+
 @router.create("/review/{review_id}/decide", permission=permissions.MERGE, status=204)
 async def decide(review_id: UUID, body: ReviewIn, edge: Edge) -> None:
     """Say that two are two people, look again later, or take that back."""

@@ -57,12 +57,24 @@ class ToldApart(Out):
     actor_name: str | None
 
 
+class MergedTogether(Out):
+    """Pairs that one job merged: how many, and how many of them still stand."""
+
+    id: UUID
+    at: datetime
+    actor_name: str | None
+    merged: int
+    left: int
+
+
 class ReviewSummary(Out):
-    """`open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last."""
+    """`open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last, one by one
+    and in `batches`."""
 
     open: int
     alike: int
     settled_today: int
+    batches: list[MergedTogether]
     merges: list[MergeDone]
     different: list[ToldApart]
 

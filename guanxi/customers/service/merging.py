@@ -30,9 +30,15 @@ from guanxi.sdk.registry import registry_of
 
 
 async def merge(
-    uow: UnitOfWork, survivor_id: UUID, loser_id: UUID, reason: str, handlers: Sequence[MergeHandler]
+    uow: UnitOfWork,
+    survivor_id: UUID,
+    loser_id: UUID,
+    reason: str,
+    handlers: Sequence[MergeHandler],
+    batch_id: UUID | None = None,
 ) -> UUID:
-    """Make `loser_id` part of `survivor_id`; the merge's id. Raises NotFound, CannotMerge."""
+    """Make `loser_id` part of `survivor_id`; the merge's id. `batch_id`: the job that merges many, so that all can be taken
+    back together. Raises NotFound, CannotMerge."""
     if survivor_id == loser_id:
         raise CannotMerge(reason_zh="不能与自己合并。", reason_en="a customer cannot be merged with itself.")
     # An import must not store a profile of the loser, found a moment ago, behind the merge's back.
@@ -61,7 +67,8 @@ async def merge(
     text = msgspec.json.encode([before, filled, then, said]).decode()
     sealed = (await cipher_of(uow)).seal(CHANGE_PURPOSE, merge_id, text).hex()
     values = {"id": merge_id, "survivor_id": survivor_id, "loser_id": loser_id, "reason": reason, "profiles": profiles}
-    await merging.insert_merge(uow, {**values, "survivor_before": {"sealed": sealed}, "handlers": states})
+    kept = {"sealed": sealed} | ({"batch": str(batch_id)} if batch_id else {})
+    await merging.insert_merge(uow, {**values, "survivor_before": kept, "handlers": states})
     log.publish(uow, CustomersMerged(object_id=survivor_id, loser_id=loser_id, merge_id=merge_id))
     return merge_id
 

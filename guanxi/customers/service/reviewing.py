@@ -26,7 +26,8 @@ from guanxi.sdk.registry import registry_from, registry_of
 SLICE = 100_000  # customers that one look of a scan is about: it reads them in well below ten seconds
 AT_ONCE = 2_000
 MERGES_AT_ONCE = 20
-SCAN, MERGE_ALIKE = "customers.scan_duplicates", "customers.merge_alike"
+SCAN, MERGE_ALIKE, PART_ALIKE = "customers.scan_duplicates", "customers.merge_alike", "customers.part_alike"
+BATCHES = 5
 
 
 async def find(uow: UnitOfWork, reasons: Sequence[str], cursor: str | None, limit: int | None) -> Page[dict[str, Any]]:
@@ -60,12 +61,19 @@ async def summarise(uow: UnitOfWork, most: int) -> dict[str, Any]:
     numbers = await queries.count(uow)
     merges = await queries.find_merges(uow, most)
     decided = await queries.find_decided(uow, most)
-    people = [row["actor_id"] for row in merges if row["actor_id"]] + [row["decided_by"] for row in decided]
+    batches = await queries.find_batches(uow, BATCHES)
+    people = [row["actor_id"] for row in (*merges, *batches) if row["actor_id"]] + [
+        row["decided_by"] for row in decided
+    ]
     names = await records.find_owners(uow, people)
     return {
         "open": numbers["open"],
         "alike": numbers["alike"],
         "settled_today": await queries.count_today(uow),
+        "batches": [
+            {**{key: row[key] for key in ("id", "at", "merged", "left")}, "actor_name": names.get(row["actor_id"])}
+            for row in batches
+        ],
         "merges": [
             {
                 **row,
@@ -102,6 +110,14 @@ async def start_scan(uow: UnitOfWork) -> UUID:
     return await jobs.enqueue(uow, registry_of(uow).jobs[SCAN], {}, unique_key=f"by:{uow.scope.actor.id}")
 
 
+async def start_parting(uow: UnitOfWork, batch_id: UUID) -> UUID:
+    """A job that takes a whole batch of merges back. Raises NotFound when none of it is left."""
+    if not await queries.find_batch(uow, batch_id, 1, ()):
+        raise NotFound()
+    args = {"batch_id": str(batch_id)}
+    return await jobs.enqueue(uow, registry_of(uow).jobs[PART_ALIKE], args, unique_key=f"batch:{batch_id}")
+
+
 async def start_merging(uow: UnitOfWork) -> UUID:
     """A job that merges every pair with the same phone and the same name."""
     return await jobs.enqueue(uow, registry_of(uow).jobs[MERGE_ALIKE], {}, unique_key=f"by:{uow.scope.actor.id}")
@@ -136,7 +152,8 @@ async def scan(ctx: JobContext) -> dict[str, Any]:
 
 
 async def merge_alike(ctx: JobContext) -> dict[str, Any]:
-    """The job: every pair with the same phone and the same name, each merge its own undo. The older record stays.
+    """The job: every pair with the same phone and the same name, each merge its own undo, and all of them together. The older
+    record stays.
 
     Who cannot be merged is passed over and counted. Raises Forbidden when its starter may no longer merge.
     """
@@ -153,7 +170,7 @@ async def merge_alike(ctx: JobContext) -> dict[str, Any]:
             try:
                 async with ctx.step(done=merged + 1, total=max(merged + left, merged + 1)) as uow:
                     # One of them may have gone into a third meanwhile.
-                    await merging.merge(uow, row["first_id"], row["second_id"], "alike", handlers)
+                    await merging.merge(uow, row["first_id"], row["second_id"], "alike", handlers, ctx.job_id)
                     ctx.checkpoint["merged"] = merged + 1
                 merged += 1
             except GuanxiError as error:
@@ -162,3 +179,32 @@ async def merge_alike(ctx: JobContext) -> dict[str, Any]:
                 refused.append(row["id"])
                 ctx.checkpoint["refused"] = [str(one) for one in refused]
                 ctx.checkpoint["merged"] = merged
+
+
+async def part_alike(ctx: JobContext) -> dict[str, Any]:
+    """The job: the merges of one batch taken back, the last first. What cannot be taken back is passed over and counted.
+
+    Raises Forbidden when its starter may no longer merge.
+    """
+    _check_may(ctx)
+    batch_id = UUID(ctx.args["batch_id"])
+    handlers = registry_from(ctx.services).all(MergeHandler)
+    parted, refused = ctx.checkpoint.get("parted", 0), list(map(UUID, ctx.checkpoint.get("refused", [])))
+    while True:
+        async with ctx.db.read(ctx.scope) as uow:
+            merges = await queries.find_batch(uow, batch_id, MERGES_AT_ONCE, refused)
+            left = next((one["left"] for one in await queries.find_batches(uow, BATCHES) if one["id"] == batch_id), 0)
+        if not merges:
+            return {"parted": parted, "refused": len(refused)}
+        for merge_id in merges:
+            try:
+                async with ctx.step(done=parted + 1, total=max(parted + left, parted + 1)) as uow:
+                    await merging.unmerge(uow, merge_id, handlers)
+                    ctx.checkpoint["parted"] = parted + 1
+                parted += 1
+            except GuanxiError as error:
+                if error.status >= 500 or error.code == "kernel.lease_lost":
+                    raise
+                refused.append(merge_id)
+                ctx.checkpoint["refused"] = [str(one) for one in refused]
+                ctx.checkpoint["parted"] = parted

@@ -2941,6 +2941,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/review/batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Batch
+         * @description Take back what one job merged, as far as it still stands.
+         */
+        post: operations["customers_undo_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/review/merge-alike": {
         parameters: {
             query?: never;
@@ -8253,6 +8273,28 @@ export interface components {
             survivor_id: string;
         };
         /**
+         * MergedTogether
+         * @description Pairs that one job merged: how many, and how many of them still stand.
+         */
+        MergedTogether: {
+            /** Actor Name */
+            actor_name: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left */
+            left: number;
+            /** Merged */
+            merged: number;
+        };
+        /**
          * MoneyOut
          * @description Money of the file in minor units: what came in is what was stored and what was refused.
          */
@@ -10134,11 +10176,14 @@ export interface components {
         };
         /**
          * ReviewSummary
-         * @description `open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last.
+         * @description `open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last, one by one
+         *     and in `batches`.
          */
         ReviewSummary: {
             /** Alike */
             alike: number;
+            /** Batches */
+            batches: components["schemas"]["MergedTogether"][];
             /** Different */
             different: components["schemas"]["ToldApart"][];
             /** Merges */
@@ -26676,6 +26721,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_ReviewOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_undo_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["guanxi__customers__schemas__reviewing__JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */

@@ -22,7 +22,7 @@ export default {
   ],
   jobs: {
     ...Object.fromEntries(['edit', 'tag', 'assign', 'delete', 'undo'].map((kind) => [`customers.bulk_${kind}`, () => '/customers/bulk'])),
-    ...Object.fromEntries(['scan_duplicates', 'merge_alike'].map((kind) => [`customers.${kind}`, () => '/customers/review'])),
+    ...Object.fromEntries(['scan_duplicates', 'merge_alike', 'part_alike'].map((kind) => [`customers.${kind}`, () => '/customers/review'])),
   },
   commands: [
     {

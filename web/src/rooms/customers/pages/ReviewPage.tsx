@@ -15,7 +15,7 @@ import { toast } from '@/kit/toast';
 
 import { mergeCustomers, undoMerge } from '../data';
 import { Comparison } from '../review/Comparison';
-import { decide, MERGE_ALIKE, refreshReviews, reviewsQuery, SCAN, summaryQuery, type Decision, type Review } from '../review/data';
+import { decide, refreshReviews, reviewsQuery, summaryQuery, type Decision, type Review } from '../review/data';
 import { Strength, useEvidence } from '../review/Evidence';
 import { Queue } from '../review/Queue';
 import s from '../review/review.module.css';
@@ -111,7 +111,7 @@ export default function ReviewPage() {
   const { running, start, cancel } = useReviewJob();
   const [asking, setAsking] = useState(false);
   const scan = (primary: boolean) => (
-    <Button type={primary ? 'primary' : 'default'} disabled={Boolean(running)} loading={start.isPending} onClick={() => start.mutate(SCAN)} data-testid="scan">
+    <Button type={primary ? 'primary' : 'default'} disabled={Boolean(running)} loading={start.isPending} onClick={() => start.mutate({ kind: 'scan' })} data-testid="scan">
       {t('review.scan')}
     </Button>
   );
@@ -144,7 +144,7 @@ export default function ReviewPage() {
         </div>
       )}
       {list.error ? <ErrorState error={list.error} onRetry={list.retry} /> : list.loading ? <Skeleton lines={10} height={22} /> : empty ? <EmptyState title={t('review.none')} detail={t('review.none_detail')} action={scan(true)} /> : <Work list={list} />}
-      {summary && <Settled summary={summary} />}
+      {summary && <Settled summary={summary} busy={Boolean(running) || start.isPending} onPart={(batch) => start.mutate({ kind: 'part', batch })} />}
       {asking && summary && (
         <ConfirmDialog
           title={t('review.merge_alike', { count: summary.alike })}
@@ -152,7 +152,7 @@ export default function ReviewPage() {
           action={t('review.merge_alike', { count: summary.alike })}
           onConfirm={() => {
             setAsking(false);
-            start.mutate(MERGE_ALIKE);
+            start.mutate({ kind: 'merge' });
           }}
           onClose={() => setAsking(false)}
         />

@@ -13,7 +13,7 @@ import { undoMerge } from '../data';
 import { decide, refreshReviews, type Summary } from './data';
 import s from './review.module.css';
 
-export function Settled({ summary }: { summary: Summary }) {
+export function Settled({ summary, busy, onPart }: { summary: Summary; busy: boolean; onPart: (batch: string) => void }) {
   const { t } = useTranslation('customers');
   const client = useQueryClient();
   const wordsOf = useErrorWords();
@@ -29,9 +29,33 @@ export function Settled({ summary }: { summary: Summary }) {
     onError,
   });
   const reopen = useMutation({ mutationFn: (id: string) => decide(id, 'open'), onSuccess: () => refreshReviews(client), onError });
-  if (summary.merges.length === 0 && summary.different.length === 0) return null;
+  if (summary.merges.length + summary.batches.length + summary.different.length === 0) return null;
   return (
     <div className={s.settled}>
+      {summary.batches.length > 0 && (
+        <section aria-labelledby="batches">
+          <h2 id="batches">{t('review.batches')}</h2>
+          <ul>
+            {summary.batches.map((one) => (
+              <li key={one.id}>
+                <span>
+                  {t('review.batch', { count: one.merged })}
+                  <small>
+                    <When at={one.at} /> {one.actor_name}
+                  </small>
+                </span>
+                {one.left === 0 ? (
+                  <Tag>{t('history.undone')}</Tag>
+                ) : (
+                  <Button size="small" disabled={busy} onClick={() => onPart(one.id)}>
+                    {t('review.part_all', { count: one.left })}
+                  </Button>
+                )}
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
       {summary.merges.length > 0 && (
         <section aria-labelledby="merged">
           <h2 id="merged">{t('review.merged')}</h2>

@@ -10,6 +10,7 @@ export type Summary = Schemas['ReviewSummary'];
 export type Decision = Schemas['ReviewIn']['decision'];
 export const SCAN = 'customers.scan_duplicates';
 export const MERGE_ALIKE = 'customers.merge_alike';
+export const PART_ALIKE = 'customers.part_alike';
 
 const KEY = ['customer', 'review'] as const;
 
@@ -27,6 +28,7 @@ export const decide = (id: string, decision: Decision) =>
   answer(api.POST('/api/v1/customers/review/{review_id}/decide', { params: { path: { review_id: id } }, body: { decision } }));
 export const startScan = () => answer(api.POST('/api/v1/customers/review/scan'));
 export const startMerging = () => answer(api.POST('/api/v1/customers/review/merge-alike'));
+export const startParting = (id: string) => answer(api.POST('/api/v1/customers/review/batches/{batch_id}/undo', { params: { path: { batch_id: id } } }));
 export const cancelJob = (id: string) => answer(api.POST('/api/v1/jobs/{job_id}/cancel', { params: { path: { job_id: id } } }));
 
 export const refreshReviews = (client: QueryClient) => client.invalidateQueries({ queryKey: ['customer'] });

@@ -8,9 +8,13 @@ import { activeJobsQuery, type Job } from '@/api/jobs';
 import { useErrorWords } from '@/kit/ErrorState';
 import { toast } from '@/kit/toast';
 
-import { cancelJob, MERGE_ALIKE, refreshReviews, SCAN, startMerging, startScan } from './data';
+import { cancelJob, MERGE_ALIKE, PART_ALIKE, refreshReviews, SCAN, startMerging, startParting, startScan } from './data';
 
 const LOOK_MS = 1_000;
+const KINDS = new Set([SCAN, MERGE_ALIKE, PART_ALIKE]);
+
+/** What can be started: a look for duplicates, merging all that are the same, taking one such batch back. */
+export type Start = { kind: 'scan' } | { kind: 'merge' } | { kind: 'part'; batch: string };
 const goesOn = (job: Job | undefined) => job?.state === 'queued' || job?.state === 'running' || job?.state === 'paused';
 
 export function useReviewJob() {
@@ -18,7 +22,7 @@ export function useReviewJob() {
   const client = useQueryClient();
   const wordsOf = useErrorWords();
   const [followed, setFollowed] = useState<string>();
-  const active = useQuery(activeJobsQuery).data?.find((job) => job.kind === SCAN || job.kind === MERGE_ALIKE);
+  const active = useQuery(activeJobsQuery).data?.find((job) => KINDS.has(job.kind));
   const id = followed ?? active?.id;
   const { data: job } = useQuery({
     queryKey: ['job', 'review', id],
@@ -34,14 +38,16 @@ export function useReviewJob() {
     void refreshReviews(client);
     void client.invalidateQueries({ queryKey: activeJobsQuery.queryKey });
     if (job.state !== 'succeeded') return;
-    const result = (job.result ?? {}) as { found?: number; merged?: number };
-    toast({ text: job.kind === SCAN ? t('review.scanned', { count: result.found ?? 0 }) : t('review.merged_many', { count: result.merged ?? 0 }) });
+    const result = (job.result ?? {}) as { found?: number; merged?: number; parted?: number };
+    if (job.kind === SCAN) toast({ text: t('review.scanned', { count: result.found ?? 0 }) });
+    else if (job.kind === MERGE_ALIKE) toast({ text: t('review.merged_many', { count: result.merged ?? 0 }) });
+    else toast({ text: t('review.parted_many', { count: result.parted ?? 0 }) });
     // told once, when it ends
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [ended]);
 
   const start = useMutation({
-    mutationFn: (kind: typeof SCAN | typeof MERGE_ALIKE) => (kind === SCAN ? startScan() : startMerging()),
+    mutationFn: (what: Start) => (what.kind === 'scan' ? startScan() : what.kind === 'merge' ? startMerging() : startParting(what.batch)),
     onSuccess: ({ job_id }) => {
       setFollowed(job_id);
       return client.invalidateQueries({ queryKey: activeJobsQuery.queryKey });
