@@ -11,7 +11,9 @@ from guanxi.conditions.queries.members import (
     find,
     prepare_batch,
 )
+from guanxi.conditions.queries.records import load
 from guanxi.conditions.queries.tree import compile_rule, compile_tree, prepare
+from guanxi.conditions.rules.flips import find_flip
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.oracle import matches
 from guanxi.conditions.rules.parsing import parse
@@ -48,8 +50,10 @@ __all__ = [
     "explain",
     "explain_record",
     "find",
+    "find_flip",
     "find_titles",
     "leaves_of",
+    "load",
     "make_asked",
     "make_happening",
     "matches",

@@ -25,7 +25,7 @@ from guanxi.conditions.contracts import (
 )
 from guanxi.conditions.rules.holding import find_value
 from guanxi.conditions.rules.operators import OPERATORS, Takes
-from guanxi.conditions.rules.oracle import Record, matches, rows_at_hand
+from guanxi.conditions.rules.oracle import Record, fact_rows, matches, rows_at_hand
 from guanxi.conditions.rules.rows import asked_of, time_of
 from guanxi.conditions.rules.spans import add_months, begin, exact_length, move, parse_length, period, today
 from guanxi.conditions.rules.writing import leaves_of
@@ -87,7 +87,7 @@ def _of_rows(rows: Rows, asked: Asked, record: Record, moment: Moment) -> Iterat
 
 def _of_fact(leaf: FactLeaf, asked: Asked, record: Record, moment: Moment) -> Iterator[datetime]:
     fact = asked.facts[leaf.fact]
-    for row in fact.oracle(record, moment.now.astimezone(ZoneInfo(moment.zone))):
+    for row in fact_rows(fact, record, moment):
         if leaf.window is not None:
             yield from _of_value(FieldKind.DATETIME, "last", leaf.window, row["at"], moment)
         yield from _of_value(fact.type, leaf.op, leaf.value, row.get("value"), moment)

@@ -8,9 +8,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from guanxi.app.bench.case import Bench
 from guanxi.app.bench.run import FROZEN
 from guanxi.app.bench.segments import asked_of_data, moment_of_data, read_segments
+from guanxi.conditions import api as conditions
+from guanxi.conditions.contracts import EVERYTHING
 from guanxi.conditions.queries.members import compile_batch, compile_chosen, compile_members, prepare_batch
+from guanxi.kernel.scope import system_scope
 from guanxi.sdk.registry import Registry
 from tests.app.bench.conftest import Measured
 from tests.app.bench.oracle import SEGMENTS, Person, load_people
@@ -59,6 +63,23 @@ def test_the_language_says_the_same_row_for_row(measured: Measured, registry: Re
             everybody, chosen, batch = compiled(conn, registry, name, workspace, measured.now, some)
             assert everybody == chosen == expected
             assert batch == set(some)
+
+
+@pytest.mark.parametrize("name", SEGMENTS)
+async def test_a_record_read_by_itself_is_explained_as_it_was_counted(
+    bench: Bench, registry: Registry, name: str
+) -> None:
+    asked, kind, moment = asked_of_data(registry), registry.objects["customer"], moment_of_data(bench.now)
+    tree = read_segments(FROZEN, asked)[name]
+    async with bench.database.read(system_scope(1)) as uow:
+        inside = await conditions.find(uow, await conditions.choose(uow, tree, asked, kind, moment))
+        beside = await conditions.find(uow, compile_members(EVERYTHING, asked, kind, moment), most=6)
+        for record_id in {*inside[:4], *beside}:
+            record = await conditions.load(uow, tree, asked, kind, record_id, moment)
+            assert record is not None
+            line = conditions.explain_record(tree, asked, record, moment, "zh")
+            assert line.holds is (record_id in inside)
+            assert line.flips_at is None or line.flips_at > moment.now
 
 
 def test_there_are_twelve_each_with_its_words() -> None:
