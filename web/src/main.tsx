@@ -1,13 +1,16 @@
 /** Starts the web app: words first, then React. */
 import 'virtual:tokens.css';
 import './kit/theme/base.css';
+import './boot/first.css';
 
+import { startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { App } from './app/App';
 import { reloadOnceFor } from './app/reload';
 import { startWorker } from './app/worker';
-import { startWords } from './i18n';
+import { firstLanguage, startWords } from './i18n';
+import { startLocale } from './kit/theme/locale';
 
 window.addEventListener('vite:preloadError', (event) => {
   if (reloadOnceFor(event.payload)) event.preventDefault();
@@ -15,6 +18,7 @@ window.addEventListener('vite:preloadError', (event) => {
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
-await startWords();
-createRoot(root).render(<App />);
+await Promise.all([startWords(), startLocale(firstLanguage())]);
+// as a transition: drawn in small pieces, between which the browser can paint and answer
+startTransition(() => createRoot(root).render(<App />));
 startWorker();

@@ -18,11 +18,26 @@ export function onSignedOut(listener: Listener): () => void {
   return () => signedOut.delete(listener);
 }
 
+declare global {
+  interface Window {
+    /** Questions that boot.js has asked before the app was there, by address; each is taken once. */
+    gxAsked?: Record<string, Promise<Response> | undefined>;
+  }
+}
+
+function fetchOrTake(request: Request): Promise<Response> {
+  const { pathname, search } = new URL(request.url);
+  const asked = request.method === 'GET' ? window.gxAsked?.[pathname + search] : undefined;
+  if (!asked) return fetch(request);
+  delete window.gxAsked?.[pathname + search];
+  return asked.catch(() => fetch(request));
+}
+
 async function checkedFetch(request: Request): Promise<Response> {
   request.headers.set('Accept-Language', i18next.language === 'zh' ? 'zh-CN' : 'en');
   let response: Response;
   try {
-    response = await fetch(request);
+    response = await fetchOrTake(request);
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     markReachable(false);

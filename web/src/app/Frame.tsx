@@ -1,6 +1,6 @@
 /** The shell for signed-in people: side-bar, header, page; on phones a bottom bar. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Outlet, useLocation, useNavigation } from 'react-router';
 
@@ -10,6 +10,7 @@ import { languageOf, switchLanguage } from '@/i18n';
 import { ErrorState } from '@/kit/ErrorState';
 import { usePreferences } from '@/kit/preferences';
 
+import { useArrived } from './first';
 import { useGlobalKeys } from './keys';
 import { Loading } from './pages/Loading';
 import page from './pages/pages.module.css';
@@ -20,35 +21,21 @@ import { Banners } from './shell/Banners';
 import { PhoneBar } from './shell/PhoneBar';
 import { SideBar } from './shell/SideBar';
 
-export function Frame() {
+/** The page could not even begin. */
+function Broken({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+  useArrived();
+  return (
+    <div className={page.full}>
+      <ErrorState page error={error} onRetry={onRetry} />
+    </div>
+  );
+}
+
+function Office() {
   const { t } = useTranslation('app');
-  const { data: session, isPending, error, refetch } = useQuery(sessionQuery);
-  const { folded, language } = usePreferences();
-  const location = useLocation();
+  const { folded } = usePreferences();
   const navigation = useNavigation();
-  const signedIn = Boolean(session);
-  useLive(signedIn && !session?.mfa_needed);
-  useGlobalKeys(signedIn);
-
-  const wanted = session?.user.locale;
-  useEffect(() => {
-    // a choice made on this device goes before the profile
-    if (wanted && !language) void switchLanguage(languageOf(wanted), false);
-  }, [wanted, language]);
-
-  if (isPending) return <Loading />;
-  if (session === undefined) {
-    return (
-      <div className={page.full}>
-        <ErrorState page error={error} onRetry={() => void refetch()} />
-      </div>
-    );
-  }
-  if (session === null) {
-    const from = location.pathname + location.search;
-    return <Navigate to={from === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`} replace />;
-  }
-  if (session.mfa_needed) return <Navigate to={`/two-step?next=${encodeURIComponent(location.pathname + location.search)}`} replace />;
+  useArrived();
   return (
     <div className={folded ? `${s.frame} ${s.folded}` : s.frame}>
       <a className={s.skip} href="#content">
@@ -67,4 +54,29 @@ export function Frame() {
       <Overlays />
     </div>
   );
+}
+
+export function Frame() {
+  const { data: session, error, refetch } = useQuery(sessionQuery);
+  const { language } = usePreferences();
+  const location = useLocation();
+  const signedIn = Boolean(session);
+  // the first page is drawn in pieces, not at one go when the answer comes
+  const begun = useDeferredValue(signedIn);
+  useLive(signedIn && !session?.mfa_needed);
+  useGlobalKeys(signedIn);
+
+  const wanted = session?.user.locale;
+  useEffect(() => {
+    // a choice made on this device goes before the profile
+    if (wanted && !language) void switchLanguage(languageOf(wanted), false);
+  }, [wanted, language]);
+
+  if (session === undefined) return error ? <Broken error={error} onRetry={() => void refetch()} /> : <Loading />;
+  if (session === null) {
+    const from = location.pathname + location.search;
+    return <Navigate to={from === '/' ? '/sign-in' : `/sign-in?next=${encodeURIComponent(from)}`} replace />;
+  }
+  if (session.mfa_needed) return <Navigate to={`/two-step?next=${encodeURIComponent(location.pathname + location.search)}`} replace />;
+  return begun ? <Office /> : <Loading />;
 }

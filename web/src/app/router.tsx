@@ -19,7 +19,7 @@ type Route = RoomRoute & { room: string };
 
 async function loadPage(route: Route): Promise<{ Component: ComponentType }> {
   try {
-    const [page] = await Promise.all([route.load(), i18next.loadNamespaces(route.room)]);
+    const [page] = await Promise.all([route.load(), i18next.loadNamespaces([route.room, ...(route.words ?? [])])]);
     const Page = page.default;
     return {
       Component: () => (

@@ -7,7 +7,7 @@ export interface ChoiceProps<V extends string> {
   /** Name of the group for screen readers. */
   label: string;
   value: V;
-  options: readonly { value: V; label: ReactNode }[];
+  options: readonly { value: V; label: ReactNode; disabled?: boolean }[];
   onChange: (value: V) => void;
 }
 
@@ -22,6 +22,7 @@ export function Choice<V extends string>({ label, value, options, onChange }: Ch
             name={name}
             value={option.value}
             checked={option.value === value}
+            disabled={option.disabled}
             onChange={() => onChange(option.value)}
           />
           <span>{option.label}</span>

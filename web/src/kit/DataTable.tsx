@@ -8,7 +8,7 @@
  *                empty={<EmptyState … />} />
  */
 import { Button } from 'antd';
-import { useCallback, useId, useRef, type ReactNode } from 'react';
+import { useDeferredValue, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
@@ -28,6 +28,7 @@ import { useRowKeys } from './table/useRowKeys';
 import { useFillHeight, useWindow } from './table/useWindow';
 import { rowHeight as heights } from './theme/tokens';
 import { usePhone } from './useMedia';
+import { useSteady } from './useSteady';
 
 export type { Column } from './table/columns';
 
@@ -65,9 +66,17 @@ const NO_SORT: readonly Sort[] = [];
 const SELECT_WIDTH = 44;
 const TOOLS_WIDTH = 44;
 
-export function DataTable<T>(props: DataTableProps<T>) {
+/** The first rows are drawn in pieces, between which the browser can answer; what follows is shown at once. */
+function useGently<T>(list: TableList<T>): TableList<T> {
+  const begun = useDeferredValue(list.rows !== undefined);
+  return list.rows !== undefined && !begun ? { ...list, rows: undefined, loading: true } : list;
+}
+
+export function DataTable<T>({ list: given, ...rest }: DataTableProps<T>) {
   const phone = usePhone();
-  const { list, label, selection, rowKey, rowHref, onOpen } = props;
+  const list = useGently(given);
+  const props = { ...rest, list };
+  const { label, selection, rowKey, rowHref, onOpen } = rest;
   const arranged = useColumns(props.name, props.columns, props.saved);
   const { rows, loading, error } = list;
 
@@ -154,12 +163,17 @@ function Table<T>({
   const height = heights[density];
   const rows = list.rows ?? [];
   const { loadMore } = list;
-  const nearEnd = useCallback(() => loadMore?.(), [loadMore]);
+  const nearEnd = useSteady(() => loadMore?.());
   const { first, end } = useWindow(box, rows.length, height, nearEnd);
   useFillHeight(box, fill);
 
-  const open = rowHref ? (row: T) => void navigate(rowHref(row)) : onOpen;
-  const keys = useRowKeys({ box, rows, columns: arranged.shown, keyOf: rowKey, rowHeight: height, selection, onOpen: open, onPeek });
+  const opens = rowHref ? (row: T) => void navigate(rowHref(row)) : onOpen;
+  const open = useSteady((row: T) => opens?.(row));
+  const peek = useSteady((row: T) => onPeek?.(row));
+  const keys = useRowKeys({ box, rows, columns: arranged.shown, keyOf: rowKey, rowHeight: height, selection, onOpen: opens, onPeek });
+  const choose = useSteady(keys.choose);
+  const enter = useSteady(keys.enter);
+  const leave = useSteady(keys.leave);
   const { shown } = arranged;
   const cells = shown.length + (selection ? 2 : 1);
   const width = shown.reduce((sum, column) => sum + arranged.widthOf(column), TOOLS_WIDTH + (selection ? SELECT_WIDTH : 0));
@@ -213,14 +227,14 @@ function Table<T>({
                   href={rowHref?.(row)}
                   active={index === keys.active}
                   chosen={selection?.has(key)}
-                  onChoose={keys.choose}
+                  onChoose={choose}
                   onActivate={keys.activate}
                   cell={index === keys.active ? keys.cell : 0}
-                  editing={keys.editing}
-                  onEnter={keys.enter}
-                  onLeave={keys.leave}
-                  onOpen={open}
-                  onPeek={onPeek}
+                  editing={index === keys.active && keys.editing}
+                  onEnter={enter}
+                  onLeave={leave}
+                  onOpen={opens && open}
+                  onPeek={onPeek && peek}
                 />
               );
             })}

@@ -58,7 +58,7 @@ export function PageHeader({ title, count, onExact, lead, actions, primary, chil
           onExact && <span className={`${s.count} ${s.coming}`} aria-hidden="true" />
         )}
         <div className={s.actions}>
-          {actions}
+          {actions && <div className={s.quiet}>{actions}</div>}
           {primary}
         </div>
       </div>

@@ -21,6 +21,8 @@ export interface RoomRoute {
   permission?: string;
   /** `app` (default): inside the shell, signed in. `bare`: a page of its own, for anybody. */
   frame?: 'app' | 'bare';
+  /** Other namespaces whose words the page needs at once: what waits for words is drawn twice. */
+  words?: readonly string[];
   /** The page: default export of a module. The room's words are loaded along with it. */
   load: () => Promise<{ default: ComponentType }>;
 }

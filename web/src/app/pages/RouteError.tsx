@@ -5,11 +5,13 @@ import { useRouteError } from 'react-router';
 import { Problem } from '@/api/problem';
 import { ErrorState } from '@/kit/ErrorState';
 
+import { useArrived } from '../first';
 import { reloadOnceFor } from '../reload';
 import s from './pages.module.css';
 
 export function RouteError() {
   const error = useRouteError();
+  useArrived();
   // an error of the page itself has no reference of the server: give it one that also stands in the console
   const told = useMemo(
     () =>

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { Panels } from '@/kit/panels';
+import { useQuiet } from '@/kit/useQuiet';
 
 import { overlay } from '../keys';
 import { Mark } from './Brand';
@@ -16,6 +17,7 @@ const mac = /Mac|iP(hone|ad)/.test(navigator.platform);
 
 export function Header() {
   const { t } = useTranslation('app');
+  const quiet = useQuiet();
   return (
     <header className={s.header}>
       <Link to="/" className={s.mark} aria-label={t('product')}>
@@ -27,8 +29,8 @@ export function Header() {
         <kbd>{mac ? '⌘K' : 'Ctrl K'}</kbd>
       </button>
       <div className={s.tools} data-walk="tools">
-        <JobsIndicator />
-        <Panels slot="shell.header" id="" fallback={null} />
+        {quiet && <JobsIndicator />}
+        {quiet && <Panels slot="shell.header" id="" fallback={null} />}
         <button type="button" className={`${s.tool} ${s.wide}`} data-walk="keys" aria-label={t('keys.title')} title={`${t('keys.title')} ?`} onClick={() => overlay.set('keys')}>
           <QuestionCircleOutlined />
         </button>

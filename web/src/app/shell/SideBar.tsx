@@ -31,7 +31,7 @@ function Places() {
   const { t } = useTranslation('app');
   const can = useCan();
   const { pathname } = useLocation();
-  if (settings.some(({ to }) => pathname === to || pathname.startsWith(`${to}/`))) {
+  if (pathname.startsWith('/settings/') || settings.some(({ to }) => pathname === to || pathname.startsWith(`${to}/`))) {
     return (
       <>
         <Way to="/" icon={<ArrowLeftOutlined />} label={t('menu.back')} />

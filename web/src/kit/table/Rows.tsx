@@ -1,6 +1,6 @@
 /** The rows of a DataTable that are in sight, between two spacers. */
 import { EyeOutlined } from '@ant-design/icons';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, memo, Suspense, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
@@ -31,7 +31,7 @@ export interface RowProps<T> {
 const CellEditor = lazy(() => import('./CellEditor'));
 const INTERACTIVE = 'td[data-edit],a,button,input,label,select,textarea,[role=dialog]';
 
-export function Row<T>({ row, id, rowKey, index, columns, href, active, chosen, onChoose, onActivate, cell, editing, onEnter, onLeave, onOpen, onPeek }: RowProps<T>) {
+function PlainRow<T>({ row, id, rowKey, index, columns, href, active, chosen, onChoose, onActivate, cell, editing, onEnter, onLeave, onOpen, onPeek }: RowProps<T>) {
   const { t } = useTranslation('kit');
   const cells = columns.map((column, at) => {
     const edit = at > 0 ? column.edit?.(row) : undefined;
@@ -103,6 +103,9 @@ export function Row<T>({ row, id, rowKey, index, columns, href, active, chosen, 
     </tr>
   );
 }
+
+/** Drawn anew only when something of its own changed: scrolling and choosing touch few rows. */
+export const Row = memo(PlainRow) as typeof PlainRow;
 
 export function SkeletonRows({ columns, rows, select }: { columns: number; rows: number; select: boolean }) {
   return Array.from({ length: rows }, (_, row) => (

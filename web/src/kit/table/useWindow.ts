@@ -38,7 +38,8 @@ export function useWindow(box: RefObject<HTMLElement | null>, count: number, row
     const later = () => {
       frame ||= requestAnimationFrame(measure);
     };
-    measure();
+    // not at once: asking now would make the browser lay out the page in the midst of drawing it
+    later();
     node.addEventListener('scroll', later, { passive: true });
     const sized = new ResizeObserver(later);
     sized.observe(node);

@@ -1,18 +1,13 @@
 /** Applies theme, density and antd's own words; follows the system while the choice is "auto". */
 import { ConfigProvider } from 'antd';
 import type { Locale } from 'antd/es/locale';
-import english from 'antd/es/locale/en_US';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 
 import { usePreferences, type Language } from '../preferences';
 import { useMedia } from '../useMedia';
 import { antdTheme } from './antd';
+import { localeAtHand, startLocale } from './locale';
 import type { Mode } from './tokens';
-
-const packs: Record<Language, () => Promise<{ default: Locale }>> = {
-  zh: () => import('antd/es/locale/zh_CN'),
-  en: () => Promise.resolve({ default: english }), // antd brings it anyway
-};
 
 /**
  * Pop-ups of antd belong into the open <dialog> or popover they are asked from (on the body they would lie beneath it), else
@@ -35,12 +30,12 @@ export function ThemeProvider({ language, children }: { language: Language; chil
   const still = useMedia('(prefers-reduced-motion: reduce)');
   const { density } = usePreferences();
   // never without one: antd draws the whole app anew when the first comes later, and what was typed by then is lost
-  const [locale, setLocale] = useState<Locale>(english);
+  const [locale, setLocale] = useState<Locale>(() => localeAtHand(language));
 
   useEffect(() => {
     let current = true;
-    void packs[language]().then((pack) => {
-      if (current) setLocale(pack.default);
+    void startLocale(language).then((pack) => {
+      if (current) setLocale(pack);
     });
     return () => {
       current = false;

@@ -12,7 +12,7 @@ export const SHAPE_ICONS: Record<Kind, ReactNode> = { table: <TableOutlined />, 
 export interface ShapeSwitchProps {
   shape: Shape;
   /** The fields each shape can be by, the one to begin with first; a shape without any is not offered. */
-  fields: { board: readonly ShapeField[]; calendar: readonly ShapeField[] };
+  fields: { board: readonly ShapeField[]; calendar: readonly ShapeField[]; /** Not known yet: every shape keeps its place. */ coming?: boolean };
   onChange: (kind: Kind, field?: string) => void;
   /** The fields that the columns of a board can add up. */
   sums?: readonly ShapeField[];
@@ -21,7 +21,7 @@ export interface ShapeSwitchProps {
 
 export function ShapeSwitch({ shape, fields, onChange, sums = [], onSum }: ShapeSwitchProps) {
   const { t } = useTranslation('kit');
-  const kinds = (['table', 'board', 'calendar'] as const).filter((kind) => kind === 'table' || fields[kind].length > 0);
+  const kinds = (['table', 'board', 'calendar'] as const).filter((kind) => kind === 'table' || fields[kind].length > 0 || fields.coming);
   const offered = shape.kind === 'table' ? [] : fields[shape.kind];
   const labels: Record<Kind, string> = { table: t('shapes.table'), board: t('shapes.board'), calendar: t('shapes.calendar') };
   return (
@@ -50,6 +50,7 @@ export function ShapeSwitch({ shape, fields, onChange, sums = [], onSum }: Shape
         value={shape.kind}
         options={kinds.map((kind) => ({
           value: kind,
+          disabled: kind !== 'table' && fields[kind].length === 0,
           label: (
             <>
               <span className={s.icon} title={labels[kind]} aria-hidden="true">

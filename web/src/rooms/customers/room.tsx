@@ -6,7 +6,7 @@ import type { Room } from '@/kit/contributions';
 export default {
   name: 'customers',
   routes: [
-    { path: 'customers', title: 'customers.menu', permission: 'customers.customer.view', load: () => import('./pages/CustomersList') },
+    { path: 'customers', title: 'customers.menu', permission: 'customers.customer.view', words: ['conditions', 'customization'], load: () => import('./pages/CustomersList') },
     { path: 'customers/bulk', title: 'customers.bulk', permission: 'customers.customer.edit', load: () => import('./pages/BulkPage') },
     { path: 'customers/tags', title: 'customers.tags', permission: 'customers.tag.manage', load: () => import('./pages/TagsPage') },
     { path: 'customers/review', title: 'customers.review', permission: 'customers.customer.merge', load: () => import('./pages/ReviewPage') },

@@ -5,7 +5,9 @@ import { unpackValues } from '@/kit/list/useListState';
 export const FILTER_KEYS = ['stage', 'class', 'source', 'owner_id', 'city', 'province', 'country', 'kind', 'gender', 'language'] as const;
 export const DEFAULT_SORT = '-created_at';
 const COLUMNS = 'tags,phone,email,stage,class,source,owner_id,country,province,city,gender,birthday,custom,created_at,updated_at,version';
-const PAGE = 100;
+export const PAGE = 100;
+/** Cards are taller than rows: fewer fill a phone many times over. */
+export const PHONE_PAGE = 30;
 
 export type Asked = { q?: string; sort: string; deleted: boolean; filter?: string } & { [key in (typeof FILTER_KEYS)[number]]?: string[] };
 
@@ -26,11 +28,11 @@ export function treeIn(asked: Asked): string | undefined {
 }
 
 /** For useKeyset, the same wherever the list is asked for. */
-export function listQuery(asked: Asked) {
+export function listQuery(asked: Asked, limit = PAGE) {
   return {
-    queryKey: ['customer', 'list', asked],
+    queryKey: ['customer', 'list', asked, limit],
     fetchPage: (cursor: string | undefined, signal: AbortSignal) =>
-      answer(api.GET('/api/v1/customers', { params: { query: { ...asked, columns: COLUMNS, cursor, limit: PAGE } }, signal })),
+      answer(api.GET('/api/v1/customers', { params: { query: { ...asked, columns: COLUMNS, cursor, limit } }, signal })),
   };
 }
 

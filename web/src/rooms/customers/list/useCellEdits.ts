@@ -24,13 +24,13 @@ function editorOf(field: FieldDef, language: 'zh' | 'en'): EditKind | undefined 
   return field.kind === 'text' || field.kind === 'date' || field.kind === 'integer' ? { kind: field.kind } : undefined;
 }
 
-function useEditors(): Record<string, EditKind> {
+function useEditors(wanted: boolean): Record<string, EditKind> {
   const words = useWords();
   const { t } = words;
   const language = useLanguage();
   const can = useCan();
-  const facets = useQuery(facetsQuery).data;
-  const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
+  const facets = useQuery({ ...facetsQuery, enabled: wanted }).data;
+  const people = useQuery({ ...peopleQuery, enabled: wanted && can('access.user.view') }).data;
   const fields = useQuery(fieldsQuery('customer')).data?.fields;
   return useMemo(() => {
     const free = (key: string, label = (value: string) => value): EditKind => ({ kind: 'choice', free: true, options: (facets?.[key] ?? []).map((value): EditOption => ({ value, label: label(value) })) });
@@ -50,14 +50,14 @@ function useEditors(): Record<string, EditKind> {
   }, [t, facets, people, fields, language]);
 }
 
-/** The columns with what the reader may edit in them. */
-export function useCellEdits(columns: readonly Column<CustomerRow>[], enabled: boolean): readonly Column<CustomerRow>[] {
+/** The columns with what the reader may edit in them; `wanted` when there are rows. */
+export function useCellEdits(columns: readonly Column<CustomerRow>[], enabled: boolean, wanted: boolean): readonly Column<CustomerRow>[] {
   const { t } = useTranslation('customers');
   const can = useCan();
   const access = useFieldAccess();
   const client = useQueryClient();
   const wordsOf = useErrorWords();
-  const editors = useEditors();
+  const editors = useEditors(wanted);
   // versions of rows saved here, until the list is fetched again
   const versions = useRef(new Map<string, number>());
   const may = enabled && can('customers.customer.edit');

@@ -9,12 +9,13 @@ import type { Filter } from '@/kit/filters';
 import { facetsQuery, peopleQuery, tagsQuery } from '../data';
 import { stageTone, useWords } from '../words';
 
-export function useFilters(): Filter[] {
+/** `wanted` when the rows are there: what the filters offer is not asked for before. */
+export function useFilters(wanted: boolean): Filter[] {
   const words = useWords();
   const can = useCan();
   const session = useSession();
-  const facets = useQuery(facetsQuery).data;
-  const people = useQuery({ ...peopleQuery, enabled: can('access.user.view') }).data;
+  const facets = useQuery({ ...facetsQuery, enabled: wanted }).data;
+  const people = useQuery({ ...peopleQuery, enabled: wanted && can('access.user.view') }).data;
   const { t } = words;
   const me = session?.user;
 
@@ -33,16 +34,17 @@ export function useFilters(): Filter[] {
       { key: 'kind', label: t('fields.kind'), kind: 'select', options: ['person', 'organisation'].map((value) => ({ value, label: words.kind(value) })) },
       { key: 'gender', label: t('fields.gender'), kind: 'select', options: ['female', 'male', 'other'].map((value) => ({ value, label: words.gender(value) })) },
     ];
-    return filters.filter((filter) => filter.kind !== 'select' || filter.options.length > 0);
+    // until the values are there every filter keeps its place
+    return filters.filter((filter) => facets === undefined || filter.kind !== 'select' || filter.options.length > 0);
     // `words` is made anew each time; it changes in meaning with `t` only
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [facets, people, me, t]);
 }
 
 /** Values to offer in a condition, from the filters; "me" comes before the people. */
-export function useSuggestions(filters: readonly Filter[]): (key: string, kind: string) => readonly Suggestion[] {
+export function useSuggestions(filters: readonly Filter[], wanted: boolean): (key: string, kind: string) => readonly Suggestion[] {
   const { t } = useWords();
-  const tags = useQuery(tagsQuery(false)).data ?? [];
+  const tags = useQuery({ ...tagsQuery(false), enabled: wanted }).data ?? [];
   return (key, kind) => {
     if (key === 'customers.tags') return tags.map((tag) => ({ value: tag.id, label: tag.name }));
     const filter = filters.find((one) => key === `customers.customer.${one.key}`);

@@ -11,12 +11,12 @@ const CODES = ['stage', 'class', 'source', 'level'];
 /** What people mean most by a board; a calendar begins with birthdays. */
 const FIRST = ['stage', 'class', 'owner_id'];
 
-export function useShapeFields(): { board: ShapeField[]; calendar: ShapeField[]; sums: ShapeField[] } {
+export function useShapeFields(wanted: boolean): { board: ShapeField[]; calendar: ShapeField[]; sums: ShapeField[]; coming: boolean } {
   const language = useLanguage();
-  const fields = useQuery(askableQuery('customer')).data?.fields;
+  const fields = useQuery({ ...askableQuery('customer'), enabled: wanted }).data?.fields;
   return useMemo(() => {
     const rank = ({ name }: ShapeField) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
     const board = fieldsFor('board', fields, CODES, language);
-    return { board: board.sort((a, b) => rank(a) - rank(b)), calendar: fieldsFor('calendar', fields, CODES, language), sums: summable(fields, language) };
+    return { board: board.sort((a, b) => rank(a) - rank(b)), calendar: fieldsFor('calendar', fields, CODES, language), sums: summable(fields, language), coming: fields === undefined };
   }, [fields, language]);
 }

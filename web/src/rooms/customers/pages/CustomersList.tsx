@@ -23,7 +23,7 @@ import { putShape, shapeIn } from '@/kit/views/shape';
 import { ShapeSwitch } from '@/kit/views/ShapeSwitch';
 
 import { fetchFilterWords, type CustomerRow } from '../data';
-import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery } from '../list/asked';
+import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery, PAGE, PHONE_PAGE } from '../list/asked';
 import { useCustomerColumns } from '../list/columns';
 import { ListViews, useViewTable } from '../list/ListViews';
 import { useCellEdits } from '../list/useCellEdits';
@@ -48,21 +48,24 @@ export default function CustomersList() {
   const state = useListState(FILTER_KEYS, DEFAULT_SORT, 'filter');
   const selection = useSelection();
   const phone = usePhone();
-  const filters = useFilters();
-  const columns = useCellEdits(useCustomerColumns(), !search.has('bin'));
   const [look, setLook] = useState<CustomerRow>();
   const [exporting, setExporting] = useState<{ ids?: string[] }>();
+  const [acting, setActing] = useState(false);
+  if (!acting && (selection.size > 0 || selection.all)) setActing(true);
   useTopics('customer');
 
   const asked = useMemo(() => askedIn(search), [search]);
   const table = useViewTable(search.get('view') ?? undefined);
   const bin = asked.deleted;
   const shape = useMemo(() => shapeIn(search), [search]);
-  const shapeFields = useShapeFields();
-  const list = useKeyset({ ...listQuery(asked), enabled: shape.kind === 'table' });
+  const list = useKeyset({ ...listQuery(asked, phone ? PHONE_PAGE : PAGE), enabled: shape.kind === 'table' });
+  const begun = shape.kind !== 'table' || !list.loading;
+  const shapeFields = useShapeFields(begun);
+  const filters = useFilters(begun);
+  const columns = useCellEdits(useCustomerColumns(), !search.has('bin'), begun);
   const countKey = ['customer', 'count', { ...asked, sort: undefined }];
   const fetchCount = (exact: boolean) => answer(api.GET('/api/v1/customers/count', { params: { query: { ...asked, exact } } }));
-  const count = useQuery({ queryKey: countKey, queryFn: () => fetchCount(false) }).data;
+  const count = useQuery({ queryKey: countKey, queryFn: () => fetchCount(false), enabled: begun }).data;
 
   const kept = useMemo(() => {
     const params = new URLSearchParams(search);
@@ -83,7 +86,7 @@ export default function CustomersList() {
     value: asked.filter,
     onChange: (value: string | undefined) => put('filter', value),
     fetchWords: fetchFilterWords,
-    suggest: useSuggestions(filters),
+    suggest: useSuggestions(filters, begun),
   };
   const mayCreate = can('customers.customer.create');
   const create = (type: 'primary' | 'default') =>
@@ -171,7 +174,7 @@ export default function CustomersList() {
       />
       )}
       <Suspense fallback={null}>
-        <CustomersBulk selection={selection} asked={asked} count={count} onExport={() => setExporting(selection.all ? {} : { ids: [...selection.keys] })} />
+        {acting && <CustomersBulk selection={selection} asked={asked} count={count} onExport={() => setExporting(selection.all ? {} : { ids: [...selection.keys] })} />}
       </Suspense>
       <Suspense fallback={null}>
         {exporting && <ExportDialog asked={asked} ids={exporting.ids} columns={readColumns(table.name, columns, table.saved).columns} onClose={() => setExporting(undefined)} />}

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
 import { useKeyset } from '@/kit/list/useKeyset';
+import { usePhone } from '@/kit/useMedia';
 
-import { askedIn, listQuery } from '../list/asked';
+import { askedIn, listQuery, PAGE, PHONE_PAGE } from '../list/asked';
 import s from './record.module.css';
 
 const NEAR_END = 5;
@@ -14,7 +15,8 @@ const NEAR_END = 5;
 export function Steps({ id, trail }: { id: string; trail: string | undefined }) {
   const { t } = useTranslation('customers');
   const navigate = useNavigate();
-  const list = useKeyset({ ...listQuery(askedIn(new URLSearchParams(trail))), enabled: trail !== undefined });
+  const phone = usePhone();
+  const list = useKeyset({ ...listQuery(askedIn(new URLSearchParams(trail)), phone ? PHONE_PAGE : PAGE), enabled: trail !== undefined });
   const rows = list.rows ?? [];
   const at = rows.findIndex((row) => row.id === id);
   const previous = at > 0 ? rows[at - 1]?.id : undefined;
