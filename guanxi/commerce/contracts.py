@@ -17,6 +17,15 @@ STATUSES = (
     Option("completed", Label(zh="已完成", en="Completed"), "green"),
     Option("cancelled", Label(zh="已取消", en="Cancelled"), "red"),
 )
+_DONE = Option("done", Label(zh="已完成", en="Done"), "green")
+_VOID = Option("void", Label(zh="已作废", en="Taken back"), "red")
+MONEY_STATUSES = (
+    Option("pending", Label(zh="处理中", en="Pending"), "orange"),
+    _DONE,
+    Option("failed", Label(zh="失败", en="Failed"), "red"),
+    _VOID,
+)
+PARCEL_STATUSES = (_DONE, _VOID)
 KINDS = (
     Option("sale", Label(zh="销售", en="Sale")),
     Option("cancellation", Label(zh="取消", en="Cancellation")),

@@ -1,10 +1,17 @@
-"""The order as an object."""
+"""The order and what happens to it as objects: payments, refunds and shipments are seen by who sees their order."""
+
+from typing import LiteralString
+
+from psycopg import sql
 
 from guanxi.commerce import permissions
-from guanxi.commerce.contracts import STATUSES
+from guanxi.commerce.contracts import MONEY_STATUSES, PARCEL_STATUSES, STATUSES
+from guanxi.commerce.service.changing import RESTORERS
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import BY_PROFILE
+from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
+from guanxi.kernel.scope import EVERY_ROW
 from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option
 
 
@@ -14,6 +21,7 @@ def _field(
     en: str,
     kind: FieldKind = FieldKind.TEXT,
     *,
+    on: str = "order",
     target: str | None = None,
     options: tuple[Option, ...] = (),
     column: str | None = None,
@@ -21,7 +29,7 @@ def _field(
 ) -> Field:
     label = Label(zh=zh, en=en)
     return Field(
-        key=f"commerce.order.{name}",
+        key=f"commerce.{on}.{name}",
         label=label,
         type=kind,
         column=column or name,
@@ -39,7 +47,7 @@ ORDER = ObjectType(
     table="commerce_order",
     owner=None,
     visible=lambda uow, alias: customers.profile_visible(uow, alias, "profile_id"),
-    page="/orders?order={id}",
+    page="/orders/{id}",
     view=permissions.VIEW.key,
     title="number",
     paths=(BY_PROFILE,),
@@ -58,3 +66,70 @@ ORDER = ObjectType(
         _field("status", "状态", "Status", FieldKind.SELECT, options=STATUSES),
     ),
 )
+
+
+def _seen_with_order(uow: UnitOfWork, alias: LiteralString) -> sql.Composable:
+    """What came before its order is seen by who sees every order."""
+    if uow.scope.rule("customer") == EVERY_ROW:
+        return sql.SQL("true")
+    return sql.SQL(
+        "EXISTS (SELECT FROM commerce_order vo WHERE vo.workspace_id = %(ws)s AND vo.id = {} AND {})"
+    ).format(sql.Identifier(alias, "order_id"), customers.profile_visible(uow, "vo", "profile_id"))
+
+
+def _entry(name: str, label: Label, plural: Label, icon: str, *fields: Field, at: Label) -> ObjectType:
+    """`fields` beside those that all of them have."""
+    return ObjectType(
+        key=f"commerce.{name}",
+        label=label,
+        plural=plural,
+        table=f"commerce_{name}",
+        owner=None,
+        visible=_seen_with_order,
+        view=permissions.VIEW.key,
+        title="number",
+        at="at",
+        icon=icon,
+        restorer=RESTORERS[name],
+        fields=(
+            _field("number", "单号", "Number", on=name),
+            _field("source", "来源", "Source", on=name),
+            _field("order_id", "订单", "Order", FieldKind.RELATION, target="order", on=name),
+            _field("at", at.zh, at.en, FieldKind.DATETIME, on=name),
+            *fields,
+        ),
+    )
+
+
+PAYMENT = _entry(
+    "payment",
+    Label(zh="收款", en="Payment"),
+    Label(zh="收款", en="Payments"),
+    "wallet",
+    _field("amount", "金额", "Amount", FieldKind.MONEY, column="amount_minor", currency="currency", on="payment"),
+    _field("method", "方式", "Method", on="payment"),
+    _field("status", "状态", "Status", FieldKind.SELECT, options=MONEY_STATUSES, on="payment"),
+    at=Label(zh="收款时间", en="Paid at"),
+)
+REFUND = _entry(
+    "refund",
+    Label(zh="退款", en="Refund"),
+    Label(zh="退款", en="Refunds"),
+    "undo",
+    _field("amount", "金额", "Amount", FieldKind.MONEY, column="amount_minor", currency="currency", on="refund"),
+    _field("reason", "原因", "Reason", on="refund"),
+    _field("status", "状态", "Status", FieldKind.SELECT, options=MONEY_STATUSES, on="refund"),
+    at=Label(zh="退款时间", en="Refunded at"),
+)
+SHIPMENT = _entry(
+    "shipment",
+    Label(zh="发货", en="Shipment"),
+    Label(zh="发货", en="Shipments"),
+    "truck",
+    _field("carrier", "快递公司", "Carrier", on="shipment"),
+    _field("tracking", "运单号", "Tracking number", on="shipment"),
+    _field("delivered_at", "签收时间", "Delivered at", FieldKind.DATETIME, on="shipment"),
+    _field("status", "状态", "Status", FieldKind.SELECT, options=PARCEL_STATUSES, on="shipment"),
+    at=Label(zh="发货时间", en="Shipped at"),
+)
+ALL = (ORDER, PAYMENT, REFUND, SHIPMENT)

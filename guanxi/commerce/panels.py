@@ -43,7 +43,7 @@ class OrderStream(StreamItem):
                 zh=f"{extra['source']}，{lines} 行",
                 en=f"{extra['source']}, {lines} {'line' if lines == 1 else 'lines'}",
             ),
-            page=f"/orders?order={event.object_id}",
+            page=f"/orders/{event.object_id}",
             amount_minor=extra["total_minor"],
             currency=extra["currency"],
         )

@@ -72,7 +72,6 @@ PAGES = {
     "requests": ("/customers/requests", "h1"),
     "customer": ("/customers/{customer}", "[data-testid=purchases-total]"),
     "orders": ("/orders", "[role=grid] tr[data-index]"),
-    "order": ("/orders?order={order}", "[data-testid=order-total]"),
     "order page": ("/orders/{order}", "[data-testid=order-happened]"),
     "new order": ("/orders/new", "[data-testid=order-save]"),
     "report": ("/reports/sales?from=2010-12-01&to=2010-12-31", "[data-testid=report-table]"),
@@ -163,3 +162,49 @@ def test_axe_finds_nothing_in_what_opens_over_a_list(reader: tuple[str, Page]) -
     assert find_faults(page, *look) == [], "conditions"
     page.keyboard.press("Escape")
     expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+OVER_THE_LIST = {
+    "a filter": (["[role=search] button[aria-haspopup=dialog]"], "[popover]:popover-open, [role=dialog]:visible"),
+    "columns": (["[role=grid] thead button[aria-haspopup=dialog]"], "[role=dialog] input[type=checkbox]:visible"),
+    "export": (["main header .anticon-download"], "dialog[open] [data-testid=start-export]"),
+    "assign": (["[role=toolbar] .anticon-user-switch"], "dialog[open] [data-testid=bulk-submit]"),
+    "tag": (["[role=toolbar] .anticon-tag"], "dialog[open] [data-testid=bulk-submit]"),
+    "edit many": (["[role=toolbar] .anticon-edit"], "dialog[open] [data-testid=bulk-submit]"),
+}
+"""What opens over the list of customers with a row chosen: where to press, and what is there then."""
+
+
+def _closed(page: Page) -> None:
+    page.keyboard.press("Escape")
+    expect(page.locator("dialog[open], [role=dialog]:visible")).to_have_count(0)
+
+
+def test_axe_finds_nothing_in_what_is_pressed_open(reader: tuple[str, Page], records: dict[str, str]) -> None:
+    """Filters, columns, dialogs of many, palette, keys, menus, merge: each in one look, the focus back where it was."""
+    language, page = reader
+    look = LOOKS[language][0 if LOOKS[language][0][1] == WIDE else 1]
+    assert look_at(reader, "/customers?q=178", "[role=grid] tr[data-key]") == []
+    page.set_viewport_size(WIDE)
+    grid = page.locator("[role=grid]")
+    grid.focus()
+    page.keyboard.press("x")
+    for name, (presses, ready) in OVER_THE_LIST.items():
+        for press in presses:
+            page.locator(press).first.click()
+        expect(page.locator(ready).first).to_be_visible()
+        assert find_faults(page, *look) == [], name
+        _closed(page)
+    grid.focus()
+    for keys, ready in (("Control+k", "[cmdk-input], dialog[open] input"), ("?", "dialog[open] kbd")):
+        page.keyboard.press(keys)
+        expect(page.locator(ready).first).to_be_visible()
+        assert find_faults(page, *look) == [], keys
+        _closed(page)
+        expect(grid).to_be_focused()
+    assert look_at(reader, PAGES["customer"][0].format(**records), PAGES["customer"][1]) == []
+    page.set_viewport_size(WIDE)
+    page.locator("main header .anticon-merge-cells").first.click()
+    expect(page.locator("dialog[open] input").first).to_be_visible()
+    assert find_faults(page, *look) == [], "merge"
+    _closed(page)

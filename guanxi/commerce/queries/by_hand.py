@@ -106,3 +106,21 @@ async def find_change_entries(uow: UnitOfWork, change_set_id: UUID) -> list[Row]
         "SELECT object, object_id, before, after FROM change_entry WHERE workspace_id = %(ws)s AND change_set_id = %(id)s",
         id=change_set_id,
     )
+
+
+_ENTRY = sql.SQL(
+    """SELECT e.id, e.{column} AS found, o.number AS order_number, o.id AS order_id, lower(e.{column}) = lower(%(q)s) AS exact
+       FROM {table} e JOIN commerce_order o ON o.workspace_id = %(ws)s AND o.id = e.order_id
+       WHERE e.workspace_id = %(ws)s AND starts_with(e.{column}, %(q)s) AND {visible}"""
+)
+
+
+async def find_entries(uow: UnitOfWork, name: str, query: str, visible: sql.Composable, limit: int) -> list[Row]:
+    """Payments, refunds or shipments whose number starts so, or shipments by that of their tracking; `visible` is for orders `o`."""
+    columns = ("number", "tracking") if name == "shipment" else ("number",)
+    table = sql.Identifier(f"commerce_{name}")
+    parts = [_ENTRY.format(column=sql.Identifier(one), table=table, visible=visible) for one in columns]
+    statement = sql.SQL("SELECT DISTINCT ON (f.id) f.* FROM ({}) f ORDER BY f.id LIMIT %(most)s").format(
+        sql.SQL(" UNION ALL ").join(parts)
+    )
+    return await uow.all(statement, q=query, most=limit)

@@ -73,6 +73,7 @@ CREATE TABLE commerce_payment (
     UNIQUE (workspace_id, source, number)
 );
 CREATE INDEX commerce_payment_order ON commerce_payment (workspace_id, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX commerce_payment_number ON commerce_payment (workspace_id, number);
 CREATE INDEX commerce_payment_waiting ON commerce_payment (workspace_id, source, order_number) WHERE order_id IS NULL;
 
 CREATE TABLE commerce_refund (
@@ -95,6 +96,7 @@ CREATE TABLE commerce_refund (
     UNIQUE (workspace_id, source, number)
 );
 CREATE INDEX commerce_refund_order ON commerce_refund (workspace_id, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX commerce_refund_number ON commerce_refund (workspace_id, number);
 CREATE INDEX commerce_refund_waiting ON commerce_refund (workspace_id, source, order_number) WHERE order_id IS NULL;
 
 CREATE TABLE commerce_shipment (
@@ -117,6 +119,8 @@ CREATE TABLE commerce_shipment (
     UNIQUE (workspace_id, source, number)
 );
 CREATE INDEX commerce_shipment_order ON commerce_shipment (workspace_id, order_id) WHERE order_id IS NOT NULL;
+CREATE INDEX commerce_shipment_number ON commerce_shipment (workspace_id, number);
+CREATE INDEX commerce_shipment_tracking ON commerce_shipment (workspace_id, tracking) WHERE tracking IS NOT NULL;
 CREATE INDEX commerce_shipment_waiting ON commerce_shipment (workspace_id, source, order_number) WHERE order_id IS NULL;
 
 SELECT guanxi_reference('commerce_order', 'profile_id', 'profile');

@@ -7,9 +7,9 @@ const OrderPanel = lazy(() => import('./OrderPanel'));
 
 type Opened = Pick<OrderRow, 'id' | 'number'>;
 
-/** `const [open, panel] = useOpenOrder()`: call `open(row)`, draw `panel`. `first` is the id of an order that is open at once. */
-export function useOpenOrder(first?: string | null): [(row: Opened) => void, ReactNode] {
-  const [row, setRow] = useState<Opened | undefined>(first ? { id: first, number: '' } : undefined);
+/** `const [open, panel] = useOpenOrder()`: call `open(row)`, draw `panel`. */
+export function useOpenOrder(): [(row: Opened) => void, ReactNode] {
+  const [row, setRow] = useState<Opened>();
   const panel = row && (
     <Suspense fallback={null}>
       <OrderPanel id={row.id} number={row.number} onClose={() => setRow(undefined)} />

@@ -1,4 +1,4 @@
-/** All orders: search by number, filters by day, store, channel and state; one opens beside the list. */
+/** All orders: search by number, filters by day, store, channel and state, saved views; one opens beside the list. */
 import { DownloadOutlined, PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
@@ -16,21 +16,25 @@ import { useFormat } from '@/kit/format/useFormat';
 import { useKeyset } from '@/kit/list/useKeyset';
 import { useListState } from '@/kit/list/useListState';
 import { PageHeader } from '@/kit/PageHeader';
+import { forgetColumns, readColumns } from '@/kit/table/columns';
+import { filterOf, viewsQuery } from '@/kit/views/views';
+import { ViewTabs } from '@/kit/views/ViewTabs';
 
 import { channelsQuery, ordersCountQuery, ordersQuery, storeNamesQuery } from '../data';
 import { useOrderColumns } from '../orders/columns';
 import { useOpenOrder } from '../orders/OpenOrder';
+import { addressOf, DEFAULT_SORT, PASSING, treeOf } from '../orders/views';
 import { STATUSES, toneOf } from '../OrderTag';
 
 const Export = lazy(() => import('../orders/OrdersExport'));
-const FILTERS = ['placed', 'store_id', 'channel', 'status', 'category_id', 'product_id', 'customer_class', 'currency'];
+const FILTERS = ['placed', 'store_id', 'channel', 'status', 'currency', ...PASSING];
 
 export default function OrdersList() {
   const { t } = useTranslation('commerce');
   const can = useCan();
   const navigate = useNavigate();
   const { timeZone } = useFormat();
-  const state = useListState(FILTERS, '-placed_at');
+  const state = useListState(FILTERS, DEFAULT_SORT);
   const { placed, ...others } = state.filters;
   const asked = { q: state.q || undefined, ...(placed ? daysOf(placed[0] ?? '', timeZone) : {}), ...others };
   const list = useKeyset(ordersQuery({ ...asked, sort: state.sortText }));
@@ -38,8 +42,13 @@ export default function OrdersList() {
   const stores = useQuery({ ...storeNamesQuery, enabled: can('organization.store.view') }).data ?? [];
   const channels = useQuery(channelsQuery).data ?? [];
   const columns = useOrderColumns(true);
-  const [params] = useSearchParams();
-  const [open, panel] = useOpenOrder(params.get('order'));
+  const [params, setParams] = useSearchParams();
+  const [open, panel] = useOpenOrder();
+  const viewId = params.get('view') ?? undefined;
+  const view = useQuery(viewsQuery('order')).data?.find((one) => one.id === viewId);
+  const [round, setRound] = useState(0);
+  const table = viewId ? `commerce.orders.view.${viewId}` : 'commerce.orders';
+  const saved = view && { columns: view.columns, widths: view.widths };
   const [exporting, setExporting] = useState(false);
   useTopics('order');
   const none = { value: 'none', label: t('without') };
@@ -85,9 +94,24 @@ export default function OrdersList() {
         }
         primary={create}
       />
+      {!PASSING.some((key) => state.filters[key]) && (
+        <ViewTabs
+          object="order"
+          allLabel={t('all')}
+          openId={viewId}
+          looked={() => ({ kind: 'table', field: null, filter: treeOf(state.filters), sort: state.sortText === DEFAULT_SORT ? undefined : state.sortText, ...readColumns(table, columns, saved) })}
+          onOpen={(chosen) => setParams(addressOf(chosen, chosen && filterOf(chosen)))}
+          onSaved={() => {
+            forgetColumns(table);
+            setRound((now) => now + 1);
+          }}
+        />
+      )}
       <FilterBar state={state} filters={filters} pinned={['placed', 'store_id', 'channel', 'status']} searchPlaceholder={t('search')} />
       <DataTable
-        name="commerce.orders"
+        key={`${table}.${view ? 1 : 0}.${round}`}
+        name={table}
+        saved={saved}
         label={t('title')}
         columns={columns}
         list={list}
