@@ -1,6 +1,6 @@
 """Customers, the room."""
 
-from guanxi.customers.demo import DemoCustomers, DemoTags, DemoTogether
+from guanxi.customers.demo import DemoCustomers, DemoDoubles, DemoTags, DemoTogether
 from guanxi.customers.events import ALL as EVENTS
 from guanxi.customers.facts import ALL as FACTS
 from guanxi.customers.first_steps import STEPS
@@ -40,6 +40,7 @@ ROOM = Room(
         CustomerImport,
         CustomerSearch,
         DemoCustomers,
+        DemoDoubles,
         DemoTags,
         DemoTogether,
         NewCustomers,

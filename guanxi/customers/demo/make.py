@@ -49,9 +49,7 @@ class DemoCustomers(DemoData):
     async def make(self, run: DemoRun) -> int:
         """Everybody, in chunks; the same people again change nothing."""
         assert isinstance(run.db.parts, Services), "the database was opened without services"
-        people = await run.db.run_read(run.scope, access.find_people)
-        sellers = sorted((one.email, str(one.id)) for one in people if one.email.startswith("sales"))
-        owners = [user_id for _, user_id in sellers]
+        owners = await find_sellers(run)
         import_id = UUID(bytes=run.rng.bytes(16), version=4)  # import_id_of says the same
 
         async def prepared(first: int) -> list[tuple[str, pl.DataFrame]]:
@@ -76,6 +74,14 @@ class DemoCustomers(DemoData):
         await run.db.run(run.scope, _keep_worked_on, import_id)
         while removed := await run.db.run(run.scope, reverting.revert, import_id, CLEARED):
             yield removed
+
+
+async def find_sellers(run: DemoRun) -> list[str]:
+    """Ids of the demo's salespeople, who own its customers."""
+    people = await run.db.run_read(run.scope, access.find_people)
+    return [
+        user_id for _, user_id in sorted((one.email, str(one.id)) for one in people if one.email.startswith("sales"))
+    ]
 
 
 async def _keep_worked_on(uow: UnitOfWork, import_id: UUID) -> None:

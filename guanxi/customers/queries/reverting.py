@@ -84,7 +84,8 @@ _REMOVE_HANDLES = """
 _REMOVE_CUSTOMERS = """
     DELETE FROM customer c WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s)
        AND NOT EXISTS (SELECT 1 FROM profile p WHERE p.workspace_id = %(ws)s AND p.customer_id = c.id)
-       AND NOT EXISTS (SELECT 1 FROM customer_merge m WHERE m.workspace_id = %(ws)s AND (m.survivor_id = c.id OR m.loser_id = c.id))
+       AND NOT EXISTS (SELECT 1 FROM customer_merge m WHERE m.workspace_id = %(ws)s AND m.survivor_id = c.id)
+       AND NOT EXISTS (SELECT 1 FROM customer_merge m WHERE m.workspace_id = %(ws)s AND m.loser_id = c.id)
        AND NOT EXISTS (SELECT 1 FROM change_entry e WHERE e.workspace_id = %(ws)s AND e.object_id = c.id)
     RETURNING c.id
 """

@@ -56,6 +56,17 @@ async def add(uow: UnitOfWork, pairs: Iterable[Pair]) -> int:
     return sum(row["new"] for row in found)
 
 
+async def find_of_phones(uow: UnitOfWork, blinds: Sequence[bytes]) -> dict[bytes, UUID]:
+    """Whose these phones are: the oldest live customer of each."""
+    rows = await uow.all(
+        """SELECT DISTINCT ON (h.blind) h.blind, c.id FROM handle h JOIN profile p ON p.workspace_id = h.workspace_id AND p.id = h.profile_id
+           JOIN customer c ON c.workspace_id = p.workspace_id AND c.id = p.customer_id AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
+           WHERE h.workspace_id = %(ws)s AND h.blind = ANY(%(blinds)s) ORDER BY h.blind, c.id""",
+        blinds=list(blinds),
+    )
+    return {bytes(row["blind"]): row["id"] for row in rows}
+
+
 # Looking over the whole base, one slice of the keys at a time -------------------------------------------------------
 _LIVE: LiteralString = "c.merged_into_id IS NULL AND c.deleted_at IS NULL"
 _BY_HANDLES = sql.SQL(

@@ -23,6 +23,7 @@ CREATE INDEX customer_review_open ON customer_review (workspace_id, weight DESC,
 CREATE INDEX customer_review_second ON customer_review (workspace_id, second_id);
 CREATE INDEX customer_review_handle ON customer_review (workspace_id, blind) WHERE blind IS NOT NULL;
 CREATE INDEX customer_merge_survivor ON customer_merge (workspace_id, survivor_id, at DESC);
+CREATE INDEX customer_merge_loser ON customer_merge (workspace_id, loser_id);  -- asked for every customer that is removed
 CREATE INDEX customer_merge_newest ON customer_merge (workspace_id, at DESC);
 
 -- Each phone and e-mail somebody asked about beyond their reach, once a day: their quota counts these rows.
