@@ -119,7 +119,7 @@ async def test_nonsense_is_refused(client, workspace):
     for params in (
         {"permission": "a.b.c"},
         {"permission": VIEW, "object": "pg_class"},
-        {"permission": VIEW, "object": "order"},
+        {"permission": VIEW, "object": "order_line"},
     ):
         assert (await client.get(EXPLAIN, params={"user_id": me, **params})).status_code == 422
 
@@ -194,3 +194,50 @@ async def test_the_leaf_that_fails_for_the_record_is_named(client, workspace):
     key = (await client.post("/api/v1/access/roles", json=blind)).json()["key"]
     other = await client.again().as_user(workspace, key)
     assert codes(await ask(other, clerk, VIEW, records["out"])) == ["role_gives", "rows_where"]
+
+
+async def test_a_condition_names_the_records_it_asks_for_as_far_as_the_asker_sees_them(client, workspace):
+    await client.as_user(workspace, "owner")
+    field = {"kind": "relation", "target": "customer", "zh": "推荐人", "en": "Referrer"}
+    made = await client.post("/api/v1/customization/objects/customer/fields", json=field)
+    assert made.status_code == 201, made.text
+    wang = (await client.post("/api/v1/customers", json={"name": "王推荐"})).json()["id"]
+    where = {"field": made.json()["field"]["key"], "op": "in", "value": [wang]}
+    referred = await role(client, "Referred", "customers.*", rows={"customer": {"where": where}})
+    clerk = await client.again().as_user(workspace, referred["key"])
+    assert "王推荐" in words(await ask(client, clerk, VIEW, object="customer"))
+    made = await role(client, "Asks", VIEW, "access.role.explain", rows={"*": "own"})
+    asker = await client.again().as_user(workspace, made["key"])
+    told = words(await ask(asker, clerk, VIEW, object="customer"))
+    assert "王推荐" not in told and wang in told
+
+
+async def test_records_without_owners_are_explained_too(client, workspace):
+    await client.as_user(workspace, "owner")
+    seller = await client.again().as_user(workspace, "sales")
+    catalogue = (await client.get("/api/v1/access/permissions")).json()
+    assert {"customer", "company", "order", "product", "store"} <= {one["key"] for one in catalogue["explained"]}
+    mine, theirs = await own(client, "mine"), await own(seller, "theirs")
+    orders = {}
+    for customer in (mine, theirs):
+        body = {"customer_id": customer, "lines": [{"name": "a", "quantity": "1", "unit_price": "1.00"}]}
+        answer = await client.post("/api/v1/commerce/orders", json=body)
+        assert answer.status_code == 201, answer.text
+        orders[customer] = answer.json()["id"]
+    for customer, order in orders.items():
+        params = {"object": "order", "record_id": order}
+        told = await ask(client, seller, "commerce.order.view", **params)
+        seen = (await seller.get(f"/api/v1/commerce/orders/{order}")).status_code == 200
+        assert told["allowed"] is seen is (customer == theirs)
+        assert codes(told) == ["role_gives", "rows_follow"]
+        who = {one["user_id"]: one["access"] for one in (await client.get(f"{EXPLAIN}/who", params=params)).json()}
+        assert (who[str(seller.user_id)] is not None) is seen
+    answer = await client.post("/api/v1/organization/stores", json={"code": f"S-{mine[-8:]}", "name": "门店"})
+    assert answer.status_code == 201, answer.text
+    store = answer.json()["id"]
+    told = await ask(client, seller, "organization.store.view", object="store", record_id=store)
+    assert (told["allowed"], codes(told)) == (True, ["role_gives", "rows_free"])
+    made = await role(client, "Asks too", VIEW, "access.role.explain", rows={"*": "all"})
+    asker = await client.again().as_user(workspace, made["key"])
+    params = {"user_id": str(seller.user_id), "permission": "organization.store.view", "object": "store"}
+    assert (await asker.get(EXPLAIN, params={**params, "record_id": store})).status_code == 404

@@ -102,3 +102,11 @@ async def get_owner(uow: UnitOfWork, key: str, table: str, column: str, record_i
         sql.Identifier("o", column), sql.Identifier(table), uow.scope.visible(key, "o", column)
     )
     return await uow.one(statement, id=record_id)
+
+
+async def sees(uow: UnitOfWork, table: str, rule: sql.Composable, record_id: UUID) -> bool:
+    """Whether a record of an object without owners is there and among the rows that `rule` (alias "o") shows."""
+    statement = sql.SQL("SELECT true FROM {} o WHERE o.workspace_id = %(ws)s AND o.id = %(id)s AND {}").format(
+        sql.Identifier(table), rule
+    )
+    return bool(await uow.value(statement, id=record_id))

@@ -81,7 +81,7 @@ async def who(
     edge: Edge,
     object: Annotated[str, Query(max_length=63)],
     record_id: UUID,
-    field: Annotated[str, Query(max_length=200)],
+    field: Annotated[str | None, Query(max_length=200)] = None,
 ) -> list[SeerOut]:
-    """Everybody, and how they see a field of a record."""
+    """Everybody, and how they see a record, or one field of it."""
     return [SeerOut.model_validate(one) for one in await edge.read(explaining.find_seers, object, record_id, field)]

@@ -91,12 +91,21 @@ class RuledObjectOut(Out):
     fields: list[RuledFieldOut]
 
 
+class SeenObjectOut(Out):
+    """An object the explainer answers for, and the right to see its records."""
+
+    key: str
+    label: Words
+    view: str
+
+
 class CatalogueOut(Out):
-    """What a role can be made of."""
+    """What a role can be made of; `explained`: the objects the explainer answers for, also those without row scopes."""
 
     rooms: list[PermissionRoomOut]
     objects: list[RowObjectOut]
     fields: list[RuledObjectOut]
+    explained: list[SeenObjectOut]
 
 
 class ReasonOut(Out):

@@ -14,7 +14,7 @@ from guanxi.access.rules import roles as rules
 from guanxi.access.rules.rows import BY_TEAM, compute_widest, find_conditions
 from guanxi.access.service import people, sharing, teams
 from guanxi.access.service.explaining_rules import find_offers, why_conditions, why_field
-from guanxi.access.service.roles import find_owned
+from guanxi.access.service.roles import find_explained
 from guanxi.access.service.scopes import build_scope, known_of
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
@@ -66,10 +66,15 @@ async def explain(uow: UnitOfWork, asked: Question) -> Explanation:
     )
     if asked.object is None:
         return Explanation(held, tuple(reasons))
-    kind = await _require_owned(uow, asked.object)
-    reasons += [*_why_rows(roles, kind), *await why_conditions(uow, scope, roles, kind, asked.record_id)]
-    shown = scope.rule(kind.name) != NO_ROW
-    if asked.record_id is not None:
+    kind = await _require_kind(uow, asked.object)
+    shown = True
+    if kind.owner is None:
+        shown = await _sees_free(uow, scope, kind, asked.record_id)
+        reasons.append(_why_free(kind, asked.record_id, shown))
+    else:
+        reasons += [*_why_rows(roles, kind), *await why_conditions(uow, scope, roles, kind, asked.record_id)]
+        shown = scope.rule(kind.name) != NO_ROW
+    if kind.owner is not None and asked.record_id is not None:
         owner, shown = await _find_record(uow, scope, kind, asked.record_id)
         reasons += await _why_shared(uow, kind, asked.record_id, asked.user_id)
         if compute_widest([role.rows for role in roles], kind.name) is not None:
@@ -84,27 +89,54 @@ async def explain(uow: UnitOfWork, asked: Question) -> Explanation:
     return Explanation(held and shown and clear, tuple(reasons), scope.access(field.key), tuple(offers))
 
 
-async def find_seers(uow: UnitOfWork, object: str, record_id: UUID, field_key: str) -> list[Seer]:
-    """Everybody who may sign in, and how they see the field of the record. Raises NotFound, Invalid."""
-    kind = await _require_owned(uow, object)
-    field = await _require_field(uow, kind, field_key)
+async def find_seers(uow: UnitOfWork, object: str, record_id: UUID, field_key: str | None) -> list[Seer]:
+    """Everybody who may sign in, and how they see the record, or one field of it. Raises NotFound, Invalid."""
+    kind = await _require_kind(uow, object)
+    field = None if field_key is None else await _require_field(uow, kind, field_key)
     found: list[Seer] = []
     for one in await people.find_people(uow):
         row = None if one.disabled else await credentials.get_person(uow, one.id)
         if row is None:
             continue
         scope = await build_scope(uow, row, Actor("user", one.id, one.name))
-        _, shown = await _find_record(uow, scope, kind, record_id)
+        if kind.owner is None:
+            shown = await _sees_free(uow, scope, kind, record_id)
+        else:
+            _, shown = await _find_record(uow, scope, kind, record_id)
         sees = shown and scope.allows(kind.view)
         found.append(Seer(one.id, one.name, _reading(scope, kind, field) if sees else None))
     return found
 
 
-def _reading(scope: Scope, kind: ObjectType, field: Field) -> FieldAccess:
+def _reading(scope: Scope, kind: ObjectType, field: Field | None) -> FieldAccess:
     """The field rule, and no more than reading for who may not change such records at all."""
-    access = scope.access(field.key)
-    may_edit = scope.allows(kind.view.removesuffix("view") + "edit")
-    return "read_only" if access == "editable" and not (may_edit and field.editable) else access
+    access = "editable" if field is None else scope.access(field.key)
+    may_edit = scope.allows(kind.view.removesuffix("view") + "edit") and (field is None or field.editable)
+    return "read_only" if access == "editable" and not may_edit else access
+
+
+async def _sees_free(uow: UnitOfWork, theirs: Scope, kind: ObjectType, record_id: UUID | None) -> bool:
+    """Whether that person sees a record of an object without owners. Raises NotFound when the asker does not."""
+    if record_id is None:
+        return True
+    if not uow.scope.allows(kind.view) or not await queries.sees(uow, kind.table, kind.rows(uow, "o"), record_id):
+        raise NotFound()
+    inner = UnitOfWork(uow.conn, theirs, uow.parts)  # the same snapshot, with that person's scope
+    return await queries.sees(inner, kind.table, kind.rows(inner, "o"), record_id)
+
+
+def _why_free(kind: ObjectType, record_id: UUID | None, shown: bool) -> Reason:
+    if kind.visible is None:
+        zh = f"{kind.plural.zh}是公司共有的，没有负责人：有查看权限就能看到全部。"
+        en = f"{kind.plural.en} belong to the company: whoever may view them sees all."
+        return Reason("rows_free", True, Label(zh=zh, en=en))
+    if record_id is None or shown:
+        zh = f"{kind.plural.zh}跟随所属的记录（如客户）：能看到那条记录的人就能看到它。"
+        en = f"{kind.plural.en} go with the record they belong to (a customer, say): whoever sees that one sees them."
+        return Reason("rows_follow", True, Label(zh=zh, en=en))
+    zh = f"该{kind.label.zh}所属的记录（如客户）不在其可见范围内。"
+    en = f"The record this {kind.label.en} belongs to (a customer, say) is not within reach."
+    return Reason("rows_follow", False, Label(zh=zh, en=en))
 
 
 async def _find_record(uow: UnitOfWork, theirs: Scope, kind: ObjectType, record_id: UUID) -> tuple[UUID | None, bool]:
@@ -129,8 +161,8 @@ def _unknown(place: str, code: str, zh: str, en: str) -> Invalid:
     return Invalid(fields=[FieldProblem(place, code, zh, en)])
 
 
-async def _require_owned(uow: UnitOfWork, name: str) -> ObjectType:
-    found = next((one for one in await find_owned(uow) if one.name == name), None)
+async def _require_kind(uow: UnitOfWork, name: str) -> ObjectType:
+    found = next((one for one in await find_explained(uow) if one.name == name), None)
     if found is None:
         raise _unknown("object", "access.unknown_object", "对象不存在。", "No such object.")
     return found

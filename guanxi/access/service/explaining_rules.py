@@ -108,6 +108,7 @@ async def _say(uow: UnitOfWork, tree: Tree, asked: Asked) -> Label:
         if isinstance(one, UUID)
     ]
     names = {str(one.id): one.name for one in await people.find_people(uow, ids)} if ids else {}
+    names |= await conditions.find_titles(uow, tree, asked)  # of what the asker may see; the rest stays a number
     zh, en = (conditions.say(conditions.explain(tree, asked, one, names.get), one) for one in ("zh", "en"))
     return Label(zh=zh, en=en)
 

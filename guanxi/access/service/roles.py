@@ -80,19 +80,30 @@ class RuledObject:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenObject:
+    """An object the explainer answers for, and the right to see its records."""
+
+    key: str
+    label: Label
+    view: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """What a role can be made of."""
 
     rooms: Sequence[RoomRights]
     objects: Sequence[RowObject]
     fields: Sequence[RuledObject]
+    explained: Sequence[SeenObject]
 
 
 async def get_catalogue(uow: UnitOfWork) -> Catalogue:
     """Every right there is, by room, every object with row scopes, and every field with rules."""
     rooms = [RoomRights(room.key, room.label, room.permissions) for room in registry_of(uow).rooms if room.permissions]
     objects = [RowObject(one.name, one.plural) for one in await find_owned(uow)]
-    return Catalogue(rooms, objects, await find_ruled(uow))
+    explained = [SeenObject(one.name, one.plural, one.view) for one in await find_explained(uow)]
+    return Catalogue(rooms, objects, await find_ruled(uow), explained)
 
 
 async def find_ruled(uow: UnitOfWork) -> list[RuledObject]:
@@ -107,6 +118,12 @@ async def find_ruled(uow: UnitOfWork) -> list[RuledObject]:
             ]
             found.append(RuledObject(kind.name, kind.label, fields))
     return found
+
+
+async def find_explained(uow: UnitOfWork) -> list[ObjectType]:
+    """The objects of which the explainer tells who sees a record: those that belong to somebody, and others with a page."""
+    owned = {one.name for one in await find_owned(uow)}
+    return [one for one in registry_of(uow).objects.values() if one.name in owned or (one.owner is None and one.page)]
 
 
 async def find_owned(uow: UnitOfWork) -> list[ObjectType]:

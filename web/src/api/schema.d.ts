@@ -94,7 +94,7 @@ export interface paths {
         };
         /**
          * Who
-         * @description Everybody, and how they see a field of a record.
+         * @description Everybody, and how they see a record, or one field of it.
          */
         get: operations["access_who"];
         put?: never;
@@ -5432,9 +5432,11 @@ export interface components {
         };
         /**
          * CatalogueOut
-         * @description What a role can be made of.
+         * @description What a role can be made of; `explained`: the objects the explainer answers for, also those without row scopes.
          */
         CatalogueOut: {
+            /** Explained */
+            explained: components["schemas"]["SeenObjectOut"][];
             /** Fields */
             fields: components["schemas"]["RuledObjectOut"][];
             /** Objects */
@@ -10532,6 +10534,17 @@ export interface components {
             label: components["schemas"]["Words"];
         };
         /**
+         * SeenObjectOut
+         * @description An object the explainer answers for, and the right to see its records.
+         */
+        SeenObjectOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** View */
+            view: string;
+        };
+        /**
          * SeerOut
          * @description Somebody, and how they see a field of a record; None: they do not see the record.
          */
@@ -12669,7 +12682,7 @@ export interface operations {
             query: {
                 object: string;
                 record_id: string;
-                field: string;
+                field?: string | null;
             };
             header?: never;
             path?: never;

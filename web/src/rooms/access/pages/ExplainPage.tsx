@@ -1,7 +1,7 @@
 /** "Why can (or can't) this colleague …?": pick a colleague, a right, a record; the answer names role, team and rule. */
 import { CheckCircleFilled, CloseCircleFilled, InfoCircleOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
-import { Input, Select } from 'antd';
+import { Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 
@@ -14,7 +14,8 @@ import { Skeleton } from '@/kit/Skeleton';
 import { Tag } from '@/kit/Tag';
 
 import s from '../roles/explain.module.css';
-import { catalogueQuery } from '../roles/roles';
+import { RecordInput } from '../roles/RecordInput';
+import { catalogueQuery, type Catalogue } from '../roles/roles';
 import { Seers } from '../roles/Seers';
 import { everybodyQuery } from '../teams/teams';
 
@@ -69,6 +70,9 @@ function Answer({ question }: { question: Question }) {
   );
 }
 
+/** The right to see records of an object. */
+const viewOf = (catalogue: Catalogue | undefined, object: string) => catalogue?.explained.find((one) => one.key === object)?.view;
+
 const byLabel = (typed: string, option?: { label?: unknown }) =>
   typeof option?.label === 'string' && option.label.toLowerCase().includes(typed.toLowerCase());
 
@@ -92,12 +96,11 @@ export default function ExplainPage() {
   const user = search.get('user') ?? undefined;
   const right = search.get('right') ?? undefined;
   const object = search.get('object') ?? undefined;
-  const typed = search.get('record') ?? '';
-  const record = UUID.exec(typed)?.[0];
+  const record = UUID.exec(search.get('record') ?? '')?.[0];
   const fields = catalogue?.fields.find((one) => one.key === object)?.fields;
   const field = search.get('field') ?? undefined;
   const view = field?.split('.').slice(0, 2).concat('view').join('.');
-  const whole = user !== undefined && right !== undefined && (typed === '' || object === undefined || record !== undefined);
+  const whole = user !== undefined && right !== undefined;
   return (
     <>
       <PageHeader title={t('explain.title')} lead={t('explain.lead')} />
@@ -136,14 +139,14 @@ export default function ExplainPage() {
                 {...control}
                 allowClear
                 value={catalogue && object}
-                options={catalogue?.objects.map((one) => ({ value: one.key, label: one.label[language] }))}
-                onChange={(key?: string) => put({ object: key, field: undefined })}
+                options={catalogue?.explained.map((one) => ({ value: one.key, label: one.label[language] }))}
+                onChange={(key?: string) => put({ object: key, field: undefined, record: undefined })}
               />
             )}
           </Field>
           {object !== undefined && (
-            <Field label={t('explain.record')} hint={t('explain.record_hint')} error={typed && !record ? t('explain.no_record') : undefined}>
-              {(control) => <Input {...control} allowClear value={typed} onChange={(event) => set('record', event.target.value.trim())} />}
+            <Field label={t('explain.record')} hint={t('explain.record_hint')}>
+              {(control) => <RecordInput key={object} {...control} object={object} value={record} onChange={(id) => set('record', id)} />}
             </Field>
           )}
           {fields && (
@@ -163,8 +166,8 @@ export default function ExplainPage() {
         </div>
         {whole ? (
           <Answer question={{ user_id: user, permission: right, object, record_id: object === undefined ? undefined : record, field: object === undefined ? undefined : field }} />
-        ) : user === undefined && object !== undefined && record !== undefined && field !== undefined ? (
-          <Seers object={object} record={record} field={field} onWhy={(id) => put({ user: id, right: right ?? view })} />
+        ) : user === undefined && object !== undefined && record !== undefined ? (
+          <Seers object={object} record={record} field={field} onWhy={(id) => put({ user: id, right: right ?? view ?? viewOf(catalogue, object) })} />
         ) : (
           <p className={s.quiet}>{t('explain.begin')}</p>
         )}

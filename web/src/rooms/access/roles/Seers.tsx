@@ -17,7 +17,7 @@ const ORDER = Object.keys(TONES);
 export interface SeersProps {
   object: string;
   record: string;
-  field: string;
+  field: string | undefined;
   onWhy: (user: string) => void;
 }
 
