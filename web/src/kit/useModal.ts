@@ -1,5 +1,5 @@
 /** What every modal window shares: open while mounted; Esc and a click on the ground outside close it. */
-import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject, type SyntheticEvent } from 'react';
+import { useEffect, useLayoutEffect, useRef, type KeyboardEvent, type MouseEvent, type RefObject, type SyntheticEvent } from 'react';
 
 const FIRST = 'input:not([type=checkbox],[type=radio],[readonly],[disabled]),textarea:not([disabled])';
 
@@ -19,6 +19,10 @@ export function useModal(onClose: () => void): Modal {
       // the browser would take the first button, which is the one that closes
       node.querySelector<HTMLElement>(FIRST)?.focus();
     }
+  }, []);
+  // before it leaves the page: a window that is gone gives the focus back to nobody
+  useLayoutEffect(() => {
+    const node = ref.current;
     return () => node?.close();
   }, []);
   return {
@@ -28,8 +32,8 @@ export function useModal(onClose: () => void): Modal {
       if (event.target === event.currentTarget) onClose();
     },
     onKeyDownCapture(event) {
-      // Esc belongs to the open list of a select, or to the input method, before it belongs to the window
-      const open = (event.target as HTMLElement).getAttribute('aria-expanded') === 'true';
+      // Esc belongs to the open list of a select (not to one that is part of the window, as the palette's), or to the input method, before it belongs to the window
+      const open = (event.target as HTMLElement).matches('[role=combobox][aria-expanded=true]:not([data-inline])');
       if (event.key === 'Escape' && (open || event.nativeEvent.isComposing)) event.preventDefault();
     },
     onClick(event) {

@@ -119,6 +119,7 @@ export default function Palette({ onClose }: { onClose: () => void }) {
           autoFocus
           role="combobox"
           aria-expanded
+          data-inline
           aria-controls={list}
           aria-activedescendant={selected && idOf(selected)}
           aria-label={t('search.label')}

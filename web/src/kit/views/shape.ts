@@ -23,10 +23,12 @@ export function shapeIn(search: URLSearchParams): Shape {
   return { kind, field: kind === 'table' ? undefined : field, on: /^\d{4}-\d\d-\d\d$/.test(on) ? on : undefined, span: search.get('span') === 'week' ? 'week' : 'month', sum: (kind === 'board' && search.get('sum')) || undefined };
 }
 
-export function putShape(search: URLSearchParams, kind: Kind, field: string | null | undefined): URLSearchParams {
+/** `sum` undefined keeps what a board adds up; null adds up nothing. */
+export function putShape(search: URLSearchParams, kind: Kind, field: string | null | undefined, sum?: string | null): URLSearchParams {
   const next = new URLSearchParams(search);
   for (const name of ['as', 'by', 'on', 'span']) next.delete(name);
-  if (kind !== 'board') next.delete('sum');
+  if (kind !== 'board' || sum === null) next.delete('sum');
+  else if (sum) next.set('sum', sum);
   if (kind !== 'table' && field) {
     next.set('as', kind);
     next.set('by', field);

@@ -19,6 +19,8 @@ export interface Looked {
   /** A table, or a board or calendar by a field. */
   kind: View['kind'];
   field: string | null;
+  /** What the columns of a board add up. */
+  sum: string | null;
 }
 
 export const viewsQuery = (object: string) =>
@@ -55,5 +57,5 @@ export const filterOf = (view: View) => (view.filter && (view.problems ?? []).le
 /** The same tree however its members are ordered. */
 const canonical = (filter: string | undefined) => JSON.stringify(writeTree(readTree(filter), () => false));
 
-export const differs = (view: View, now: Pick<Looked, 'filter' | 'sort' | 'kind' | 'field'>) =>
-  canonical(filterOf(view)) !== canonical(now.filter) || (view.sort ?? undefined) !== now.sort || view.kind !== now.kind || view.field !== now.field;
+export const differs = (view: View, now: Pick<Looked, 'filter' | 'sort' | 'kind' | 'field' | 'sum'>) =>
+  canonical(filterOf(view)) !== canonical(now.filter) || (view.sort ?? undefined) !== now.sort || view.kind !== now.kind || view.field !== now.field || view.sum !== now.sum;
