@@ -3,35 +3,36 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Column } from '@/kit/DataTable';
-import { BinButton, MasterList } from '@/kit/MasterList';
-import { cleaned, RecordForm, type RecordField, type RecordValues } from '@/kit/RecordForm';
+import { MasterForm } from '@/kit/MasterForm';
+import { MasterList } from '@/kit/MasterList';
+import type { RecordField } from '@/kit/RecordForm';
 
 import { entityListQuery, removeEntity, restoreEntity, saveEntity, type LegalEntity } from '../data';
 import { useActs } from '../useActs';
 
 function Form({ row, onClose }: { row?: LegalEntity; onClose: () => void }) {
   const { t } = useTranslation('organization');
-  const { act, told } = useActs();
+  const acts = useActs();
   const fields: RecordField[] = [
     { key: 'code', label: t('fields.code'), required: true },
     { key: 'name', label: t('fields.name'), required: true },
     { key: 'credit_code', label: t('credit_code') },
   ];
-  const first: RecordValues = row ? { code: row.code, name: row.name, credit_code: row.credit_code } : {};
-  const onSave = async (values: RecordValues) => {
-    const name = String(values.name);
-    const saved = await saveEntity(row, cleaned(values));
-    onClose();
-    await told(saved, row ? t('kept', { name }) : t('made', { name }));
-  };
-  const bin = async () => {
-    if (!row) return;
-    const { id, name } = row;
-    onClose();
-    await (row.deleted_at ? act(() => restoreEntity(id), t('back', { name })) : act(() => removeEntity(id), t('gone', { name })));
-  };
-  const extra = row && <BinButton deleted={row.deleted_at !== null} onClick={() => void bin()} />;
-  return <RecordForm title={row ? row.name : t('entities.create')} fields={fields} value={first} submitLabel={t(row ? 'entities.save' : 'entities.create')} onSave={onSave} onClose={onClose} extra={extra} />;
+  return (
+    <MasterForm<LegalEntity>
+      row={row}
+      fields={fields}
+      value={row ? { code: row.code, name: row.name, credit_code: row.credit_code } : {}}
+      create={t('entities.create')}
+      keep={t('entities.save')}
+      save={saveEntity}
+      remove={removeEntity}
+      restore={restoreEntity}
+      acts={acts}
+      done={{ made: (name) => t('made', { name }), kept: (name) => t('kept', { name }), removed: (name) => t('gone', { name }), restored: (name) => t('back', { name }) }}
+      onClose={onClose}
+    />
+  );
 }
 
 export default function EntitiesPage() {

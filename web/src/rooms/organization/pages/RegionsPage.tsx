@@ -4,36 +4,37 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import type { Column } from '@/kit/DataTable';
-import { BinButton, MasterList } from '@/kit/MasterList';
-import { cleaned, RecordForm, type RecordField, type RecordValues } from '@/kit/RecordForm';
+import { MasterForm } from '@/kit/MasterForm';
+import { MasterList } from '@/kit/MasterList';
+import type { RecordField } from '@/kit/RecordForm';
 
 import { regionsQuery, regionListQuery, removeRegion, restoreRegion, saveRegion, type Region } from '../data';
 import { useActs } from '../useActs';
 
 function Form({ row, onClose }: { row?: Region; onClose: () => void }) {
   const { t } = useTranslation('organization');
-  const { act, told } = useActs();
+  const acts = useActs();
   const all = useQuery(regionsQuery).data ?? [];
   const fields: RecordField[] = [
     { key: 'code', label: t('fields.code'), required: true },
     { key: 'name', label: t('fields.name'), required: true },
     { key: 'parent_id', label: t('parent'), kind: 'select', options: all.filter((one) => one.id !== row?.id).map((one) => ({ value: one.id, label: one.parent_name ? `${one.parent_name} / ${one.name}` : one.name })) },
   ];
-  const first: RecordValues = row ? { code: row.code, name: row.name, parent_id: row.parent_id } : {};
-  const onSave = async (values: RecordValues) => {
-    const name = String(values.name);
-    const saved = await saveRegion(row, cleaned(values));
-    onClose();
-    await told(saved, row ? t('kept', { name }) : t('made', { name }));
-  };
-  const bin = async () => {
-    if (!row) return;
-    const { id, name } = row;
-    onClose();
-    await (row.deleted_at ? act(() => restoreRegion(id), t('back', { name })) : act(() => removeRegion(id), t('gone', { name })));
-  };
-  const extra = row && <BinButton deleted={row.deleted_at !== null} onClick={() => void bin()} />;
-  return <RecordForm title={row ? row.name : t('regions.create')} fields={fields} value={first} submitLabel={t(row ? 'regions.save' : 'regions.create')} onSave={onSave} onClose={onClose} extra={extra} />;
+  return (
+    <MasterForm<Region>
+      row={row}
+      fields={fields}
+      value={row ? { code: row.code, name: row.name, parent_id: row.parent_id } : {}}
+      create={t('regions.create')}
+      keep={t('regions.save')}
+      save={saveRegion}
+      remove={removeRegion}
+      restore={restoreRegion}
+      acts={acts}
+      done={{ made: (name) => t('made', { name }), kept: (name) => t('kept', { name }), removed: (name) => t('gone', { name }), restored: (name) => t('back', { name }) }}
+      onClose={onClose}
+    />
+  );
 }
 
 export default function RegionsPage() {
