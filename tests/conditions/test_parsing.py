@@ -58,6 +58,7 @@ def test_everything_wrong_is_told_at_once() -> None:
     assert list(found.values()) == ["unknown_field", "unknown_relation", "unknown_event", "unknown_segment"]
 
 
+@pytest.mark.withstands("A48")
 def test_trees_that_are_too_much_are_refused() -> None:
     wide = {"all": [{"all": [GOOD] * MAX_LEAVES}] * 5}
     assert mistakes(wide) == {"filter": "too_large"}

@@ -111,7 +111,7 @@ class World:
         path = found.events or _by_column(found.name, "object_id")
         for event in self.registry.events.values():
             if event.object == found.name or (found.events is not None and self._leads(event, found)):
-                yield make_happening(event.type, event.label, find_properties(event), path)
+                yield make_happening(event.type, event.label, find_properties(event), path)  # type: ignore[arg-type] # a class has a hash
 
     def _leads(self, event: type[Event], found: ObjectType) -> bool:
         """Events of an object whose rows hang on this one carry the same profile."""
@@ -145,6 +145,7 @@ _KINDS: Mapping[object, FieldKind] = {
 _ENVELOPE = {one.name for one in fields(Event)}
 
 
+@cache
 def find_properties(event: type[Event]) -> tuple[Field, ...]:
     """The payload of an event, as far as its values are single ones."""
     hints = get_type_hints(event)
