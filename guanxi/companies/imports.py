@@ -1,6 +1,7 @@
 """Import of companies by credit code or name, with the company above them and a contact by phone."""
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -31,7 +32,8 @@ from guanxi.sdk.imports import (
 )
 from guanxi.sdk.master_data import MasterData
 from guanxi.sdk.master_imports import MasterImport
-from guanxi.sdk.objects import Option
+from guanxi.sdk.objects import Field, Option
+from guanxi.sdk.own_columns import column_of, read_own
 
 
 def _column(
@@ -73,6 +75,9 @@ class CompanyImport(MasterImport):
     problems: ClassVar[Mapping[str, Label]] = {
         "companies.bad_credit_code": Label(zh="信用代码有误：应为 18 位且通过校验（GB 32100）。", en="This is no social credit code: 18 characters whose check digit fits (GB 32100)."),
         "companies.bad_division": Label(zh="不认识这个省市区，请写全称或 6 位代码。", en="This division is not known. Write its full name or code of six digits."),
+        "companies.unfit_own_value": Label(zh="不符合该字段的要求（类型、选项、范围或格式）。", en="This does not fit the field: its kind, options, limits or pattern."),
+        "companies.own_required": Label(zh="必填字段为空，不能新建企业。", en="A required field is empty, so no company can be made of this row."),
+        "companies.own_taken": Label(zh="该值不能重复，已有企业或文件中前面的行使用此值。", en="This must be unique: a company, or an earlier row of the file, has the value already."),
         "companies.too_long": Label(zh="文字过长。", en="The text is too long."),
         "companies.ambiguous_name": Label(zh="有多家同名企业，请填写信用代码。", en="Several companies have this name. Give the credit code."),
         "companies.known_to_others": Label(zh="这家企业已由同事负责，您看不到它。", en="A colleague owns this company; you may not see it."),
@@ -83,12 +88,30 @@ class CompanyImport(MasterImport):
         "companies.unknown_contact": Label(zh="没有使用此手机号的客户，请先导入联系人。", en="No customer has this phone number. Import the contact first."),
     }  # fmt: skip
 
+    takes_own: ClassVar[bool] = True
+    _own: ClassVar[tuple[Field, ...]] = ()
+
+    def extended(self, fields: Sequence[Field]) -> "CompanyImport":
+        """With a column for each own field that a file can fill."""
+        made = copy.copy(self)
+        columns = [(one, column) for one in fields if (column := column_of(one)) is not None]
+        vars(made).update(
+            _own=tuple(one for one, _ in columns), columns=(*self.columns, *(column for _, column in columns))
+        )
+        return made
+
     def prepare(self, frame: pl.DataFrame, options: Any, context: ImportContext) -> Prepared:
         """Codes in their one form and checked, divisions as codes, phones as blinds."""
         rows: list[dict[str, Any]] = []
         problems: list[RowProblem] = []
-        for given in frame.to_dicts():
+        own, unfit = read_own(frame, self._own, context.currency, "companies.unfit_own_value")
+        problems += unfit
+        refused = {one.line for one in unfit}
+        for given, custom in zip(frame.to_dicts(), own, strict=True):
+            if given[LINE] in refused:
+                continue
             row = {**given, "owner_id": given.pop("owner"), "contact": given.pop("contact_phone")}
+            row["custom"] = msgspec.json.encode(custom).decode() if custom else None
             row.pop("owner", None)
             row.pop("contact_phone", None)
             wrong = _tidy(row)
@@ -103,13 +126,13 @@ class CompanyImport(MasterImport):
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """What would be new and what would change."""
-        made = await importing.plan(uow, _rows(frame), context.mode, LINE)
+        made = await importing.plan(uow, _rows(frame), context.mode, LINE, self._own)
         new, changed = _counts(made)
         return CheckResult(created=new, updated=changed, skipped=_left(made, new, changed), rejected=_refused(made))
 
     async def merge(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> ChunkResult:
         """New ones in one statement, changed ones in another, then the contacts."""
-        made = await importing.plan(uow, _rows(frame), context.mode, LINE, write=True)
+        made = await importing.plan(uow, _rows(frame), context.mode, LINE, self._own, write=True)
         fresh = [one for one in made.records.values() if one.was is None]
         rows = [{**one.now, "id": one.id, "import_id": context.import_id} for one in fresh]
         await COMPANY.insert_many(uow, rows)
@@ -141,7 +164,7 @@ class CompanyImport(MasterImport):
 
 _ROW = (
     "name", "credit_code", "short_name", "industry", "size_band", "website", "phone", "division", "address", "owner_id", "parent", "note",
-    "contact", "contact_role", "contact_title",
+    "contact", "contact_role", "contact_title", "custom",
 )  # fmt: skip
 _MOST = {
     "name": 200,
@@ -175,7 +198,14 @@ def _tidy(row: dict[str, Any]) -> str | None:
 
 
 def _rows(frame: pl.DataFrame) -> list[dict[str, Any]]:
-    return [{**row, "owner_id": row["owner_id"] and UUID(row["owner_id"])} for row in frame.to_dicts()]
+    return [
+        {
+            **row,
+            "owner_id": row["owner_id"] and UUID(row["owner_id"]),
+            "custom": msgspec.json.decode(row["custom"]) if row["custom"] else {},
+        }
+        for row in frame.to_dicts()
+    ]
 
 
 def _counts(made: Plan) -> tuple[int, int]:

@@ -14,7 +14,6 @@ from guanxi.customers.queries import landing, own_unique, reverting, storing
 from guanxi.customers.rules.deciding import decide
 from guanxi.customers.rules.foreseeing import Foreseen
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
-from guanxi.customers.rules.own_columns import PROBLEM, column_of, merge_custom, read_own
 from guanxi.customers.rules.own_rules import MISSING, TAKEN, OwnRules
 from guanxi.customers.service.known_records import show_known
 from guanxi.kernel import log
@@ -34,6 +33,7 @@ from guanxi.sdk.imports import (
     RowProblem,
 )
 from guanxi.sdk.objects import Field
+from guanxi.sdk.own_columns import column_of, merge_custom, read_own
 
 _CUSTOM = {
     "member_number": pl.String,
@@ -53,6 +53,7 @@ _SAID_OF_GENDER = (
     ("m", "male"), ("f", "female"), ("男性", "male"), ("女性", "female"), ("男士", "male"), ("女士", "female"), ("先生", "male"), ("小姐", "female"),
     ("man", "male"), ("woman", "female"),
 )  # fmt: skip
+PROBLEM = "customers.unfit_own_value"
 _NAME, _OWNER = "customers.customer.name", "customers.customer.owner_id"
 
 
@@ -170,7 +171,7 @@ class CustomerImport(ImportTarget):
         good = frame.filter(~(empty | long.fill_null(False)))
         custom = encode_custom(good.select(list(_CUSTOM)))
         if self._own:
-            rows, wrong = read_own(good, self._own, context.currency)
+            rows, wrong = read_own(good, self._own, context.currency, PROBLEM)
             problems += wrong
             refused = good[LINE].is_in([one.line for one in wrong])
             custom = merge_custom(custom, rows).filter(~refused)

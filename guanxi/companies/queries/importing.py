@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from psycopg import sql
+from psycopg.types.json import Jsonb
 
 from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.sdk.own_values import lock_name
 
 
 async def find_known(
@@ -17,6 +19,22 @@ async def find_known(
            AND (r.credit_code = ANY(%(codes)s) OR r.match_key = ANY(%(keys)s)) ORDER BY r.id{lock}"""
     ).format(seen=seen, lock=sql.SQL(" FOR UPDATE OF r" if lock else ""))
     return await uow.all(statement, codes=list(codes), keys=list(names))
+
+
+async def lock_field(uow: UnitOfWork, key: str) -> None:
+    """Nobody else writes values of this own field until the commit."""
+    await uow.run("SELECT pg_advisory_xact_lock(%(ws)s, hashtext(%(name)s))", name=lock_name(key))
+
+
+async def find_holders(uow: UnitOfWork, key: str, values: Sequence[object]) -> list[tuple[int, UUID]]:
+    """Who has one of the values in own field `key`: (place of the value, company)."""
+    rows = await uow.all(
+        """SELECT v.place - 1 AS place, c.id FROM unnest(%(probes)s::jsonb[]) WITH ORDINALITY AS v (probe, place)
+           CROSS JOIN LATERAL (SELECT c.id FROM company c WHERE c.workspace_id = %(ws)s AND c.custom @> v.probe
+                               AND c.deleted_at IS NULL LIMIT 1) c""",
+        probes=[Jsonb({key: value}) for value in values],
+    )
+    return [(row["place"], row["id"]) for row in rows]
 
 
 async def lock_tree(uow: UnitOfWork) -> None:

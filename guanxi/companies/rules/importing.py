@@ -4,13 +4,17 @@ A row speaks of the company of its credit code, else of its name. Several rows m
 later ones fill and change what the earlier said. An empty cell says nothing.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.search import normalise
+from guanxi.sdk.objects import Field
+from guanxi.sdk.own_columns import name_of
 
 SAID = (
     "name",
@@ -53,6 +57,39 @@ class Record:
         return [name for name, value in self.now.items() if self.was is not None and self.was.get(name) != value]
 
 
+class OwnFields:
+    """The rules of own fields that bind rows: required ones those that make a company, unique ones all. `holders`: company by field
+    and value, those of the file joining as they come."""
+
+    def __init__(self, fields: Iterable[Field], holders: Mapping[tuple[str, str], UUID]) -> None:
+        there = [one for one in fields if not one.hidden]
+        self.required = [one for one in there if one.required]
+        self.unique = [one for one in there if one.unique]
+        self.holders = dict(holders)
+
+    def refuse(self, said: Mapping[str, Any], record: Record) -> tuple[str, str] | None:
+        """The column and code of the first rule that a row breaks."""
+        if record.was is None:
+            for one in self.required:
+                if {**record.now["custom"], **said}.get(one.key) is None:
+                    return name_of(one), "companies.own_required"
+        for one in self.unique:
+            if one.key in said and self.holders.get(place_of(one, said[one.key]), record.id) != record.id:
+                return name_of(one), "companies.own_taken"
+        return None
+
+    def keep(self, said: Mapping[str, Any], record: Record) -> None:
+        """The values of a row are its company's now."""
+        for one in self.unique:
+            if one.key in said:
+                self.holders[place_of(one, said[one.key])] = record.id
+
+
+def place_of(field: Field, value: Any) -> tuple[str, str]:
+    """What a unique value is found by."""
+    return field.key, msgspec.json.encode(value).decode()
+
+
 class Known:
     """Companies by code and by name, those of the file joining as they come."""
 
@@ -61,7 +98,7 @@ class Known:
         self.by_name: dict[str, list[Record]] = {}
         self.all: dict[UUID, Record] = {}
         for row in rows:
-            now = {name: row[name] for name in (*SAID, "parent_id")}
+            now = {name: row[name] for name in (*SAID, "parent_id")} | {"custom": dict(row["custom"])}
             self.join(Record(row["id"], dict(row), now, row["seen"]))
 
     def join(self, record: Record) -> None:
@@ -100,6 +137,7 @@ def make_plan(
     parents: Mapping[UUID, UUID],
     mode: str,
     line: str,
+    own: "OwnFields",
 ) -> Plan:
     """What these rows make of companies. `contacts` are customers by the blind of their phone, `parents` the tree as it is."""
     plan = Plan(lines=len(rows))
@@ -109,8 +147,10 @@ def make_plan(
         problem = _refuse(row, found, plan, mode)
         if problem is None:
             assert not isinstance(found, str)
-            record = found or Record(new_id(), None, dict.fromkeys((*SAID, "parent_id")))
-            problem = _fill(row, record, known, contacts, tree, plan)
+            record = found or Record(new_id(), None, dict.fromkeys((*SAID, "parent_id")) | {"custom": {}})
+            problem = own.refuse(row["custom"], record) or _fill(row, record, known, contacts, tree, plan)
+            if problem is None:
+                own.keep(row["custom"], record)
         if problem is not None:
             plan.refused.append((row[line], *problem))
     return plan
@@ -148,6 +188,7 @@ def _fill(
     if row["contact"] is not None and customer is None:
         return "contact_phone", "companies.unknown_contact"
     record.now.update({name: row[name] for name in SAID if row[name] is not None})
+    record.now["custom"] = {**record.now["custom"], **row["custom"]}
     if parent_id is not None:
         record.now["parent_id"] = tree[record.id] = parent_id
     known.join(record)

@@ -6,20 +6,31 @@ from uuid import UUID
 
 from guanxi.companies.queries import importing as queries
 from guanxi.companies.queries import people
-from guanxi.companies.rules.importing import Known, Plan, make_plan
+from guanxi.companies.rules.importing import Known, OwnFields, Plan, make_plan, place_of
 from guanxi.companies.rules.names import match_key
 from guanxi.companies.service.data import COMPANY
 from guanxi.customers import api as customers
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.ids import new_id
+from guanxi.sdk.objects import Field
 
 revert_roles = queries.revert_roles
 
 
 async def plan(
-    uow: UnitOfWork, rows: Sequence[Mapping[str, Any]], mode: str, line: str, *, write: bool = False
+    uow: UnitOfWork,
+    rows: Sequence[Mapping[str, Any]],
+    mode: str,
+    line: str,
+    own: Sequence[Field] = (),
+    *,
+    write: bool = False,
 ) -> Plan:
-    """What the rows come to; `write`: everything read is locked."""
+    """What the rows come to, with the rules of the own fields; `write`: everything read is locked, unique values too."""
+    unique = [one for one in own if one.unique and not one.hidden]
+    if write:
+        for key in sorted(one.key for one in unique):
+            await queries.lock_field(uow, key)
     codes = {row["credit_code"] for row in rows if row["credit_code"]}
     codes |= {row["parent"].upper() for row in rows if row["parent"]}
     keys = {match_key(name) for row in rows for name in (row["name"], row["parent"]) if name}
@@ -32,7 +43,20 @@ async def plan(
     blinds = {row["contact"] for row in rows if row["contact"]}
     found = await customers.find_by_blinds(uow, [bytes.fromhex(one) for one in sorted(blinds)]) if blinds else {}
     contacts = {blind.hex(): customer for blind, customer in found.items()}
-    return make_plan(rows, Known(known), contacts, parents, mode, line)
+    holders = await _find_holders(uow, rows, unique)
+    return make_plan(rows, Known(known), contacts, parents, mode, line, OwnFields(own, holders))
+
+
+async def _find_holders(
+    uow: UnitOfWork, rows: Sequence[Mapping[str, Any]], unique: Sequence[Field]
+) -> dict[tuple[str, str], UUID]:
+    """Which companies have the unique values of these rows."""
+    holders: dict[tuple[str, str], UUID] = {}
+    for field in unique:
+        values = {place_of(field, value): value for row in rows if (value := row["custom"].get(field.key)) is not None}
+        found = await queries.find_holders(uow, field.key, list(values.values())) if values else []
+        holders |= {list(values)[place]: company for place, company in found}
+    return holders
 
 
 async def add_roles(uow: UnitOfWork, made: Plan, import_id: UUID) -> int:

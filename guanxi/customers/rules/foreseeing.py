@@ -11,10 +11,10 @@ import msgspec
 import polars as pl
 
 from guanxi.customers.rules.deciding import hash_keys, remember
-from guanxi.customers.rules.own_columns import name_of
 from guanxi.customers.rules.own_rules import TAKEN, Told
 from guanxi.sdk.imports import LINE, RowProblem
 from guanxi.sdk.objects import Field
+from guanxi.sdk.own_columns import name_of
 
 _PERSON = pl.UInt64()
 VALUES = {"value": pl.UInt64, "line": pl.Int64, "person": pl.UInt64}

@@ -12,9 +12,9 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from guanxi.customers.rules.own_columns import name_of
 from guanxi.sdk.imports import LINE, RowProblem
 from guanxi.sdk.objects import Field
+from guanxi.sdk.own_columns import name_of
 
 MISSING, TAKEN = "customers.own_required", "customers.own_taken"
 Told = tuple[int, str, Any]  # line, the customer it goes to, the value

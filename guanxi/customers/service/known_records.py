@@ -7,13 +7,13 @@ from uuid import UUID
 
 from guanxi.customers.queries import records
 from guanxi.customers.queries.landing import find_survivors
-from guanxi.customers.rules.own_columns import name_of
 from guanxi.customers.service.showing import show_handles, show_row
 from guanxi.customers.service.writing import OBJECT, OWN
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.import_matches import KnownRecord
 from guanxi.sdk.objects import Field
+from guanxi.sdk.own_columns import name_of
 from guanxi.sdk.own_values import write_text
 
 _COLUMNS = (

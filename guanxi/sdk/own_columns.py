@@ -14,7 +14,6 @@ from guanxi.sdk.imports import LINE, ColumnKind, ImportColumn, RowProblem
 from guanxi.sdk.objects import Field, FieldKind
 from guanxi.sdk.own_values import Unfit, read_value
 
-PROBLEM = "customers.unfit_own_value"
 _SEVERAL = re.compile(r"[;；,，、|]")
 _KINDS: Mapping[FieldKind, ColumnKind] = {
     FieldKind.TEXT: ColumnKind.TEXT,
@@ -59,9 +58,10 @@ def name_of(field: Field) -> str:
 
 
 def read_own(
-    frame: pl.DataFrame, fields: Sequence[Field], currency: str
+    frame: pl.DataFrame, fields: Sequence[Field], currency: str, problem: str
 ) -> tuple[list[dict[str, Any]], list[RowProblem]]:
-    """Of each row the values of own fields by key, and what does not fit. Equal values are read once."""
+    """Of each row the values of own fields by key, and what does not fit, under the code `problem` of the target. Equal values are
+    read once."""
     rows: list[dict[str, Any]] = [{} for _ in range(frame.height)]
     problems: list[RowProblem] = []
     lines = frame[LINE].to_list()
@@ -73,7 +73,7 @@ def read_own(
             if given not in known:
                 known[given] = _read(field, given, currency)
             if isinstance(known[given], Unfit):
-                problems.append(RowProblem(lines[place], name_of(field), PROBLEM))
+                problems.append(RowProblem(lines[place], name_of(field), problem))
             elif known[given] is not None:
                 rows[place][field.key] = known[given]
     return rows, problems
