@@ -52,11 +52,13 @@ async def test_a_view_is_saved_changed_and_comes_back_after_deletion(owner: Clie
 
 async def test_a_view_is_a_table_or_a_board_or_calendar_by_a_field(owner: Client) -> None:
     assert (await save(owner, "Table"))["kind"] == "table"
-    board = await save(owner, "Board", kind="board", field="stage")
-    assert (board["kind"], board["field"]) == ("board", "stage")
+    board = await save(owner, "Board", kind="board", field="stage", sum="points")
+    assert (board["kind"], board["field"], board["sum"]) == ("board", "stage", "points")
+    table = {"object": "customer", "name": "Adds up", "sum": "points"}
+    assert (await owner.post(API, json=table)).json()["fields"][0]["code"] == "customization.no_sum"
     body = {"version": 1, "kind": "calendar", "field": "birthday"}
     changed = (await owner.patch(f"{API}/{board['id']}", json=body)).json()
-    assert (changed["kind"], changed["field"]) == ("calendar", "birthday")
+    assert (changed["kind"], changed["field"], changed["sum"]) == ("calendar", "birthday", None)
     refused = await owner.patch(f"{API}/{board['id']}", json={"version": 2, "kind": "table"})
     assert (refused.status_code, refused.json()["fields"][0]["code"]) == (422, "customization.no_field")
     assert (await owner.post(API, json={"object": "customer", "name": "x", "kind": "board"})).status_code == 422

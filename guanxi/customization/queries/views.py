@@ -10,11 +10,11 @@ from psycopg.types.json import Jsonb
 from guanxi.kernel.db import Row, UnitOfWork
 
 COLUMNS = (
-    "name", "visibility", "team_id", "columns", "widths", "filter", "sort", "kind", "field", "pinned", "position",
+    "name", "visibility", "team_id", "columns", "widths", "filter", "sort", "kind", "field", "sum", "pinned", "position",
 )  # fmt: skip
 _JSON = frozenset({"columns", "widths", "filter"})
 _SHOWN = sql.SQL(
-    """SELECT v.id, v.object, v.name, v.visibility, v.team_id, v.columns, v.widths, v.filter, v.sort, v.kind, v.field, v.pinned, v.position,
+    """SELECT v.id, v.object, v.name, v.visibility, v.team_id, v.columns, v.widths, v.filter, v.sort, v.kind, v.field, v.sum, v.pinned, v.position,
               v.owner_id, v.version, v.deleted_at
        FROM saved_view v WHERE v.workspace_id = %(ws)s AND (v.visibility = 'all' OR v.owner_id = %(me)s
            OR (v.visibility = 'team' AND EXISTS (SELECT 1 FROM team_member m WHERE m.workspace_id = v.workspace_id
@@ -52,10 +52,10 @@ async def count_own(uow: UnitOfWork, object_name: str, me: UUID) -> int:
 async def insert(uow: UnitOfWork, view_id: UUID, object_name: str, me: UUID, values: Mapping[str, Any]) -> None:
     """A new view; `values` has all of COLUMNS."""
     await uow.run(
-        """INSERT INTO saved_view (workspace_id, id, object, owner_id, name, visibility, team_id, columns, widths, filter, sort, kind, field,
+        """INSERT INTO saved_view (workspace_id, id, object, owner_id, name, visibility, team_id, columns, widths, filter, sort, kind, field, sum,
                                    pinned, position)
            VALUES (%(ws)s, %(id)s, %(object)s, %(me)s, %(name)s, %(visibility)s, %(team_id)s, %(columns)s, %(widths)s, %(filter)s, %(sort)s,
-                   %(kind)s, %(field)s, %(pinned)s, %(position)s)""",
+                   %(kind)s, %(field)s, %(sum)s, %(pinned)s, %(position)s)""",
         id=view_id,
         object=object_name,
         me=me,

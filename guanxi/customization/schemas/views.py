@@ -18,7 +18,8 @@ Kind = Literal["table", "board", "calendar"]
 
 
 class ViewFields(In):
-    """How a list is looked at: as a table, or as a board or calendar by a field. `visibility` team: by the members of
+    """How a list is looked at: as a table, or as a board or calendar by a field; a board's columns may
+    add a field up. `visibility` team: by the members of
     `team_id`."""
 
     visibility: Visibility = "mine"
@@ -29,6 +30,7 @@ class ViewFields(In):
     sort: Sort | None = None
     kind: Kind = "table"
     field: ColumnKey | None = None
+    sum: ColumnKey | None = None
     pinned: bool = True
     position: Position = 0
 
@@ -70,6 +72,7 @@ class ViewOut(Out):
     sort: str | None
     kind: Kind
     field: str | None
+    sum: str | None
     pinned: bool
     position: int
     owner_id: UUID

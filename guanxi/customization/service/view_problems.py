@@ -25,7 +25,7 @@ def find_problems(view: Mapping[str, Any], asked: Asked, policy: FieldPolicy, la
         if name in policy.ruled and policy.is_hidden(name)
     ]
     ordered = [one.strip().removeprefix("-") for one in (view["sort"] or "").split(",")]
-    places = [*(("sort", name) for name in ordered), ("field", view["field"] or "")]
+    places = [*(("sort", name) for name in ordered), ("field", view["field"] or ""), ("sum", view["sum"] or "")]
     found += [_closed(place, policy.fields[name]) for place, name in places if not policy.may_see(name)]
     return [ViewProblem(field=one.field, code=one.code, message=one.words(language)) for one in found]
 

@@ -49,7 +49,9 @@ async def change(uow: UnitOfWork, view_id: UUID, version: int, values: Mapping[s
     row = await require_editable(uow, view_id)
     if row["version"] != version:
         raise ViewChanged()
-    await _check(uow, row["object"], {**{name: row[name] for name in ("team_id", "kind", "field")}, **values})
+    if values.get("kind", "board") != "board":
+        values = {"sum": None, **values}  # what is no board any more adds nothing up
+    await _check(uow, row["object"], {**{name: row[name] for name in ("team_id", "kind", "field", "sum")}, **values})
     after = {name: value for name, value in values.items() if row[name] != value}
     if not after:
         return await _require(uow, view_id, None)
@@ -78,6 +80,9 @@ async def _check(uow: UnitOfWork, object_name: str, values: Mapping[str, Any]) -
     if (values["kind"] == "table") != (values["field"] is None):
         zh, en = "看板和日历需要一个字段，表格不需要。", "A board or calendar is by a field, a table is not."
         raise Invalid(fields=[FieldProblem("field", "customization.no_field", zh, en)])
+    if values["kind"] != "board" and values.get("sum") is not None:
+        zh, en = "只有看板的列可以汇总。", "Only the columns of a board are added up."
+        raise Invalid(fields=[FieldProblem("sum", "customization.no_sum", zh, en)])
     shared = values.get("visibility") in {"all", "team"}
     if values.get("visibility") == "team":
         me = uow.scope.actor.id

@@ -13,6 +13,7 @@ CREATE TABLE saved_view (
     sort text,
     kind text NOT NULL DEFAULT 'table' CHECK (kind IN ('table', 'board', 'calendar')),
     field text,                               -- what a board or calendar is by, as the list names it
+    sum text,                                 -- what the columns of a board add up, as the list names it
     pinned boolean NOT NULL DEFAULT true,
     position integer NOT NULL DEFAULT 0,
     owner_id uuid NOT NULL,
@@ -22,6 +23,7 @@ CREATE TABLE saved_view (
     deleted_at timestamptz,
     PRIMARY KEY (workspace_id, id),
     CHECK ((kind = 'table') = (field IS NULL)),
+    CHECK (kind = 'board' OR sum IS NULL),
     FOREIGN KEY (workspace_id, owner_id) REFERENCES user_account (workspace_id, id),
     FOREIGN KEY (workspace_id, team_id) REFERENCES team (workspace_id, id) ON DELETE SET NULL (team_id)
 );

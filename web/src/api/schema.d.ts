@@ -12019,6 +12019,8 @@ export interface components {
             position: number;
             /** Sort */
             sort?: string | null;
+            /** Sum */
+            sum?: string | null;
             /** Team Id */
             team_id?: string | null;
             /**
@@ -12085,6 +12087,8 @@ export interface components {
             problems: components["schemas"]["ViewProblem"][];
             /** Sort */
             sort: string | null;
+            /** Sum */
+            sum: string | null;
             /** Team Id */
             team_id: string | null;
             /** Version */
@@ -12135,6 +12139,8 @@ export interface components {
             position: number;
             /** Sort */
             sort?: string | null;
+            /** Sum */
+            sum?: string | null;
             /** Team Id */
             team_id?: string | null;
             /** Version */

@@ -99,7 +99,7 @@ export default function OrdersList() {
           object="order"
           allLabel={t('all')}
           openId={viewId}
-          looked={() => ({ kind: 'table', field: null, filter: treeOf(state.filters), sort: state.sortText === DEFAULT_SORT ? undefined : state.sortText, ...readColumns(table, columns, saved) })}
+          looked={() => ({ kind: 'table', field: null, sum: null, filter: treeOf(state.filters), sort: state.sortText === DEFAULT_SORT ? undefined : state.sortText, ...readColumns(table, columns, saved) })}
           onOpen={(chosen) => setParams(addressOf(chosen, chosen && filterOf(chosen)))}
           onSaved={() => {
             forgetColumns(table);

@@ -144,7 +144,7 @@ export default function CompaniesList() {
         object="company"
         allLabel={t('all')}
         openId={openId}
-        looked={() => ({ kind: 'table', field: null, filter: treeIn(asked), sort: asked.sort === DEFAULT_SORT ? undefined : asked.sort, ...readColumns(table, columns, saved) })}
+        looked={() => ({ kind: 'table', field: null, sum: null, filter: treeIn(asked), sort: asked.sort === DEFAULT_SORT ? undefined : asked.sort, ...readColumns(table, columns, saved) })}
         onOpen={open}
         onSaved={() => {
           forgetColumns(table);

@@ -25,20 +25,20 @@ export function ListViews({ asked, table, columns }: { asked: Asked; table: Retu
   const { t } = useTranslation('customers');
   const [search, setSearch] = useSearchParams();
   const open = (view: View | undefined) => {
-    const next = putShape(new URLSearchParams(), view?.kind ?? 'table', view?.field);
+    const next = putShape(new URLSearchParams(), view?.kind ?? 'table', view?.field, view?.sum);
     const filter = view && filterOf(view);
     if (view) next.set('view', view.id);
     if (filter) next.set('filter', filter);
     if (view?.sort && view.sort !== DEFAULT_SORT) next.set('sort', view.sort);
     setSearch(next);
   };
-  const { kind, field } = shapeIn(search);
+  const { kind, field, sum } = shapeIn(search);
   return (
     <ViewTabs
       object="customer"
       allLabel={t('all')}
       openId={search.get('view') ?? undefined}
-      looked={() => ({ kind, field: field ?? null, filter: treeIn(asked), sort: asked.sort === DEFAULT_SORT ? undefined : asked.sort, ...readColumns(table.name, columns, table.saved) })}
+      looked={() => ({ kind, field: field ?? null, sum: sum ?? null, filter: treeIn(asked), sort: asked.sort === DEFAULT_SORT ? undefined : asked.sort, ...readColumns(table.name, columns, table.saved) })}
       onOpen={open}
       onSaved={() => {
         forgetColumns(table.name);
