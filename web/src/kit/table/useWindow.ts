@@ -23,15 +23,20 @@ export function visibleRows(count: number, rowHeight: number, top: number, heigh
  * Follows the scroll position of `box`. `onNearEnd` is called when fewer than twenty rows are left below.
  */
 export function useWindow(box: RefObject<HTMLElement | null>, count: number, rowHeight: number, onNearEnd: () => void): Visible {
-  const [visible, setVisible] = useState<Visible>(() => visibleRows(count, rowHeight, 0, 1200));
+  // what was measured is kept, not what follows from it: rows that come are in sight at once
+  const [seen, setSeen] = useState({ top: 0, height: 1200 });
   useLayoutEffect(() => {
     const node = box.current;
     if (!node) return undefined;
     let frame = 0;
     const measure = () => {
       frame = 0;
-      const next = visibleRows(count, rowHeight, node.scrollTop, node.clientHeight);
-      setVisible((now) => (now.first === next.first && now.end === next.end ? now : next));
+      const next = { top: node.scrollTop, height: node.clientHeight };
+      const rows = visibleRows(count, rowHeight, next.top, next.height);
+      setSeen((now) => {
+        const before = visibleRows(count, rowHeight, now.top, now.height);
+        return before.first === rows.first && before.end === rows.end ? now : next;
+      });
       const left = node.scrollHeight - node.scrollTop - node.clientHeight;
       if (node.scrollTop > 0 && left < 20 * rowHeight) onNearEnd();
     };
@@ -49,7 +54,8 @@ export function useWindow(box: RefObject<HTMLElement | null>, count: number, row
       sized.disconnect();
     };
   }, [box, count, rowHeight, onNearEnd]);
-  return { first: Math.min(visible.first, count), end: Math.min(visible.end, count) };
+  const { first, end } = visibleRows(count, rowHeight, seen.top, seen.height);
+  return { first: Math.min(first, count), end: Math.min(end, count) };
 }
 
 /** Gives `box` the height that is left of the window below its top. */
