@@ -21,6 +21,7 @@ from guanxi.conditions.rules.words import explain, explain_record, say
 from guanxi.conditions.rules.writing import (
     check_acyclic,
     depends_on_moment,
+    ids_in,
     leaves_of,
     segments_of,
     to_json,
@@ -52,6 +53,7 @@ __all__ = [
     "find",
     "find_flip",
     "find_titles",
+    "ids_in",
     "leaves_of",
     "load",
     "make_asked",

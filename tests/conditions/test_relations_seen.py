@@ -80,3 +80,22 @@ async def test_records_beyond_the_row_rules_are_not_found_through_a_relation(own
     assert await names(clerk, COMPANIES, {"relation": f"{PARENT}.of", "is": "count", "op": ">=", "value": 1}) == [
         "明面集团"
     ]
+
+
+PLACED = {"event": "commerce.order_placed"}
+
+
+@pytest.mark.parametrize(
+    ("path", "tree"),
+    [
+        (f"{CUSTOMERS}/words", {"sequence": [PLACED], "within": "7d", "then_not": {"relation": ORDER}}),
+        (f"{CUSTOMERS}/words", {"relation": ORDER, "is": "count", "op": ">", "value": 1}),
+        (f"{COMPANIES}/words", {"any": [{"relation": PARENT}, {"event": "companies.company_changed", "is": "none"}]}),
+        ("/api/v1/access/roles/words", {"all": [{"sequence": [PLACED, PLACED], "within": "2w"}, {"relation": ORDER}]}),
+    ],
+)
+async def test_every_shape_is_said_in_words(owner: Client, path: str, tree: Any) -> None:
+    params = {"filter": json.dumps(tree)} | ({"object": "customer"} if "roles" in path else {})
+    answer = await owner.get(path, params=params)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["words"].strip()

@@ -100,13 +100,7 @@ async def _holds(uow: UnitOfWork, tree: Tree, asked: Asked, moment: Moment, kind
 
 
 async def _say(uow: UnitOfWork, tree: Tree, asked: Asked) -> Label:
-    ids = [
-        one
-        for leaf, _ in conditions.walk(tree, asked)
-        if isinstance(leaf, FieldLeaf | FactLeaf | RowsLeaf)
-        for one in (leaf.value if isinstance(leaf.value, tuple) else (leaf.value,))
-        if isinstance(one, UUID)
-    ]
+    ids = conditions.ids_in(tree, asked)
     names = {str(one.id): one.name for one in await people.find_people(uow, ids)} if ids else {}
     names |= await conditions.find_titles(uow, tree, asked)  # of what the asker may see; the rest stays a number
     zh, en = (conditions.say(conditions.explain(tree, asked, one, names.get), one) for one in ("zh", "en"))

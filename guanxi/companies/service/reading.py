@@ -52,8 +52,7 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
     """A condition in words of the caller's language. Raises BadCondition."""
     askable = await conditions.asked_by(uow, OBJECT)
     tree = conditions.read_filter(condition, askable)
-    values = [leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) for leaf in conditions.leaves_of(tree)]
-    ids = [one for some in values for one in some if isinstance(one, UUID)]
+    ids = conditions.ids_in(tree, askable)
     names: dict[str, str] = {}
     if ids:
         names = {str(one.id): one.name for one in await access.find_people(uow, ids)}

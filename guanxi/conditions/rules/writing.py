@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from guanxi.conditions.contracts import (
     EVERYTHING,
@@ -119,6 +120,13 @@ def walk(tree: Tree, asked: Asked) -> Iterator[tuple[Leaf, Asked]]:
         yield leaf, asked
         for rows in rows_of(leaf):
             yield from walk(rows.of, asked_of(rows, asked))
+
+
+def ids_in(tree: Tree, asked: Asked) -> list[UUID]:
+    """The people and records a tree names, at every depth."""
+    leaves = [leaf for leaf, _ in walk(tree, asked) if isinstance(leaf, FieldLeaf | FactLeaf | RowsLeaf)]
+    values = [leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) for leaf in leaves]
+    return [one for some in values for one in some if isinstance(one, UUID)]
 
 
 def depends_on_moment(tree: Tree) -> bool:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
-from uuid import UUID
 
 import polars as pl
 from psycopg import sql
@@ -132,12 +131,7 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
     """A condition in words of the caller's language. Raises BadCondition."""
     askable = await conditions.asked_by(uow, OBJECT)
     tree = conditions.read_filter(condition, askable)
-    ids = [
-        one
-        for leaf in conditions.leaves_of(tree)
-        for one in (leaf.value if isinstance(leaf.value, tuple) else (leaf.value,))
-        if isinstance(one, UUID)
-    ]
+    ids = conditions.ids_in(tree, askable)
     names = {str(key): name for key, name in (await records.find_owners(uow, ids)).items()} if ids else {}
     names |= await conditions.find_titles(uow, tree, askable)
     if any(isinstance(leaf, FactLeaf) for leaf in conditions.leaves_of(tree)):
