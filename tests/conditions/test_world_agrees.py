@@ -94,6 +94,23 @@ def check_flip(tree: Any, item: dict[str, Any], moment: Moment, rng: random.Rand
     return True
 
 
+def make_timed(rng: random.Random) -> dict[str, Any]:
+    """A leaf that time alone turns for many records."""
+    length = rng.choice(("7d", "30d", "1m", "2m", "1y"))
+    return rng.choice(
+        (
+            {"field": "since", "op": rng.choice(("last", "older", "next", "not_last")), "value": length},
+            {"field": "born", "op": rng.choice(("anniversary", "lunar_anniversary")), "value": "30d"},
+            {"field": "lunar", "op": "lunar_anniversary", "value": "3d"},
+            {"field": "since", "op": "this", "value": rng.choice(("day", "week", "month", "quarter", "year"))},
+            {"relation": "buys", "window": length},
+            {"relation": "buys", "is": "max", "field": "at", "op": "last", "value": length},
+            {"relation": "buys", "of": {"field": "due", "op": "next", "value": length}},
+            {"sequence": [{"event": "seen"}], "within": "7d", "then_not": {"event": "bought"}},
+        )
+    )
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_the_told_time_is_when_it_turns_and_not_before(seed: int) -> None:
     rng = random.Random(seed)
@@ -101,9 +118,13 @@ def test_the_told_time_is_when_it_turns_and_not_before(seed: int) -> None:
     for _ in range(30):
         moment = moment_at(rng.choice(NOWS), rng.choice(ZONES))
         for item in make_world(rng, moment.now)[:2]:
-            for _ in range(4):
-                told += check_flip(parse(make_tree(rng, depth=2), ASKED), item, moment, rng)
-    assert told > 5
+            for data in (
+                make_tree(rng, depth=2),
+                make_timed(rng),
+                {"all": [make_timed(rng), {"not": make_timed(rng)}]},
+            ):
+                told += check_flip(parse(data, ASKED), item, moment, rng)
+    assert told > 15
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
