@@ -99,3 +99,18 @@ async def test_every_shape_is_said_in_words(owner: Client, path: str, tree: Any)
     answer = await owner.get(path, params=params)
     assert answer.status_code == 200, answer.text
     assert answer.json()["words"].strip()
+
+
+async def test_a_role_may_show_the_customers_who_have_bought(owner: Client, workspace: int) -> None:
+    buyer = await add(owner, CUSTOMERS, "王小明")
+    await add(owner, CUSTOMERS, "李四")
+    lines = [{"name": "茶", "quantity": "2", "unit_price": "30"}]
+    made = await owner.post("/api/v1/commerce/orders", json={"customer_id": buyer, "lines": lines})
+    assert made.status_code == 201, made.text
+    rows = {"customer": {"where": {"all": [{"relation": ORDER, "window": "30d"}, {"not": {"segment_of": 1}}]}}}
+    refused = await owner.post("/api/v1/access/roles", json={"name": "Bad", "permissions": ["*"], "rows": rows})
+    assert refused.status_code == 422
+    rows = {"customer": {"where": {"relation": ORDER, "window": "30d"}}}
+    clerk = await clerk_of(owner, workspace, permissions=["*", "-access.owner.*"], rows=rows)
+    assert await names(clerk, CUSTOMERS, {"all": []}) == ["王小明"]
+    assert await names(clerk, CUSTOMERS, {"relation": ORDER, "is": "none"}) == []
