@@ -3268,7 +3268,7 @@ export interface paths {
         put?: never;
         /**
          * Reveal
-         * @description The value in the clear. The view is audited.
+         * @description The value in the clear. The view is audited; 300 a day for each person, and who reads the audit log is told at the last.
          */
         post: operations["customers_reveal"];
         delete?: never;
@@ -28359,7 +28359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description kernel.too_many_requests */
+            /** @description kernel.too_many_requests, kernel.too_many_requests */
             429: {
                 headers: {
                     [name: string]: unknown;
