@@ -165,12 +165,12 @@ def test_axe_finds_nothing_in_what_opens_over_a_list(reader: tuple[str, Page]) -
 
 
 OVER_THE_LIST = {
-    "a filter": (["[role=search] button[aria-haspopup=dialog]"], "[role=dialog]:visible"),
-    "columns": (["[role=grid] thead button[aria-haspopup=dialog]"], "[role=dialog] input[type=checkbox]:visible"),
+    "a filter": ("[role=search] button[aria-haspopup=dialog]", "[role=dialog]:visible"),
+    "columns": ("[role=grid] thead button[aria-haspopup=dialog]", "[role=dialog] input[type=checkbox]:visible"),
     "export": ("main header .anticon-download", "dialog[open] [data-testid=start-export]"),
-    "assign": (["[role=toolbar] .anticon-user-switch"], "dialog[open] [data-testid=bulk-submit]"),
-    "tag": (["[role=toolbar] .anticon-tag"], "dialog[open] [data-testid=bulk-submit]"),
-    "edit many": (["[role=toolbar] .anticon-edit"], "dialog[open] [data-testid=bulk-submit]"),
+    "assign": ("[role=toolbar] .anticon-user-switch", "dialog[open] [data-testid=bulk-submit]"),
+    "tag": ("[role=toolbar] .anticon-tag", "dialog[open] [data-testid=bulk-submit]"),
+    "edit many": ("[role=toolbar] .anticon-edit", "dialog[open] [data-testid=bulk-submit]"),
 }
 """What opens over the list of customers with a row chosen: where to press, and what is there then."""
 
