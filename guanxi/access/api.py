@@ -26,6 +26,7 @@ from guanxi.access.service.setup import ensure_setup_link, found_workspace
 from guanxi.access.service.sharing import join as join_shares
 from guanxi.access.service.sharing import part as part_shares
 from guanxi.access.service.sharing import share as share_record
+from guanxi.access.service.watching import report_export, report_views
 from guanxi.access.service.workspace import find_offered
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
@@ -59,6 +60,8 @@ __all__ = [
     "part_shares",
     "problem_of",
     "put_demo",
+    "report_export",
+    "report_views",
     "reset_factors",
     "reset_link",
     "retire_demo_people",

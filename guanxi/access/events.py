@@ -142,6 +142,20 @@ class JobFailed(Event):
     tell: tuple[UUID, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MuchDataTaken(Event):
+    """Somebody (`object_id`) exported, or saw in the clear, unusually much: `what` and how many; `tell` reads the audit log."""
+
+    type: ClassVar[str] = "access.much_data_taken"
+    label: ClassVar[Label] = Label(zh="查看或导出了大量客户资料", en="Saw or exported an unusual amount of data")
+    object: ClassVar[str | None] = "user"
+    page: ClassVar[str | None] = "/settings/audit"
+
+    what: str
+    count: int
+    tell: tuple[UUID, ...]
+
+
 EVENTS: tuple[type[Event], ...] = (
     WorkspaceFounded,
     UserCreated,
@@ -156,4 +170,5 @@ EVENTS: tuple[type[Event], ...] = (
     RecordShared,
     JobDone,
     JobFailed,
+    MuchDataTaken,
 )

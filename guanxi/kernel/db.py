@@ -63,6 +63,15 @@ class TooBusy(Conflict):
     en = "Many are changing the same data at this moment. Try again."
 
 
+class DatabaseFull(GuanxiError):
+    """The disk of the database is full; reading goes on, and writing as soon as there is room (FLT F22)."""
+
+    code: ClassVar[str] = "kernel.database_full"
+    status: ClassVar[int] = 507
+    zh = "数据库磁盘空间不足，内容未保存。请联系管理员清理空间后重试。"
+    en = "The disk of the database is full, so nothing was saved. Ask your administrator to free space, then try again."
+
+
 class TooSlow(Unavailable):
     """A statement ran into its time limit and was stopped."""
 
@@ -276,6 +285,8 @@ class Database:
                 await _rollback(conn)
                 if isinstance(error, psycopg.errors.QueryCanceled):
                     raise TooSlow(retry_after=5) from error
+                if isinstance(error, psycopg.errors.DiskFull):
+                    raise DatabaseFull from error
                 if isinstance(error, _GONE) and not isinstance(error, _RETRYABLE):
                     raise Unavailable(retry_after=2) from error
                 raise

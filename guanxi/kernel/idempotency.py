@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.db import Connection, Database, UnitOfWork
 from guanxi.kernel.errors import Conflict, Invalid
 from guanxi.kernel.scope import Scope
 
@@ -149,9 +149,9 @@ class MarkingDatabase(Database):
         self._claimed = claimed
 
     @asynccontextmanager
-    async def transaction(self, scope: Scope) -> AsyncIterator[UnitOfWork]:
+    async def transaction(self, scope: Scope, *, on: Connection | None = None) -> AsyncIterator[UnitOfWork]:
         """A write transaction that begins with the mark. Raises KeyInUse when the claim was taken over."""
-        async with super().transaction(scope) as uow:
+        async with super().transaction(scope, on=on) as uow:
             await mark(uow, self._claimed)
             yield uow
 

@@ -69,7 +69,7 @@ async def _once(request: Request, scope: Scope, route: str, key: str, inner: Han
         await _nothing_done(db, scope, claimed)
         raise
     except GuanxiError as error:
-        if error.status in {409, 422, 429, 503} and await _nothing_done(db, scope, claimed, error):
+        if error.status in {409, 422, 429, 503, 507} and await _nothing_done(db, scope, claimed, error):
             raise
         response = problems.to_response(error, scope.language)
     except Exception:

@@ -129,6 +129,7 @@ def restore(company, settings, urls, **options):
     return backup.restore(settings, urls, company.master, company.made.path, said=silent, **options)
 
 
+@pytest.mark.withstands("F36")
 async def test_what_was_backed_up_comes_back_and_the_erased_stay_erased(company, other_server, tmp_path):
     settings = company.settings.with_(data_dir=tmp_path / "second")
     save_master(settings.data_dir, company.master)
@@ -233,6 +234,7 @@ async def test_another_key_and_a_damaged_file_are_told(company, tmp_path):
     assert "王小明".encode() not in content
 
 
+@pytest.mark.withstands("F36")
 async def test_verify_restores_beside_and_sees_a_difference(company, tmp_path):
     good = await asyncio.to_thread(backup.verify, company.made.path, company.master, tmp_path / "scratch", silent)
     assert good.differences == () and good.checksums and good.rows > 200

@@ -86,6 +86,7 @@ async def test_over_https_browsers_are_told_to_stay_there(parts, registry):
         assert (await browser.get("/healthz")).headers["strict-transport-security"].startswith("max-age=31536000")
 
 
+@pytest.mark.withstands("A56")
 async def test_another_site_gets_no_leave_to_read(owner):
     """ATK A56: no CORS at all."""
     for origin in ("https://evil.example", "null"):

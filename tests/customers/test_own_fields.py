@@ -75,6 +75,7 @@ async def test_a_value_is_kept_in_its_one_form_and_undone(owner: Client, kind: s
     assert key not in (await owner.get(f"{API}/{customer}")).json()["custom"]
 
 
+@pytest.mark.withstands("A17")
 @pytest.mark.parametrize(
     ("kind", "more", "given"),
     [

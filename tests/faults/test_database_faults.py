@@ -206,6 +206,33 @@ async def test_below_the_edge_it_is_an_error_of_its_own_and_never_retried(broken
     assert calls == [1]
 
 
+# F22: no room left ----------------------------------------------------------------------------------------------------
+NO_ROOM = """
+    CREATE FUNCTION no_room() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+        RAISE EXCEPTION 'could not extend file' USING ERRCODE = 'disk_full'; END $$;
+    CREATE TRIGGER no_room BEFORE INSERT ON customer FOR EACH ROW WHEN (NEW.name = 'no room') EXECUTE FUNCTION no_room();
+"""
+
+
+@pytest.mark.withstands("F22")
+async def test_without_room_writing_is_refused_reading_goes_on_and_the_same_try_works_later(
+    client, workspace, worker_urls
+):
+    await client.as_user(workspace, "owner")
+    body, key = {"name": "no room", "phones": ["13812345678"]}, {"Idempotency-Key": "no-room"}
+    with psycopg.connect(worker_urls.owner, autocommit=True) as conn:
+        conn.execute(NO_ROOM)
+        try:
+            refused = await client.post(API, json=body, headers=key)
+            assert (refused.status_code, refused.json()["code"]) == (507, "kernel.database_full")
+            assert await how_many(client) == 0
+            assert (await client.post(API, json={"name": "B", "phones": []})).status_code == 201
+        finally:
+            conn.execute("DROP TRIGGER no_room ON customer; DROP FUNCTION no_room")
+    assert (await client.post(API, json=body, headers=key)).status_code == 201
+    assert await how_many(client) == 2
+
+
 # F5: refused for the sake of others -----------------------------------------------------------------------------------
 @pytest.mark.parametrize(("failures", "status", "customers"), [(3, 201, 1), (5, 201, 1), (6, 409, 0)])
 @pytest.mark.parametrize("kind", [psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected])

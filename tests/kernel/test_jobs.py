@@ -245,6 +245,58 @@ async def test_a_killed_worker_s_job_goes_on_from_its_checkpoint_exactly(fresh_d
     assert effects >= 36
 
 
+DEADLY = """
+import asyncio, os, signal, sys
+from guanxi.kernel.db import Database
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.jobs import JobKind, Runner
+from guanxi.kernel.scope import system_scope
+
+async def body(context):
+    os.kill(os.getpid(), signal.SIGKILL)  # as the kernel does when memory runs out
+
+async def main():
+    db = Database(sys.argv[1]); await db.open()
+    async def scope_of(workspace_id, user_id): return system_scope(workspace_id)
+    await Runner(db, {"test.work": JobKind("test.work", Label(zh="a", en="a"), body)}, scope_of, None).run_one()
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.withstands("F23")
+async def test_a_job_that_kills_its_worker_is_given_up_with_its_cause_and_the_next_is_done(
+    fresh_db, fresh_urls, workspace
+):
+    work = Work(fresh_db, workspace, nothing, max_attempts=2)
+    deadly = await work.enqueue()
+    for _ in range(2):
+        killed = await asyncio.to_thread(subprocess.run, [sys.executable, "-c", DEADLY, fresh_urls.runtime])
+        assert killed.returncode == -signal.SIGKILL
+        assert (await work.get(deadly)).state == "running"
+        await work.lease_over()
+    other = await work.enqueue()
+    assert await work.runner().run_one() is True
+    job = await work.get(deadly)
+    assert (job.state, job.result) == ("failed", None)
+    assert "2 times" in job.error["en"] and "2 次" in job.error["zh"]
+    assert await work.runner().run_one() is True
+    assert (await work.get(other)).state == "succeeded"
+
+
+@pytest.mark.withstands("F23")
+async def test_a_job_without_enough_memory_says_so_and_its_worker_goes_on(fresh_db, workspace):
+    async def body(context):
+        if context.args["n"]:
+            bytearray(1 << 60)
+
+    work = Work(fresh_db, workspace, body)
+    job_id = await work.enqueue()
+    await work.runner().run_one()
+    job = await work.get(job_id)
+    assert (job.state, job.attempts, job.error["code"]) == ("failed", 1, "kernel.job_too_large")
+
+
 # Pause, cancel, go on -------------------------------------------------------------------------------------------------
 async def test_a_running_job_pauses_at_its_next_step_and_goes_on_from_there(fresh_db, workspace):
     steps: list[int] = []

@@ -97,7 +97,7 @@ def questions(operation: Operation, ids: dict[str, str]) -> list[dict[str, str]]
     return asked
 
 
-@pytest.mark.withstands("A2")
+@pytest.mark.withstands("A2", "A55")
 async def test_a_crawl_of_everything_finds_nothing_of_another_workspace(mine, theirs, app):
     """The same data in both; every GET with every parameter, with one's own ids and with theirs."""
     own, foreign = await fill(mine), await fill(theirs)

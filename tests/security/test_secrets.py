@@ -47,7 +47,7 @@ def logged() -> Iterator[io.StringIO]:
 
 
 # Logs ---------------------------------------------------------------------------------------------------------------
-@pytest.mark.withstands("A49")
+@pytest.mark.withstands("A49", "A40")
 async def test_nothing_personal_and_no_secret_reaches_the_log(world, logged, monkeypatch):
     owner = world.owner
     body = {"name": NAME, "phones": [PHONE], "emails": [EMAIL], "custom": {"remark": f"{CARD} {PHONE}"}}
@@ -148,6 +148,7 @@ async def test_a_reader_that_fails_leaves_no_personal_value_behind(fresh_db, log
 
 
 # Tables -------------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A40")
 async def test_no_clear_identifier_and_no_secret_stands_in_any_table(world, worker_urls):
     secret = (await world.ask("POST", "/api/v1/access/tokens", 201, json={"name": "x"}))["secret"]
     made = await world.customer(phones=[PHONE], emails=[EMAIL])
@@ -203,6 +204,7 @@ async def test_sealed_values_changed_for_each_other_open_to_an_error_never_to_th
 
 
 # Answers ------------------------------------------------------------------------------------------------------------
+@pytest.mark.withstands("A40")
 async def test_no_answer_repeats_a_secret(world, app):
     """ATK A40: a token's secret is in the answer that made it and nowhere else."""
     secret = (await world.ask("POST", "/api/v1/access/tokens", 201, json={"name": "x"}))["secret"]

@@ -265,7 +265,7 @@ async def test_sessions_are_listed_and_ended_by_their_person_only(client, worksp
 
 # A9 -----------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("change", [{"disabled": True}, {"roles": ["viewer"]}])
-@pytest.mark.withstands("A9")
+@pytest.mark.withstands("A9", "A55")
 async def test_fewer_rights_hold_from_the_next_request_on(client, workspace, change):
     await client.as_user(workspace, "owner")
     admin = await client.again().as_user(workspace, "admin")
@@ -449,6 +449,7 @@ async def test_success_gives_back_what_the_tries_took(client, workspace):
         assert (await sign_in(client.again(), email)).status_code == 200
 
 
+@pytest.mark.withstands("A54")
 async def test_a_forged_forwarding_header_does_not_get_round_the_limit(client, workspace):
     """ATK A54."""
     await client.as_user(workspace, "viewer")
@@ -460,6 +461,7 @@ async def test_a_forged_forwarding_header_does_not_get_round_the_limit(client, w
     assert answers[-1].status_code == 429
 
 
+@pytest.mark.withstands("A54")
 async def test_behind_a_trusted_proxy_the_callers_address_counts(client, workspace, parts, registry):
     await client.as_user(workspace, "owner")
     email = await email_of(client)

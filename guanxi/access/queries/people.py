@@ -108,6 +108,16 @@ async def find_roles(uow: UnitOfWork) -> list[Row]:
            FROM role r WHERE r.workspace_id = %(ws)s ORDER BY r.id""")
 
 
+async def find_permissions(uow: UnitOfWork) -> list[Row]:
+    """Everybody who can sign in, with the patterns of each of their roles."""
+    return await uow.all(
+        """SELECT u.id, jsonb_agg(to_jsonb(r.permissions)) AS roles FROM user_account u
+           JOIN user_role ur ON ur.workspace_id = u.workspace_id AND ur.user_id = u.id
+           JOIN role r ON r.workspace_id = ur.workspace_id AND r.id = ur.role_id
+           WHERE u.workspace_id = %(ws)s AND u.disabled_at IS NULL GROUP BY u.id ORDER BY u.id"""
+    )
+
+
 async def insert_user(
     uow: UnitOfWork,
     user_id: UUID,

@@ -55,6 +55,7 @@ ACTIONS: Final = _labels(
         "access.record_shared": "共享记录|Record shared",
         "access.hand_over_started": "开始交接|Hand-over started",
         "access.hand_over_undone": "撤销交接|Hand-over undone",
+        "access.much_data_taken": "查看或导出大量资料|Unusual amount of data taken",
         "access.audit_exported": "导出审计日志|Audit log exported",
         "app.restored": "从备份恢复|Restored from a backup",
         "collaboration.calendar_opened": "开启日历订阅|Calendar feed opened",

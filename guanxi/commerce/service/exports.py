@@ -75,6 +75,7 @@ async def run(ctx: JobContext) -> dict[str, Any]:
         filters = sorted(key for key, value in what["asked"]["narrowed"].items() if value and key != "query")
         detail = {"export_id": str(begun.id), "rows": written[0], "columns": columns, "filters": filters}
         await access.audit(uow, "commerce.orders_exported", OBJECT, detail=detail)
+        await access.report_export(uow, written[0])
     return {"export_id": str(begun.id), "rows": written[0]}
 
 

@@ -40,9 +40,9 @@ from guanxi.customers.schemas import (
     TagsIn,
     Undone,
 )
-from guanxi.customers.service import beyond, listing, merging, reading, tagging, writing
+from guanxi.customers.service import beyond, listing, merging, reading, revealing, tagging, writing
 from guanxi.customers.service.bulk import undo_one
-from guanxi.kernel.errors import FieldProblem, Invalid
+from guanxi.kernel.errors import FieldProblem, Invalid, TooMany
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.merging import MergeHandler
 from guanxi.sdk.routing import Router
@@ -221,10 +221,15 @@ async def remove_handle(customer_id: UUID, handle_id: UUID, edge: Edge) -> None:
 
 
 @router.create(
-    "/{customer_id}/handles/{handle_id}/reveal", permission=permissions.REVEAL, status=200, keep_answer=False
+    "/{customer_id}/handles/{handle_id}/reveal",
+    permission=permissions.REVEAL,
+    status=200,
+    keep_answer=False,
+    errors=(TooMany,),
 )
 async def reveal(customer_id: UUID, handle_id: UUID, edge: Edge) -> Revealed:
-    """The value in the clear. The view is audited."""
+    """The value in the clear. The view is audited; 300 a day for each person, and who reads the audit log is told at the last."""
+    await revealing.take(edge.db, edge.scope)
     return Revealed(value=await edge.write(writing.reveal, customer_id, handle_id))
 
 

@@ -105,6 +105,7 @@ async def run(ctx: JobContext) -> dict[str, Any]:
             "search": bool(one.asked.query),
         }
         await access.audit(uow, "customers.exported", "customer", detail=detail)
+        await access.report_export(uow, one.written)
     return {"export_id": str(one.begun.id), "rows": one.written}
 
 

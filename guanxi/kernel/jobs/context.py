@@ -45,6 +45,14 @@ class JobSilent(JobFailed):
     en = "The job made no progress for {seconds} seconds and was stopped. Try again: it goes on from the last saved place."
 
 
+class JobTooLarge(JobFailed):
+    """The job asked for more memory than there is; its process and the other jobs go on."""
+
+    code: ClassVar[str] = "kernel.job_too_large"
+    zh = "任务所需内存超过服务器可用内存，已停止。请缩小范围（例如拆分文件）后重试。"
+    en = "The job needed more memory than the server has and was stopped. Make it smaller, such as a file in parts, and try again."
+
+
 class JobContext:
     """Given to `JobKind.run`. All writing goes through `step`, which checks the fence in the same transaction."""
 

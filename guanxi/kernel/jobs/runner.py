@@ -12,7 +12,7 @@ from uuid import UUID
 
 from guanxi.kernel.db import Database, Row
 from guanxi.kernel.errors import GuanxiError, Unavailable
-from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, JobSilent, LeaseLost
+from guanxi.kernel.jobs.context import JobCancelled, JobContext, JobFailed, JobPaused, JobSilent, JobTooLarge, LeaseLost
 from guanxi.kernel.jobs.table import JobKind
 from guanxi.kernel.log import encode
 from guanxi.kernel.scope import Scope, system_scope
@@ -106,7 +106,10 @@ class Runner:
                     reason_zh=f"未知的任务类型 {row['kind']}", reason_en=f"unknown kind of job {row['kind']}"
                 )
             if row["attempts"] > row["max_attempts"]:
-                raise JobFailed(reason_zh="多次中断后放弃。", reason_en="given up after several interruptions.")
+                raise JobFailed(
+                    reason_zh=f"执行它的进程已中断 {row['max_attempts']} 次（多为内存不足），不再重试。",
+                    reason_en=f"its process ended in the middle of it {row['max_attempts']} times, mostly for lack of memory.",
+                )
             scope = await self.scope_of(row["workspace_id"], row["id"])
             context = JobContext(self.db, scope, row["id"], row["fence"], row["args"], row["checkpoint"], self.services)
             result = await self._watched(kind, context)
@@ -152,6 +155,8 @@ class Runner:
 
     async def _failed(self, row: Row, error: Exception) -> None:
         final = isinstance(error, GuanxiError) and not isinstance(error, Unavailable) and error.status < 500
+        if isinstance(error, MemoryError):
+            error, final = JobTooLarge(), True
         told = error if isinstance(error, GuanxiError) else GuanxiError()
         if not isinstance(error, GuanxiError):
             _log.exception("job %s of kind %s failed", row["id"], row["kind"], exc_info=error)

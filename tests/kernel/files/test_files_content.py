@@ -234,7 +234,7 @@ def test_ranges_outside(header: str) -> None:
         parse_range("bytes=0-", 0)
 
 
-@pytest.mark.withstands("A24")
+@pytest.mark.withstands("A24", "A16")
 def test_answers_never_run_in_the_browser() -> None:
     for content_type in ("text/html", "image/svg+xml", "application/xml", "text/x-script"):
         headers = response_headers(content_type=content_type, name="x.svg", size=5, inline=True)

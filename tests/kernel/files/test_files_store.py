@@ -207,6 +207,7 @@ async def test_too_little_room_left(tmp_path: Path) -> None:
     assert "磁盘" in caught.value.words("zh")
 
 
+@pytest.mark.withstands("F22")
 def test_a_full_disk_is_told_and_nothing_stays(tmp_path: Path) -> None:
     """The kernel refuses to let a file grow over 300 kB, as a full disk would; then there is room again."""
     code = (

@@ -18,6 +18,7 @@ def parsed(message):
     return email.message_from_bytes(message.as_bytes(), policy=default)
 
 
+@pytest.mark.withstands("A41")
 @pytest.mark.parametrize("line_break", BREAKS)
 def test_no_header_takes_a_line_break(line_break: str) -> None:
     evil = f"Hello{line_break}Bcc: victim@example.com"
@@ -124,6 +125,7 @@ def test_a_mail_by_hand_is_not_automatic() -> None:
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
+@pytest.mark.withstands("A41")
 def test_whatever_the_subject_and_name_the_headers_stay_the_same(subject: str, name: str) -> None:
     try:
         raw = compose(SENDER, Mailbox("a@example.com", name), subject, "body").as_bytes()
