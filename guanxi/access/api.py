@@ -27,7 +27,7 @@ from guanxi.access.service.sharing import join as join_shares
 from guanxi.access.service.sharing import part as part_shares
 from guanxi.access.service.sharing import share as share_record
 from guanxi.access.service.watching import report_export, report_views
-from guanxi.access.service.workspace import find_offered
+from guanxi.access.service.workspace import find_numbers, find_offered
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import NotFound
@@ -48,6 +48,7 @@ __all__ = [
     "create_user",
     "ensure_demo_roles",
     "ensure_setup_link",
+    "find_numbers",
     "find_offered",
     "find_people",
     "find_rooms_off",

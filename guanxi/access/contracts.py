@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from guanxi.kernel.i18n import Label
@@ -21,6 +21,27 @@ class Caller:
 
     ip: str | None = None
     agent: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers a workspace may choose, each within its range; these hold until somebody chooses.
+
+    `shared_after`: a phone or e-mail that more people than this use says nothing about who they are. `looks_a_day`: phones and
+    e-mails a person may ask about beyond their own customers. `views_a_day`: contact details a person may see in the clear.
+    """
+
+    shared_after: int = 5
+    looks_a_day: int = 200
+    views_a_day: int = 300
+
+
+# Not from zero on: nobody could then type in a customer's phone, or call one.
+RANGES: Final[Mapping[str, tuple[int, int]]] = {
+    "shared_after": (2, 100),
+    "looks_a_day": (10, 10_000),
+    "views_a_day": (10, 10_000),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,7 @@ class HandedOver(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspaceChanged(Event):
-    """Name, trade, language, time zone or currency of the workspace changed."""
+    """Name, trade, language, time zone, currency or a number of the workspace changed."""
 
     type: ClassVar[str] = "access.workspace_changed"
     label: ClassVar[Label] = Label(zh="修改了工作区设置", en="Workspace settings changed")

@@ -144,7 +144,7 @@ class OrderLineImport(ImportTarget):
             pl.when(~anonymous).then(pl.coalesce("customer_name", "customer_key")).otherwise("customer_name").alias("name"),
             "phone", "email", "country", "city",
         )  # fmt: skip
-        profiles = customers.prepare(people.drop("number"), _cipher(context))
+        profiles = customers.prepare(people.drop("number"), _cipher(context), context.shared_after)
         prepared = pl.concat(
             [people.select("number"), profiles.rename({name: f"c_{name}" for name in profiles.columns})],
             how="horizontal",

@@ -11,6 +11,7 @@ from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import landing, records, reverting
 from guanxi.customers.rules.demo import import_id_of as demo_import_of
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
+from guanxi.customers.rules.reviewing import SHARED_AFTER
 from guanxi.customers.service import bulk, exporting, merging, writing
 from guanxi.customers.service.bulk import Selection as Selection
 from guanxi.customers.service.listing import Asked as Asked
@@ -98,9 +99,10 @@ async def find_by_blinds(uow: UnitOfWork, blinds: Sequence[bytes]) -> dict[bytes
     return {bytes(row["blind"]): row["customer_id"] for row in rows if row["customer_id"] in seen}
 
 
-def prepare(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
-    """Rows as a source says them (rules.landing.COLUMNS) made ready for `land`: pure, may run in a thread."""
-    return prepare_landing(frame, cipher)
+def prepare(frame: pl.DataFrame, cipher: Sealer, shared_after: int = SHARED_AFTER) -> pl.DataFrame:
+    """Rows as a source says them (rules.landing.COLUMNS) made ready for `land`: pure, may run in a thread.
+    `shared_after` as the workspace chose it: a handle of more rows brings nobody together."""
+    return prepare_landing(frame, cipher, shared_after)
 
 
 def pick(prepared: pl.DataFrame, wanted: pl.Series) -> pl.DataFrame:

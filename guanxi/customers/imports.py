@@ -178,7 +178,7 @@ class CustomerImport(ImportTarget):
             good = good.filter(~refused)
         good = good.with_columns(custom)
         assert context.cipher is not None, "the engine gives the workspace's cipher"
-        return Prepared(prepare_landing(good, context.cipher), problems)
+        return Prepared(prepare_landing(good, context.cipher, context.shared_after), problems)
 
     async def check(self, uow: UnitOfWork, frame: pl.DataFrame, context: ImportContext) -> CheckResult:
         """How many would be new: rows whose key and handles nobody has, each person once; and whom rows met."""
@@ -209,7 +209,7 @@ class CustomerImport(ImportTarget):
         skipped: list[int] = []
         staged = context.ahead is not None and not context.decisions
         if context.decisions:
-            frame, skipped = decide(frame, context.decisions, context.import_id)
+            frame, skipped = decide(frame, context.decisions, context.import_id, context.shared_after)
         frame, refused = await own_unique.refuse(uow, frame, context.source, self._rules)
         counts = await landing.land(
             uow, frame, context.source, context.import_id, context.mode, context.ahead, context.carried, staged=staged

@@ -109,7 +109,8 @@ class ImportContext:
     user confirmed for amounts and local times in the file. `cipher` encrypts and blinds personal values of the workspace, so
     that `prepare` hands on no clear ones. A row that `mode` leaves out becomes a problem of `merge` and `check`: in mode create
     what is known already, in mode update what is not. `ahead` is what `look_ahead` said of this chunk, `carried` the `carry` of
-    the chunk stored before; both may be missing. `decisions` is what a person decided of rows, by line.
+    the chunk stored before; both may be missing. `decisions` is what a person decided of rows, by line. `shared_after`: a phone
+    or e-mail of more rows than this says nothing about whom they name.
     """
 
     import_id: UUID
@@ -123,6 +124,7 @@ class ImportContext:
     ahead: Any = None
     carried: Any = None
     decisions: Mapping[int, Decision] = field(default_factory=dict)
+    shared_after: int = 5
 
 
 @dataclass(frozen=True, slots=True)

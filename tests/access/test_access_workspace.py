@@ -16,7 +16,9 @@ async def owner(client: Client, workspace: int) -> Client:
 async def test_the_owner_chooses_and_takes_it_back(owner, workspace):
     before = (await owner.get(PATH)).json()
     assert before["trade"] is None
+    assert (before["shared_after"], before["looks_a_day"], before["views_a_day"]) == (5, 200, 300)
     wanted = {"name": "春风商贸", "trade": "retail", "time_zone": "Asia/Tokyo", "currency": "JPY", "locale": "zh-CN"}
+    wanted |= {"shared_after": 8, "looks_a_day": 50, "views_a_day": 1_000}
     done = (await owner.patch(PATH, json=wanted)).json()
     assert done["workspace"] == wanted
     session = (await owner.get("/api/v1/session")).json()
@@ -24,7 +26,7 @@ async def test_the_owner_chooses_and_takes_it_back(owner, workspace):
     assert session["user"]["time_zone"] == "Asia/Tokyo"
     assert (await owner.patch(PATH, json={"trade": "retail"})).json()["change_set_id"] is None, "nothing differs"
     entries = (await owner.get("/api/v1/access/audit", params={"action": "access.workspace_changed"})).json()["items"]
-    assert [one["detail"]["fields"] for one in entries] == [["currency", "locale", "name", "time_zone", "trade"]]
+    assert [one["detail"]["fields"] for one in entries] == [sorted(wanted)]
 
     undo = f"{PATH}/changes/{done['change_set_id']}/undo"
     assert (await owner.post(undo, json={})).json()["workspace"] == before
@@ -50,6 +52,10 @@ async def test_an_undo_does_not_overwrite_what_came_later(owner):
         ({"name": "\x00"}, "name"),
         ({"demo": True}, "demo"),
         ({"settings": {"demo_password": "x"}}, "settings"),
+        ({"shared_after": 1}, "shared_after"),
+        ({"shared_after": True}, "shared_after"),
+        ({"looks_a_day": 0}, "looks_a_day"),
+        ({"views_a_day": 10_001}, "views_a_day"),
     ],
 )
 @pytest.mark.withstands("A8", "A10")

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from guanxi.customers.service import beyond
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import system_scope
 from tests.collaboration.test_notices import read_log
@@ -67,9 +66,9 @@ async def test_a_hit_beyond_is_masked_and_exact(owner: Client, seller: Client, d
     assert len(month) == 7
     assert hit_id != theirs
     assert theirs not in str(found)
-    assert found["beyond"]["left"] == beyond.QUOTA - 1
+    assert found["beyond"]["left"] == 199
     assert await audited(db, workspace, "customers.met_beyond") == 1
-    assert (await check(seller, PHONE))["beyond"]["left"] == beyond.QUOTA - 1, "the same again is not asked anew"
+    assert (await check(seller, PHONE))["beyond"]["left"] == 199, "the same again is not asked anew"
     assert await audited(db, workspace, "customers.met_beyond") == 1
     for typed in ("1380000111", "13800001112", "王小明"):
         assert (await check(seller, typed, name="王小明"))["beyond"]["items"] == [], "only the whole value"
@@ -77,10 +76,10 @@ async def test_a_hit_beyond_is_masked_and_exact(owner: Client, seller: Client, d
 
 
 @pytest.mark.withstands("A7")
-async def test_one_quota_for_every_route(
-    owner: Client, seller: Client, monkeypatch: pytest.MonkeyPatch, db: Database, workspace: int
-) -> None:
-    monkeypatch.setattr(beyond, "QUOTA", 4)
+async def test_one_quota_for_every_route(owner: Client, seller: Client, db: Database, workspace: int) -> None:
+    assert (await owner.patch("/api/v1/access/workspace", json={"looks_a_day": 10})).status_code == 200
+    for number in range(6):
+        await check(seller, f"1390000010{number}")
     await add(owner, name="王小明", phones=[PHONE], owner_id=str(owner.user_id))
     mine = await add(seller, name="Mine", phones=["13900000001"], owner_id=str(seller.user_id))
     assert (await check(seller, "13900000002", path=f"/{mine}/duplicates"))["beyond"]["left"] == 2

@@ -225,3 +225,16 @@ async def test_a_phone_of_too_many_says_nobody(owner: Client, db: Database, serv
     assert len(await queue(owner)) == 1, "told once"
     few = [{"external_id": f"f{number}", "phone": "+8613100000008", "name": "一家"} for number in range(5)]
     assert len(set(await land(db, services, workspace, *few))) == 1
+
+
+async def test_how_many_may_share_a_phone_is_chosen(
+    owner: Client, db: Database, services: Services, workspace: int
+) -> None:
+    assert (await owner.patch("/api/v1/access/workspace", json={"shared_after": 2})).status_code == 200
+    rows = [{"external_id": f"c{number}", "phone": "+8613100000007", "name": f"会员{number}"} for number in range(3)]
+    assert len(set(await land(db, services, workspace, *rows[:2]))) == 1, "within what was chosen they are one person"
+    assert (
+        len(set(await land(db, services, workspace, *rows[2:], {"external_id": "c9", "phone": "+8613100000007"}))) == 1
+    )
+    [item] = await queue(owner)
+    assert (item["reasons"], item["used"]) == (["phone", "shared"], 3), "the third of a source says nobody"

@@ -1,4 +1,4 @@
-"""HTTP of what everybody in a workspace shares: name, trade, language, time zone, currency."""
+"""HTTP of what everybody in a workspace shares: name, trade, language, time zone, currency, numbers it chooses."""
 
 from typing import Any
 from uuid import UUID

@@ -143,6 +143,9 @@ CHOICES: Final = _labels(
         "time_zone": "时区|time zone",
         "currency": "本位币|currency",
         "trade": "行业|trade",
+        "shared_after": "共用号码的人数|people on one number",
+        "looks_a_day": "每天可查询他人客户的号码数|looks at others' customers a day",
+        "views_a_day": "每天可查看完整联系方式的次数|views of contact details a day",
         "unknown": "未知|unknown",
     }
 )

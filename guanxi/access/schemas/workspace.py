@@ -1,14 +1,23 @@
 """Bodies of what everybody in a workspace shares."""
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
+from pydantic import Field
+
+from guanxi.access.contracts import RANGES
 from guanxi.access.schemas.basics import Currency, Locale, TimeZone, WorkspaceName
 from guanxi.sdk.schemas import In, Out, Words
 
 TradeKey = Literal[
     "retail", "ecommerce", "restaurant", "beauty", "education", "b2b", "manufacturing", "health", "services"
 ]
+
+
+def _within(name: str) -> object:
+    """The range that the number is declared with."""
+    low, high = RANGES[name]
+    return Field(ge=low, le=high)
 
 
 class WorkspaceOut(Out):
@@ -19,6 +28,9 @@ class WorkspaceOut(Out):
     locale: str
     time_zone: str
     currency: str
+    shared_after: int
+    looks_a_day: int
+    views_a_day: int
 
 
 class WorkspaceIn(In):
@@ -29,6 +41,9 @@ class WorkspaceIn(In):
     locale: Locale | None = None
     time_zone: TimeZone | None = None
     currency: Currency | None = None
+    shared_after: Annotated[int, _within("shared_after")] | None = None
+    looks_a_day: Annotated[int, _within("looks_a_day")] | None = None
+    views_a_day: Annotated[int, _within("views_a_day")] | None = None
 
 
 class WorkspaceChangedOut(Out):

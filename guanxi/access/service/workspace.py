@@ -1,4 +1,4 @@
-"""The workspace itself: name, trade, language, time zone, currency. Each change is a change-set that can be undone, and audited.
+"""The workspace itself: name, trade, language, time zone, currency, and the numbers it chooses. Each change is a change-set that can be undone, and audited.
 
 Amounts carry their own currency and times are kept in UTC, so a change here only changes what is shown and offered.
 """
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from guanxi.access.contracts import RANGES, Numbers
 from guanxi.access.events import WorkspaceChanged
 from guanxi.access.queries import workspace as queries
 from guanxi.access.rules.trades import KEYS, TRADES, Trade
@@ -19,7 +20,6 @@ from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid, NotFound
 
 OBJECT = "workspace"
-FIELDS = ("name", "trade", "locale", "time_zone", "currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,9 @@ class Workspace:
     locale: str
     time_zone: str
     currency: str
+    shared_after: int
+    looks_a_day: int
+    views_a_day: int
 
 
 def _id(uow: UnitOfWork) -> UUID:
@@ -41,6 +44,12 @@ def _id(uow: UnitOfWork) -> UUID:
 async def get(uow: UnitOfWork) -> Workspace:
     """The workspace of the scope."""
     return Workspace(**await queries.get(uow))
+
+
+async def find_numbers(uow: UnitOfWork) -> Numbers:
+    """The numbers the workspace of the scope chose."""
+    row = await queries.get(uow)
+    return Numbers(**{name: row[name] for name in RANGES})
 
 
 def find_trades() -> tuple[Trade, ...]:

@@ -8,6 +8,7 @@ from uuid import UUID
 import polars as pl
 from pydantic import BaseModel, ValidationError
 
+from guanxi.access import api as access
 from guanxi.commerce.events import OrderPlaced, OrdersReceived
 from guanxi.commerce.queries import upserts as queries
 from guanxi.commerce.queries.upserts import Key
@@ -277,8 +278,9 @@ async def land(uow: UnitOfWork, rows: Sequence[Row]) -> None:
     for row in rows:
         by_source.setdefault(row["source"], []).append(row)
     cipher = await services_of(uow).keys.cipher(uow.scope.workspace_id)
+    most = (await access.find_numbers(uow)).shared_after
     for source, own in sorted(by_source.items()):
-        prepared = customers.prepare(_buyers(own), cipher)
+        prepared = customers.prepare(_buyers(own), cipher, most)
         _, landed = await customers.land(uow, prepared, source)
         for row, profile in zip(own, landed["profile_id"].to_list(), strict=True):
             row["profile_id"] = profile

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from guanxi.customers.rules.doubting import Shared
-from guanxi.customers.rules.reviewing import SHARED_AFTER
 
 BLINDS = ("phone_blind", "email_blind")
 
@@ -20,11 +19,12 @@ BLINDS = ("phone_blind", "email_blind")
 class Known:
     """Who was known at `version`: profiles (external_id, profile_id, customer_id) and the customer of a keyed hash. `shared` are
     keyed hashes that too many use to say who somebody is: one of their customers, and how many profiles; `users` how many
-    profiles use each of the others."""
+    profiles use each of the others; `shared_after` from how many on it was too many."""
 
     version: int
     profiles: pl.DataFrame
     owners: dict[str, str]
+    shared_after: int
     shared: Shared = field(default_factory=dict)
     users: Mapping[str, int] = field(default_factory=dict)
 
@@ -69,10 +69,10 @@ def bring_up_to_date(known: Known, before: Stored | None, version: int, frame: p
     told = pl.concat([rows.select(pl.col(name).alias("blind"), "customer_id", "profile_id") for name in BLINDS])
     told = told.drop_nulls().join(wanted, on="blind", how="semi").unique()
     for blind, more in told.group_by("blind").agg(pl.col("profile_id").n_unique()).iter_rows():
-        if blind not in known.shared and known.users.get(blind, 0) + more >= SHARED_AFTER:
+        if blind not in known.shared and known.users.get(blind, 0) + more >= known.shared_after:
             return None  # it may be too many by now
     owners = dict(known.owners)
     for blind, customer_id in told.select("blind", "customer_id").unique().iter_rows():
         if blind not in known.shared and owners.setdefault(blind, customer_id) != customer_id:
             return None  # whose profile is the older one only the database can say
-    return Known(version, profiles, owners, known.shared, known.users)
+    return Known(version, profiles, owners, known.shared_after, known.shared, known.users)

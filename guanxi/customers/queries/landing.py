@@ -7,6 +7,7 @@ from uuid import UUID
 
 import polars as pl
 
+from guanxi.access import api as access
 from guanxi.customers.contracts import LandedMany
 from guanxi.customers.queries import reviewing, storing
 from guanxi.customers.queries.ahead import Known, Stored, bring_up_to_date, describe_stored
@@ -120,7 +121,10 @@ async def look_ahead(uow: UnitOfWork, frame: pl.DataFrame, source: str) -> Known
 
 
 async def _find_known(uow: UnitOfWork, frame: pl.DataFrame, source: str, version: int) -> Known:
-    return Known(version, await _find_profiles(uow, frame, source), *await _find_customers(uow, frame))
+    most = (await access.find_numbers(uow)).shared_after
+    profiles = await _find_profiles(uow, frame, source)
+    owners, shared, users = await _find_customers(uow, frame, most)
+    return Known(version, profiles, owners, most, shared, users)
 
 
 async def foresee(
@@ -163,7 +167,9 @@ def _array(values: pl.Series) -> str:
     return '{"' + '","'.join(values) + '"}' if values.len() else "{}"
 
 
-async def _find_customers(uow: UnitOfWork, frame: pl.DataFrame) -> tuple[dict[str, str], Shared, dict[str, int]]:
+async def _find_customers(
+    uow: UnitOfWork, frame: pl.DataFrame, shared_after: int
+) -> tuple[dict[str, str], Shared, dict[str, int]]:
     """What `split_shared` makes of the handles (blind hash as text) that somebody has."""
     blinds = pl.concat([frame["phone_blind"], frame["email_blind"]]).drop_nulls().unique()
     if not blinds.len():
@@ -178,7 +184,7 @@ async def _find_customers(uow: UnitOfWork, frame: pl.DataFrame) -> tuple[dict[st
         number = place.get(row["profile_id"])
         if number is not None:
             users.setdefault("\\x" + row["blind"].hex(), []).append(number)
-    return split_shared(users, profiles)
+    return split_shared(users, profiles, shared_after)
 
 
 def resolve(frame: pl.DataFrame, profiles: pl.DataFrame, owners: dict[str, str]) -> pl.DataFrame:

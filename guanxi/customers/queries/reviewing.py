@@ -11,7 +11,7 @@ from uuid import UUID
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from guanxi.customers.rules.reviewing import LATER_DAYS, SHARED_AFTER, WEIGHTS, Pair
+from guanxi.customers.rules.reviewing import LATER_DAYS, WEIGHTS, Pair
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.ids import new_ids
 from guanxi.kernel.paging import Ask, Page, SortColumn, SortList
@@ -113,10 +113,11 @@ _BY_NAMES = sql.SQL(
 LOOKS = (_BY_HANDLES, _BY_NAMES)
 
 
-async def look(uow: UnitOfWork, number: int, piece: int, pieces: int) -> list[Pair]:
-    """The pairs of one kind (LOOKS) within one of `pieces` slices of the keys, among customers that the scope sees."""
+async def look(uow: UnitOfWork, number: int, piece: int, pieces: int, most: int) -> list[Pair]:
+    """The pairs of one kind (LOOKS) within one of `pieces` slices of the keys, among customers that the scope sees; what more than `most` have
+    in common says nothing."""
     statement = LOOKS[number].format(live=sql.SQL(_LIVE), visible=uow.scope.visible("customer", "c"))
-    rows = await uow.all(statement, slice=piece, slices=pieces, most=SHARED_AFTER)
+    rows = await uow.all(statement, slice=piece, slices=pieces, most=most)
     return [Pair(row["one"], row["other"], row["reasons"], row["used"], row["blind"]) for row in rows]
 
 

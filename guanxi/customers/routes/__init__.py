@@ -228,7 +228,7 @@ async def remove_handle(customer_id: UUID, handle_id: UUID, edge: Edge) -> None:
     errors=(TooMany,),
 )
 async def reveal(customer_id: UUID, handle_id: UUID, edge: Edge) -> Revealed:
-    """The value in the clear. The view is audited; 300 a day for each person, and who reads the audit log is told at the last."""
+    """The value in the clear. The view is audited; each person has so many a day as the workspace chose, and who reads the audit log is told at the last."""
     await revealing.take(edge.db, edge.scope)
     return Revealed(value=await edge.write(writing.reveal, customer_id, handle_id))
 

@@ -98,9 +98,12 @@ def hash_keys(rows: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts)
 
 
-def decide(frame: pl.DataFrame, decisions: Mapping[int, Decision], import_id: UUID) -> tuple[pl.DataFrame, list[int]]:
+def decide(
+    frame: pl.DataFrame, decisions: Mapping[int, Decision], import_id: UUID, shared_after: int
+) -> tuple[pl.DataFrame, list[int]]:
     """A prepared chunk as it was decided, and the lines that are left out. Columns `decided` and `forced` (the customer a row
-    goes to) say of the rows that stand alone what becomes of them; the others are as if those had never been in the chunk."""
+    goes to) say of the rows that stand alone what becomes of them; the others are as if those had never been in the chunk;
+    a handle of more than `shared_after` of them brings nobody together."""
     told = [
         (
             line,
@@ -121,7 +124,7 @@ def decide(frame: pl.DataFrame, decisions: Mapping[int, Decision], import_id: UU
     rows = rows.filter(~left_out).with_columns(pl.int_range(pl.len(), dtype=pl.Int32).alias("n"))
     if not rows.height:
         return rows, lines
-    return regroup(_own_ids(rows, import_id)), lines
+    return regroup(_own_ids(rows, import_id), shared_after), lines
 
 
 def _own_ids(rows: pl.DataFrame, import_id: UUID) -> pl.DataFrame:
@@ -136,7 +139,7 @@ def _own_ids(rows: pl.DataFrame, import_id: UUID) -> pl.DataFrame:
     )
 
 
-def regroup(rows: pl.DataFrame) -> pl.DataFrame:
+def regroup(rows: pl.DataFrame, shared_after: int) -> pl.DataFrame:
     """Who belongs together once decided rows stand alone, with the rows that follow them."""
     given = ~pl.col("external_id").str.contains(_MADE_UP)
     rows = rows.with_columns(
@@ -164,7 +167,7 @@ def regroup(rows: pl.DataFrame) -> pl.DataFrame:
     ).drop("led", "to", "after")
     alone = pl.col("decided").is_not_null()
     rest = rows.with_columns(pl.when(~alone).then(name).alias(name) for name in _PLACES)
-    rows = rows.with_columns(label_rows(rest).alias("label"))
+    rows = rows.with_columns(label_rows(rest, shared_after).alias("label"))
     return within_chunk(
         rows.with_columns(pl.when(alone).then("group").otherwise("label").cast(pl.Int32).alias("label"))
     )

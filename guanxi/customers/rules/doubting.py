@@ -10,7 +10,7 @@ from uuid import UUID
 import polars as pl
 
 from guanxi.customers.rules import HANDLE_KINDS
-from guanxi.customers.rules.reviewing import SHARED_AFTER, Pair
+from guanxi.customers.rules.reviewing import Pair
 
 Shared = Mapping[str, tuple[str, int]]  # keyed hash -> one of its customers, and how many profiles of one source use it
 OWNERS = tuple(f"{kind}_owner" for kind in HANDLE_KINDS)
@@ -18,19 +18,19 @@ _NOBODY = pl.lit(None, dtype=pl.String)
 
 
 def split_shared(
-    users: Mapping[str, Sequence[int]], profiles: Sequence[Mapping[str, Any]]
+    users: Mapping[str, Sequence[int]], profiles: Sequence[Mapping[str, Any]], shared_after: int
 ) -> tuple[dict[str, str], Shared, dict[str, int]]:
     """From the places of the profiles (source, customer_id; the oldest first) that use each handle: the customer it means, or
     that it means nobody; and how many use it.
 
-    Profiles are counted per source: six channels that know one person are no crowd, six members of one shop are.
+    It means nobody from `shared_after` profiles on. Profiles are counted per source: six channels that know one person are no crowd, six members of one shop are.
     """
     owners: dict[str, str] = {}
     shared: dict[str, tuple[str, int]] = {}
     for blind, places in users.items():
         owner = profiles[min(places)]["customer_id"]
         most = max(Counter(profiles[place]["source"] for place in set(places)).values())
-        if most >= SHARED_AFTER:
+        if most >= shared_after:
             shared[blind] = (owner, most)
         else:
             owners[blind] = owner

@@ -62,10 +62,11 @@ class Sealer(Protocol):
     def blind_many(self, kind: str, values: Sequence[str]) -> list[bytes]: ...
 
 
-def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
+def prepare_landing(frame: pl.DataFrame, cipher: Sealer, shared_after: int = SHARED_AFTER) -> pl.DataFrame:
     """Rows as a source says them -> rows ready for the temporary table. Missing columns count as null.
 
     `phone` is E.164, `email` lower-cased, `custom` a JSON object as text, `anonymous` rows get a profile and no customer.
+    `shared_after`: a handle of more rows than this brings nobody together.
     """
     frame = frame.with_columns(pl.lit(None).alias(name) for name in COLUMNS if name not in frame.columns)
     frame = frame.with_columns(pl.col("external_id", "name", *HANDLE_KINDS).cast(pl.String))
@@ -82,7 +83,7 @@ def prepare_landing(frame: pl.DataFrame, cipher: Sealer) -> pl.DataFrame:
         pl.Series("n", range(frame.height), dtype=pl.Int32),
         # Where it stands, whatever leaves the chunk later: what is copied in and what becomes of it meet by this.
         pl.Series("place", range(frame.height), dtype=pl.Int32),
-        label_rows(frame),
+        label_rows(frame, shared_after),
         _copy_text(frame).alias("copy_text"),
         pl.Series("profile_id", ids, dtype=pl.String),
         # The profile that founds a customer gives it its id: rows then need no second id (decision 0010).
@@ -162,7 +163,7 @@ def _said(row: dict[str, object]) -> dict[str, object]:
     return {key: row[key] for key in SAID}
 
 
-def label_rows(frame: pl.DataFrame) -> pl.Series:
+def label_rows(frame: pl.DataFrame, shared_after: int) -> pl.Series:
     """Rows with a handle or key in common, directly or through others, get the index of the first of them. A handle that the
     source has for too many people says nothing (rules.doubting)."""
     keys = pl.concat(
@@ -179,7 +180,7 @@ def label_rows(frame: pl.DataFrame) -> pl.Series:
     shared = keys.filter(pl.col("key").is_not_null()).filter(pl.len().over("place", "key") > 1)
     labels = list(range(frame.height))
     if shared.height:
-        shared = shared.filter(pl.col("of").n_unique().over("place", "key") <= SHARED_AFTER)
+        shared = shared.filter(pl.col("of").n_unique().over("place", "key") <= shared_after)
     if shared.height:
         key = pl.concat_str("place", pl.lit(":"), "key").alias("keys")
         rows = shared.group_by("row").agg(key).sort("row")

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from guanxi.access.contracts import Numbers
+
 # Points of each reason; they add up. A shared phone counts for little, a name alone for next to nothing.
 WEIGHTS: Final = {
     "phone": 50, "email": 45, "name": 20, "birthday": 40, "last_four": 30, "city": 10, "conflict": 45, "shared": -40,
 }  # fmt: skip
 STRONG: Final = 60
 LIKELY: Final = 45
-# A value that more records than this have in common says nothing about who they are: a shop's phone, a default birthday.
-SHARED_AFTER: Final = 5
+# A value that more records than this have in common says nothing about who they are: a shop's phone, a default birthday. Where
+# the workspace is known, it is what the workspace chose.
+SHARED_AFTER: Final = Numbers().shared_after
 LATER_DAYS: Final = 7
 
 

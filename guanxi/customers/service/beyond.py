@@ -24,8 +24,6 @@ from guanxi.kernel.scope import EVERY_ROW, Scope
 from guanxi.kernel.services import services_of
 from guanxi.sdk.field_policy import policy_of
 
-QUOTA = 200  # different phones and e-mails a person asks about beyond their reach, a day
-
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
@@ -73,13 +71,18 @@ async def charge(uow: UnitOfWork, handles: Sequence[str], leave: UUID | None = N
         await require_visible(uow, leave)
     blinds = list(dict.fromkeys([blind for handle in handles for blind in await find_blinds(uow, handle)]))
     if await _ask(uow, blinds, leave) is None:
-        raise BeyondQuota(quota=QUOTA)
+        raise BeyondQuota(quota=await _quota(uow))
 
 
 async def require_visible(uow: UnitOfWork, customer_id: UUID) -> None:
     """Raises NotFound for a customer beyond the caller's reach: nothing is asked in their name."""
     if await records.get(uow, customer_id) is None:
         raise NotFound()
+
+
+async def _quota(uow: UnitOfWork) -> int:
+    """How many different phones and e-mails a person may ask about beyond their reach, a day."""
+    return (await access.find_numbers(uow)).looks_a_day
 
 
 async def _ask(
@@ -94,16 +97,17 @@ async def _ask(
     seen = {bytes(row["blind"]) for row in rows if row["seen"]}
     wanted = [blind for blind in blinds if blind not in seen]
     new = [blind for blind in wanted if blind not in asked]
-    if len(asked) + len(new) > QUOTA:
+    left = await _quota(uow) - len(asked) - len(new)
+    if left < 0:
         return None
     beyond = {bytes(row["blind"]): row for row in rows if bytes(row["blind"]) in wanted}
     ids = await queries.note_asked(uow, day, wanted, [beyond[one]["id"] if one in beyond else None for one in wanted])
     for blind in new:
         if blind in beyond:
             row = beyond[blind]
-            detail = {"kind": row["kind"], "left": QUOTA - len(asked) - len(new)}
+            detail = {"kind": row["kind"], "left": left}
             await access.audit(uow, "customers.met_beyond", "customer", row["id"], detail=detail)
-    return list(beyond.values()), ids, QUOTA - len(asked) - len(new)
+    return list(beyond.values()), ids, left
 
 
 async def _last_activity(uow: UnitOfWork, row: Row) -> datetime:

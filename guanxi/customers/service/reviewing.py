@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from guanxi.access import api as access
 from guanxi.customers import permissions
 from guanxi.customers.events import ReviewDecided
 from guanxi.customers.queries import records
@@ -142,7 +143,8 @@ async def scan(ctx: JobContext) -> dict[str, Any]:
     for step in range(ctx.checkpoint["looked"], total):
         number, piece = divmod(step, pieces)
         async with ctx.db.read(ctx.scope) as uow:
-            pairs = await queries.look(uow, number, piece, pieces)
+            most = (await access.find_numbers(uow)).shared_after
+            pairs = await queries.look(uow, number, piece, pieces, most)
         for start in range(0, len(pairs), AT_ONCE):
             async with ctx.step() as uow:
                 ctx.checkpoint["found"] += await queries.add(uow, pairs[start : start + AT_ONCE])

@@ -52,6 +52,7 @@ def make_context(run: Run, target: ImportTarget, cipher: Cipher, now: datetime) 
         time_zone=run.time_zone,
         mode=run.mode,
         options=target.Options.model_validate(run.options),
+        shared_after=run.shared_after,
     )
 
 

@@ -18,6 +18,7 @@ from uuid import UUID
 import msgspec
 
 from guanxi.access import api as access
+from guanxi.access.contracts import Numbers
 from guanxi.imports import queries
 from guanxi.imports.contracts import Colleague, Detected, Format, Parent, Progress, Removed, Report, Sample
 from guanxi.imports.errors import FileGone
@@ -81,6 +82,7 @@ class Run:
     parent: Parent | None
     decisions: dict[str, str]
     people: tuple[Colleague, ...] = ()
+    shared_after: int = Numbers().shared_after
 
     def sample(self, cipher: Cipher) -> Sample:
         """The first rows of the file in the clear; none when the file is gone."""
@@ -199,6 +201,7 @@ async def require_run(uow: UnitOfWork, registry: Registry, import_id: UUID, *, l
     run = make_run(row)
     target = target_of(registry, run.target)
     check_allowed(uow.scope, run, target)
+    run = replace(run, shared_after=(await access.find_numbers(uow)).shared_after)
     if target is not None and any(column.kind is ColumnKind.USER for column in target.columns):
         found = await access.find_people(uow)
         run = replace(run, people=tuple(Colleague(one.id, one.name, one.email) for one in found if not one.disabled))

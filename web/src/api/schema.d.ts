@@ -885,6 +885,30 @@ export interface paths {
         patch: operations["catalog_change_products"];
         trace?: never;
     };
+    "/api/v1/catalog/products/{product_id}/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Arrange Images
+         * @description All pictures in their order, with their words; the first is the cover.
+         */
+        put: operations["catalog_arrange_images"];
+        /**
+         * Add Image
+         * @description Take in a picture (PNG, JPEG, WebP or GIF, up to 10 MB) as the body, behind those that are there.
+         */
+        post: operations["catalog_add_image"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/catalog/products/{product_id}/restore": {
         parameters: {
             query?: never;
@@ -3268,7 +3292,7 @@ export interface paths {
         put?: never;
         /**
          * Reveal
-         * @description The value in the clear. The view is audited; 300 a day for each person, and who reads the audit log is told at the last.
+         * @description The value in the clear. The view is audited; each person has so many a day as the workspace chose, and who reads the audit log is told at the last.
          */
         post: operations["customers_reveal"];
         delete?: never;
@@ -7295,6 +7319,45 @@ export interface components {
             title: string;
         };
         /**
+         * ImageIn
+         * @description A picture of a product: its file, and words for who does not see it ("": the product's name stands for them).
+         */
+        ImageIn: {
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+        };
+        /**
+         * ImageOut
+         * @description A picture of a product; the content is at /api/v1/files/{file_id}.
+         */
+        ImageOut: {
+            /** Alt */
+            alt: string;
+            /**
+             * File Id
+             * Format: uuid
+             */
+            file_id: string;
+        };
+        /**
+         * ImagesIn
+         * @description All pictures of a product in their order; those not named are taken away.
+         */
+        ImagesIn: {
+            /** Images */
+            images: components["schemas"]["ImageIn"][];
+            /** Version */
+            version: number;
+        };
+        /**
          * ImpactOut
          * @description What deleting a field touches. `others` are views of colleagues that are not shown by name.
          */
@@ -9554,7 +9617,7 @@ export interface components {
         };
         /**
          * ProductOut
-         * @description A product.
+         * @description A product; the first of its pictures is the cover.
          */
         ProductOut: {
             /** Brand */
@@ -9579,6 +9642,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Images */
+            images: components["schemas"]["ImageOut"][];
             /** Name */
             name: string;
             /**
@@ -9625,6 +9690,23 @@ export interface components {
             status: "draft" | "on_sale" | "off_sale";
             /** Unit */
             unit?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * ProductSaved
+         * @description The new version and all pictures; no change-set when nothing differs.
+         */
+        ProductSaved: {
+            /** Change Set Id */
+            change_set_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Images */
+            images: components["schemas"]["ImageOut"][];
             /** Version */
             version: number;
         };
@@ -10864,7 +10946,7 @@ export interface components {
         };
         /**
          * SkuOut
-         * @description An article; `cost_minor` is null for who may not see costs.
+         * @description An article; `cost_minor` is null for who may not see costs, `cover_id` is the file of the product's first picture.
          */
         SkuOut: {
             /** Barcode */
@@ -10873,6 +10955,8 @@ export interface components {
             code: string;
             /** Cost Minor */
             cost_minor: number | null;
+            /** Cover Id */
+            cover_id: string | null;
             /**
              * Created At
              * Format: date-time
@@ -12279,12 +12363,18 @@ export interface components {
             currency?: string | null;
             /** Locale */
             locale?: string | null;
+            /** Looks A Day */
+            looks_a_day?: number | null;
             /** Name */
             name?: string | null;
+            /** Shared After */
+            shared_after?: number | null;
             /** Time Zone */
             time_zone?: string | null;
             /** Trade */
             trade?: ("retail" | "ecommerce" | "restaurant" | "beauty" | "education" | "b2b" | "manufacturing" | "health" | "services") | null;
+            /** Views A Day */
+            views_a_day?: number | null;
         };
         /**
          * WorkspaceOut
@@ -12295,12 +12385,18 @@ export interface components {
             currency: string;
             /** Locale */
             locale: string;
+            /** Looks A Day */
+            looks_a_day: number;
             /** Name */
             name: string;
+            /** Shared After */
+            shared_after: number;
             /** Time Zone */
             time_zone: string;
             /** Trade */
             trade: string | null;
+            /** Views A Day */
+            views_a_day: number;
         };
         /**
          * WrittenNote
@@ -16771,6 +16867,186 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_arrange_images: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImagesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductSaved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sdk.stale_record */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalog_add_image: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: never;
+            path: {
+                product_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProductSaved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, kernel.file_refused */
             422: {
                 headers: {
                     [name: string]: unknown;
