@@ -1,4 +1,4 @@
-/** The workspace: name, trade (and what it offers to begin with), language, time zone, currency. */
+/** The workspace: name, trade (and what it offers to begin with), language, time zone, currency, and how customers' data is guarded. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button, Input, Select } from 'antd';
 import { useMemo, useState, type FormEvent } from 'react';
@@ -18,6 +18,7 @@ import { toast } from '@/kit/toast';
 import { TradeOffer } from '@/kit/TradeOffer';
 
 import { tradesQuery, useChangeWorkspace, useUndoWorkspace, workspaceQuery, type Workspace, type WorkspaceChange } from '../workspace';
+import { Guarding } from './Guarding';
 import s from './workspace.module.css';
 
 /** Only what is changed, and none of it can be emptied. */
@@ -133,6 +134,7 @@ function Form({ workspace }: { workspace: Workspace }) {
           />
         )}
       </Field>
+      <Guarding numbers={now} disabled={!may} told={told} onChange={set} />
       {may && (
         <Button type="primary" htmlType="submit" disabled={Object.keys(edited).length === 0} loading={change.isPending} data-testid="workspace-save">
           {t('settings:workspace.save')}
