@@ -1,18 +1,25 @@
-"""Demo data of the catalog: categories, products and articles of a Chinese lifestyle shop, with prices and costs."""
+"""Demo data of the catalog: categories, products with drawn covers, and articles of a Chinese lifestyle shop, with prices and costs."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
 
+from guanxi.catalog import queries
 from guanxi.catalog.events import ProductChanged
 from guanxi.catalog.service import CATEGORY, PRODUCT, SKU
+from guanxi.catalog.service.drawing import draw_cover
 from guanxi.kernel import log
 from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.files import StoredFile
+from guanxi.kernel.files.records import file_key
+from guanxi.kernel.files.records import insert as insert_file
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.rng import Rng
+from guanxi.kernel.services import Services
 from guanxi.sdk import master_demo
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.master_data import MasterData
@@ -29,7 +36,10 @@ class DemoCatalog(DemoData):
     async def make(self, run: DemoRun) -> int:
         """Categories, products, articles; what is there stays."""
         import_id = UUID(bytes=run.rng.bytes(16), version=4)
-        made: int = await run.db.run(run.scope, _make, import_id, run.rng, run.scope.currency)
+        if await run.db.run_read(run.scope, _are_there):
+            return 0
+        covers = await _store_covers(run)
+        made: int = await run.db.run(run.scope, _make, import_id, run.rng, run.scope.currency, covers)
         run.said(run.customers, run.customers)
         return made
 
@@ -38,11 +48,41 @@ class DemoCatalog(DemoData):
         import_id = UUID(bytes=run.rng.bytes(16), version=4)
         for data in (SKU, PRODUCT, CATEGORY):
             yield await run.db.run(run.scope, master_demo.clear, data, import_id)
+        assert isinstance(run.db.parts, Services), "the database was opened without services"
+        for name in await run.db.run(run.scope, queries.delete_lost, PRODUCT.object):
+            await run.db.parts.files.delete(name)
 
 
-async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, currency: str) -> int:
-    if await uow.value("SELECT 1 FROM product WHERE workspace_id = %(ws)s LIMIT 1"):
-        return 0
+async def _are_there(uow: UnitOfWork) -> bool:
+    return await uow.value("SELECT 1 FROM product WHERE workspace_id = %(ws)s LIMIT 1") is not None
+
+
+async def _store_covers(run: DemoRun) -> dict[str, StoredFile]:
+    """The covers by the codes of their products, as contents that no row names yet; a few at a time, for each waits for the disk."""
+    services = run.db.parts
+    assert isinstance(services, Services), "the database was opened without services"
+    cipher = await services.keys.cipher(run.scope.workspace_id)
+    together = asyncio.Semaphore(8)
+
+    async def store(code: str) -> StoredFile:
+        async def content() -> AsyncIterator[bytes]:
+            yield await asyncio.to_thread(draw_cover, code)
+
+        file_id = new_id()
+        async with together:
+            return await services.files.save(
+                content(),
+                file_id=file_id,
+                name=f"{code.lower()}.png",
+                max_size=1024**2,
+                key=file_key(cipher, file_id),
+            )
+
+    codes = list(dict.fromkeys(code.rpartition("-")[0] for code, _, _ in _WORDS["skus"]))
+    return dict(zip(codes, await asyncio.gather(*map(store, codes)), strict=True))
+
+
+async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, currency: str, covers: Mapping[str, StoredFile]) -> int:
     ids: dict[str, UUID] = {}
 
     async def insert(data: MasterData, rows: list[dict[str, Any]]) -> None:
@@ -57,6 +97,11 @@ async def _make(uow: UnitOfWork, import_id: UUID, rng: Rng, currency: str) -> in
         )
     products, skus = _draw(ids, rng, currency)
     await insert(PRODUCT, list(products.values()))
+    for code, file in covers.items():
+        product = products[code]
+        await insert_file(uow, file, PRODUCT.object, ids[f"product:{code}"])
+        alt = {"file_id": str(file.id), "alt": product["name"]}
+        await queries.set_images(uow, ids[f"product:{code}"], [alt])
     await insert(
         SKU,
         [

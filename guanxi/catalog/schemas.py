@@ -77,8 +77,38 @@ class ProductPatch(In):
     description: Long = None
 
 
+class ImageIn(In):
+    """A picture of a product: its file, and words for who does not see it ("": the product's name stands for them)."""
+
+    file_id: UUID
+    alt: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
+
+
+class ImagesIn(In):
+    """All pictures of a product in their order; those not named are taken away."""
+
+    version: Version
+    images: Annotated[list[ImageIn], Field(max_length=12)]
+
+
+class ImageOut(Out):
+    """A picture of a product; the content is at /api/v1/files/{file_id}."""
+
+    file_id: UUID
+    alt: str
+
+
+class ProductSaved(Out):
+    """The new version and all pictures; no change-set when nothing differs."""
+
+    id: UUID
+    version: int
+    change_set_id: UUID | None
+    images: list[ImageOut]
+
+
 class ProductOut(_Kept):
-    """A product."""
+    """A product; the first of its pictures is the cover."""
 
     category_id: UUID | None
     category_name: str | None
@@ -86,6 +116,7 @@ class ProductOut(_Kept):
     unit: str | None
     status: Status
     description: str | None
+    images: list[ImageOut]
 
 
 class SkuIn(In):
@@ -117,7 +148,7 @@ class SkuPatch(In):
 
 
 class SkuOut(_Kept):
-    """An article; `cost_minor` is null for who may not see costs."""
+    """An article; `cost_minor` is null for who may not see costs, `cover_id` is the file of the product's first picture."""
 
     product_id: UUID
     product_name: str | None
@@ -127,3 +158,4 @@ class SkuOut(_Kept):
     price_minor: int | None
     cost_minor: int | None
     status: Status
+    cover_id: UUID | None

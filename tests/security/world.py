@@ -21,7 +21,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
-from tests.security import appointments, belongings, doubles, firms, orders
+from tests.security import appointments, belongings, doubles, firms, orders, pictures
 from tests.security.bulk_bodies import chosen, tagged
 from tests.security.questions import asked
 from tests.support.people import PASSWORD, Client
@@ -527,6 +527,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/catalog/categories/{category_id}": {"version": 1, "name": "y"},
     "PUT /api/v1/commerce/orders": {"orders": [ORDER]},
     **orders.BODIES,
+    **pictures.BODIES,
     "GET /api/v1/commerce/reports/sales": asked(**{"from": "2026-01-01", "to": "2026-01-31"}),
     "GET /api/v1/commerce/reports/sales/export": asked(**{"from": "2026-01-01", "to": "2026-01-31"}),
     "POST /api/v1/imports/files": _file,

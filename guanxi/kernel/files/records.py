@@ -24,7 +24,7 @@ async def insert(uow: UnitOfWork, file: StoredFile, owner_object: str, owner_id:
     """Note a stored file. Raises QuotaReached when the workspace would hold more than it may."""
     held = await uow.value("SELECT coalesce(sum(size), 0)::bigint FROM file WHERE workspace_id = %(ws)s")
     if held + file.size > QUOTA:
-        raise QuotaReached()
+        raise QuotaReached(limit=f"{QUOTA / 1024**3:.3g} GB")
     await uow.run(
         """INSERT INTO file (workspace_id, id, name, content_type, size, sha256, storage_name, owner_object, owner_id, created_by)
            VALUES (%(ws)s, %(id)s, %(name)s, %(content_type)s, %(size)s, decode(%(sha256)s, 'hex'), %(storage_name)s, %(object)s,

@@ -62,6 +62,18 @@ CREATE UNIQUE INDEX sku_code ON sku (workspace_id, code) WHERE deleted_at IS NUL
 CREATE INDEX sku_product ON sku (workspace_id, product_id);
 CREATE INDEX sku_barcode ON sku (workspace_id, barcode) WHERE barcode IS NOT NULL;
 
+CREATE TABLE product_image (
+    workspace_id integer NOT NULL,
+    product_id uuid NOT NULL,
+    file_id uuid NOT NULL,
+    alt text NOT NULL DEFAULT '',             -- words for who does not see it; none: the product's name
+    position smallint NOT NULL,               -- the lowest is the cover
+    PRIMARY KEY (workspace_id, product_id, file_id)
+);
+CREATE INDEX product_image_file ON product_image (workspace_id, file_id);
+
 SELECT guanxi_reference('category', 'parent_id', 'category', 'restrict', true);
 SELECT guanxi_reference('product', 'category_id', 'category', 'restrict', true);
 SELECT guanxi_reference('sku', 'product_id', 'product');
+SELECT guanxi_reference('product_image', 'product_id', 'product', 'cascade');
+SELECT guanxi_reference('product_image', 'file_id', 'file');

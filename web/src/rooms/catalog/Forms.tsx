@@ -22,7 +22,7 @@ export function ProductForm({ product, onClose }: { product?: Product; onClose: 
     { key: 'status', label: t('fields.status'), kind: 'select', required: true, options: STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) })) },
     { key: 'description', label: t('fields.description'), kind: 'long' },
   ];
-  const first: RecordValues = product ? Object.fromEntries(fields.map(({ key }) => [key, product[key as keyof Product]])) : { status: 'on_sale' };
+  const first: RecordValues = product ? Object.fromEntries(fields.map(({ key }) => [key, product[key as Exclude<keyof Product, 'images'>]])) : { status: 'on_sale' };
   const save = async (values: RecordValues) => {
     const body = cleaned(values);
     const saved = product ? await changeProduct(product.id, product.version, body) : await createProduct(body);

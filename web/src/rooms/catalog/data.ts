@@ -3,10 +3,13 @@ import { queryOptions } from '@tanstack/react-query';
 
 import { answer, api } from '@/api/client';
 import type { components } from '@/api/schema';
+import { upload } from '@/api/upload';
 import type { RecordValues } from '@/kit/RecordForm';
 
 type Schemas = components['schemas'];
 export type Product = Schemas['ProductOut'];
+export type ProductImage = Schemas['ImageOut'];
+export type ProductSaved = Schemas['ProductSaved'];
 export type Sku = Schemas['SkuOut'];
 export interface Saved {
   change_set_id: string | null;
@@ -47,6 +50,10 @@ export const restoreProduct = (id: string) => answer(api.POST('/api/v1/catalog/p
 export const createSku = (body: RecordValues) => answer(api.POST('/api/v1/catalog/skus', { body: body as never }));
 export const changeSku = (id: string, version: number, body: RecordValues) =>
   answer(api.PATCH('/api/v1/catalog/skus/{sku_id}', { params: { path: { sku_id: id } }, body: { ...body, version } as never }));
+export const addressOf = (image: ProductImage) => `/api/v1/files/${image.file_id}`;
+export const addImage = (product: string, file: File, onProgress: (share: number) => void) => upload<ProductSaved>(`/api/v1/catalog/products/${product}/images`, file, onProgress);
+export const arrangeImages = (product: string, version: number, images: ProductImage[]) =>
+  answer(api.PUT('/api/v1/catalog/products/{product_id}/images', { params: { path: { product_id: product } }, body: { version, images } }));
 export const undoChange = (id: string) => answer(api.POST('/api/v1/catalog/changes/{catalog_change_id}/undo', { params: { path: { catalog_change_id: id } } }));
 
 export type Category = Schemas['CategoryOut'];

@@ -11,10 +11,18 @@ export function useActs() {
   const wordsOf = useErrorWords();
   const refresh = () => client.invalidateQueries({ predicate: ({ queryKey }) => ['product', 'category', 'sku'].includes(String(queryKey[0])) });
   const complain = (error: unknown) => toast({ text: wordsOf(error), tone: 'danger' });
-  const told = async (saved: Saved, done: string) => {
-    const { change_set_id } = saved;
-    const undo = change_set_id ? () => undoChange(change_set_id).then(() => undefined, complain).then(refresh) : undefined;
-    toast({ text: done, undo });
+  // Several changes in a row are taken back from the last to the first: each is refused as long as a later one stands.
+  const told = async (saved: Saved | readonly Saved[], done: string) => {
+    const ids = [saved].flat().flatMap(({ change_set_id }) => change_set_id ?? []);
+    const undo = async () => {
+      try {
+        for (const id of [...ids].reverse()) await undoChange(id);
+      } catch (error) {
+        complain(error);
+      }
+      await refresh();
+    };
+    toast({ text: done, undo: ids.length > 0 ? undo : undefined });
     await refresh();
   };
   const act = async (change: () => Promise<Saved>, done: string) => {

@@ -1,4 +1,4 @@
-/** One product: facts at the left, its articles in the middle, what was sold of it (from commerce) below. */
+/** One product: facts at the left, its pictures and articles in the middle, what was sold of it (from commerce) below. */
 import { PlusOutlined } from '@ant-design/icons';
 import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
@@ -18,6 +18,7 @@ import { Tag } from '@/kit/Tag';
 import s from '../catalog.module.css';
 import { productQuery, removeProduct, restoreProduct, skusQuery, type Product, type Sku } from '../data';
 import { ProductForm, SkuForm } from '../Forms';
+import { Images } from '../images/Images';
 import { useActs } from '../useActs';
 import { TONES } from '../words';
 
@@ -77,6 +78,7 @@ export default function ProductPage() {
   const text = (key: 'code' | 'category_name' | 'brand' | 'unit' | 'description') => ({ key, label: t(`fields.${key === 'category_name' ? 'category_id' : key}`), value: product?.[key] });
   const middle = (
     <div className={s.middle}>
+      {product && <Images product={product} />}
       {product && <Skus product={product} />}
       <Panels slot="catalog.product" id={id} />
     </div>

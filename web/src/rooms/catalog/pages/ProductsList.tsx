@@ -8,8 +8,10 @@ import type { Filter } from '@/kit/filters';
 import { MasterList } from '@/kit/MasterList';
 import { Tag } from '@/kit/Tag';
 
+import s from '../catalog.module.css';
 import { categoriesQuery, productsQuery, type Product } from '../data';
 import { ProductForm } from '../Forms';
+import { Cover } from '../images/Cover';
 import { STATUSES, TONES } from '../words';
 
 export default function ProductsList() {
@@ -17,7 +19,7 @@ export default function ProductsList() {
   const categories = useQuery(categoriesQuery).data;
   const columns = useMemo<Column<Product>[]>(
     () => [
-      { key: 'name', title: t('fields.name'), width: 260, sortable: true, card: 'title', render: (row) => row.name },
+      { key: 'name', title: t('fields.name'), width: 260, sortable: true, card: 'title', render: (row) => <span className={s.named}><Cover product={row} />{row.name}</span> },
       { key: 'code', title: t('fields.code'), width: 140, sortable: true, render: (row) => row.code },
       { key: 'category', title: t('fields.category_id'), width: 150, isEmpty: (row) => !row.category_name, render: (row) => row.category_name },
       { key: 'status', title: t('fields.status'), width: 110, card: 'aside', render: (row) => <Tag tone={TONES[row.status]}>{t(`statuses.${row.status}`)}</Tag> },

@@ -97,6 +97,7 @@ export function ArticlePicker({ label, value, onName, onPick, invalid, autoFocus
         value: one.id,
         label: (
           <span className={s.option}>
+            {one.cover_id && <img src={`/api/v1/files/${one.cover_id}`} alt="" width={36} height={36} />}
             <span>
               {one.name} {one.spec && !one.name.includes(one.spec) && <small>{one.spec}</small>}
               <small>{[one.code, one.barcode].filter(Boolean).join(' · ')}</small>

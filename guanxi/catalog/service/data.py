@@ -4,6 +4,7 @@ from psycopg import sql
 
 from guanxi.catalog import permissions
 from guanxi.catalog.events import CategoryChanged, ProductChanged, SkuChanged
+from guanxi.catalog.service.pictured import ProductData, SkuData
 from guanxi.kernel.paging import SortColumn
 from guanxi.sdk.master_data import Link
 from guanxi.sdk.master_readings import ReadMasterData
@@ -17,7 +18,7 @@ CATEGORY = ReadMasterData(
     links={"parent_id": Link("category")},
     filters=("parent_id",),
 )
-PRODUCT = ReadMasterData(
+PRODUCT = ProductData(
     object="product",
     table="product",
     columns={"category_id": "uuid", "brand": "text", "unit": "text", "status": "text", "description": "text"},
@@ -26,7 +27,7 @@ PRODUCT = ReadMasterData(
     links={"category_id": Link("category", tree=True)},
     filters=("category_id", "status"),
 )
-SKU = ReadMasterData(
+SKU = SkuData(
     object="sku",
     table="sku",
     columns={
