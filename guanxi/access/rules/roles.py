@@ -75,11 +75,12 @@ DEMO_CATALOGUE: Final[tuple[BuiltInRole, ...]] = (
 )  # fmt: skip
 
 _LABELS: Final = {role.key: role.label for role in CATALOGUE}
+_WORDS: Final = _LABELS | {role.key: role.label for role in DEMO_CATALOGUE}
 
 
 def label_of(key: str, name: str) -> Label:
-    """The words of a role: a built-in one that still has its own name in either language, else the stored name in both."""
-    label = _LABELS.get(key)
+    """The words of a role: one of ours that still has its own name in either language, else the stored name in both."""
+    label = _WORDS.get(key)
     return label if label is not None and name in (label.zh, label.en) else Label(zh=name, en=name)
 
 

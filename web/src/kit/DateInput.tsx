@@ -10,6 +10,8 @@ export interface DateInputProps extends Partial<FieldControl> {
   value: string | undefined;
   onChange: (value: string | undefined) => void;
   disabled?: boolean;
+  /** For what is to be done: today, tomorrow, in a week at one press. */
+  soon?: boolean;
 }
 
 export function DateInput(props: DateInputProps) {

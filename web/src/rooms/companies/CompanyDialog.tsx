@@ -163,7 +163,7 @@ export default function CompanyDialog({ company, name = '', parentId, onClose }:
         <div className={s.actions}>
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="primary" htmlType="submit" loading={busy} data-testid="company-save">
-            {t(company ? 'save' : 'create_short')}
+            {t(company ? 'save' : 'create')}
           </Button>
         </div>
       </form>

@@ -100,7 +100,7 @@ export function TaskPanel({ task, about, title = '', onClose }: TaskPanelProps) 
           )}
         </Field>
         <div className={s.pair}>
-          <Field label={t('task.fields.due_on')}>{(control) => <DateInput {...control} disabled={locked} value={draft.due_on ?? undefined} onChange={(day) => set({ due_on: day ?? null })} />}</Field>
+          <Field label={t('task.fields.due_on')}>{(control) => <DateInput {...control} soon disabled={locked} value={draft.due_on ?? undefined} onChange={(day) => set({ due_on: day ?? null })} />}</Field>
           {!undated && (
             <>
               <Field label={t('task.fields.due_time')}>

@@ -40,8 +40,8 @@ function useColumns(): Column<Company>[] {
     const division = words.field('division');
     return [
       { key: 'name', title: words.label('name'), width: 300, sortable: true, card: 'title', render: (row) => <span className={s.name}><Avatar name={row.short_name ?? row.name} size={26} shape="square" /> <span>{row.name}</span></span> },
-      { key: 'industry', title: words.label('industry'), width: 150, card: 'aside', isEmpty: (row) => !row.industry, render: (row) => row.industry && <Tag>{words.option('industry', row.industry)}</Tag> },
-      { key: 'size_band', title: words.label('size_band'), width: 120, isEmpty: (row) => !row.size_band, render: (row) => words.option('size_band', row.size_band) },
+      { key: 'industry', title: words.label('industry'), width: 200, card: 'aside', isEmpty: (row) => !row.industry, render: (row) => row.industry && <Tag>{words.option('industry', row.industry)}</Tag> },
+      { key: 'size_band', title: words.label('size_band'), width: 150, isEmpty: (row) => !row.size_band, render: (row) => words.option('size_band', row.size_band) },
       { key: 'division', title: words.label('division'), width: 190, isEmpty: (row) => !row.division, render: (row) => division && <FieldValue field={division} value={row.division} /> },
       { key: 'people_count', title: t('people'), width: 90, isEmpty: (row) => row.people_count === 0, render: (row) => <span className="gx-figures">{row.people_count}</span> },
       { key: 'owner_id', title: words.label('owner_id'), width: 130, isEmpty: (row) => !row.owner_name, render: (row) => row.owner_name && <Person name={row.owner_name} size={22} /> },
