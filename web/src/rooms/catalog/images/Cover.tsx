@@ -6,5 +6,5 @@ import s from './images.module.css';
 
 export function Cover({ product }: { product: Product }) {
   const cover = product.images[0];
-  return <span className={s.cover}>{cover ? <img src={addressOf(cover)} alt="" width={32} height={32} loading="lazy" /> : <PictureOutlined />}</span>;
+  return <span className={s.cover}>{cover ? <img src={addressOf(cover)} alt="" width={28} height={28} loading="lazy" /> : <PictureOutlined />}</span>;
 }

@@ -1,5 +1,6 @@
 /** Pictures of a product: dropped, picked or pasted, put in order by dragging or keys; the first is the cover. One opens large. */
 import { PlusOutlined } from '@ant-design/icons';
+import { useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useEffect, useRef, useState, type DragEvent } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,7 +9,7 @@ import { useCan } from '@/api/session';
 import { useFormat } from '@/kit/format/useFormat';
 import { moved, useReorder } from '@/kit/useReorder';
 
-import { addressOf, arrangeImages, type Product, type ProductImage } from '../data';
+import { addressOf, arrangeImages, productQuery, type Product, type ProductImage } from '../data';
 import { useActs } from '../useActs';
 import s from './images.module.css';
 import { Picture } from './Picture';
@@ -27,8 +28,20 @@ export function Images({ product }: { product: Product }) {
   const [over, setOver] = useState(false);
   const [open, setOpen] = useState<string>();
   const { images } = product;
-  const arrange = (next: ProductImage[], done: string) => act(() => arrangeImages(product.id, product.version, next), done);
-  const move = (from: number, to: number) => void arrange(moved(images, from, to), t('images.moved'));
+  const client = useQueryClient();
+  const before = useRef<Promise<void>>(Promise.resolve());
+  // One after another, each on what the one before left: a quick second act is not refused for the first.
+  const arrange = (change: (now: ProductImage[]) => ProductImage[], done: string) => {
+    before.current = before.current.then(() => {
+      const now = client.getQueryData(productQuery(product.id).queryKey) ?? product;
+      return act(() => arrangeImages(product.id, now.version, change(now.images)), done);
+    });
+    return before.current;
+  };
+  const move = (from: number, to: number) => {
+    const id = images[from]?.file_id;
+    void arrange((now) => moved(now, now.findIndex((one) => one.file_id === id), to), t('images.moved'));
+  };
   const order = useReorder(images.length, move);
   const adding = useRef(add);
 
@@ -117,11 +130,11 @@ export function Images({ product }: { product: Product }) {
           image={image}
           name={product.name}
           may={may}
-          onAlt={(alt) => arrange(images.map((one) => (one === image ? { ...one, alt } : one)), t('images.described'))}
+          onAlt={(alt) => arrange((now) => now.map((one) => (one.file_id === open ? { ...one, alt } : one)), t('images.described'))}
           onMove={(to) => move(shown, to)}
           onRemove={() => {
             setOpen(undefined);
-            return arrange(images.filter((one) => one !== image), t('images.removed'));
+            return arrange((now) => now.filter((one) => one.file_id !== open), t('images.removed'));
           }}
           place={shown}
           count={images.length}

@@ -40,7 +40,7 @@ export function useUploads(product: string) {
       try {
         done.push(await current.current.answer);
       } catch (error) {
-        if (!(error instanceof DOMException)) toast({ text: `${name}：${(isProblem(error) && error.fields[0]?.message) || wordsOf(error)}`, tone: 'danger' });
+        if (!(error instanceof DOMException)) toast({ text: t('images.failed', { name, why: (isProblem(error) && error.fields[0]?.message) || wordsOf(error) }), tone: 'danger' });
       }
     }
     current.current = undefined;
