@@ -10,7 +10,7 @@ export interface DateInputProps extends Partial<FieldControl> {
   value: string | undefined;
   onChange: (value: string | undefined) => void;
   disabled?: boolean;
-  /** For what is to be done: today, tomorrow, in a week at one press. */
+  /** For what is to be done: tomorrow and in a week at one press, where there is room. */
   soon?: boolean;
 }
 

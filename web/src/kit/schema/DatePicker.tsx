@@ -9,12 +9,13 @@ import type { DateInputProps } from '../DateInput';
 
 export default function DatePicker({ value, onChange, soon = false, ...control }: DateInputProps) {
   const { t } = useTranslation('kit');
-  const ahead = [0, 1, 7] as const;
+  // Beside the calendar: a phone has no room for them.
+  const ahead = soon && window.innerWidth >= 480 ? ([1, 7] as const) : [];
   return (
     <AntdPicker
       {...control}
       style={{ width: '100%' }}
-      presets={soon ? ahead.map((days) => ({ label: t(`date.ahead.${days}`), value: () => dayjs().add(days, 'day') })) : undefined}
+      presets={ahead.map((days) => ({ label: t(`date.ahead.${days}`), value: () => dayjs().add(days, 'day') }))}
       value={value ? dayjs(value) : null}
       onChange={(day) => onChange(day?.isValid() ? day.format('YYYY-MM-DD') : undefined)}
     />
