@@ -84,7 +84,7 @@ async def test_a_workbook_goes_in(owner: Client, worker: Worker) -> None:
     sheet.append(["客户姓名", "手机", "性别", "积分"])
     sheet.append(["王伟", 13812345678, "男", 12])
     sheet.append([None, None, None, None])
-    sheet.append(["李娜", "13812345679", "unknown", "1,5"])
+    sheet.append(["李娜", "13812345679", "xyz", "1,5"])
     out = io.BytesIO()
     book.save(out)
     draft = await upload(owner, out.getvalue(), "book.xlsx")
