@@ -287,7 +287,7 @@ class Database:
                     raise TooSlow(retry_after=5) from error
                 if isinstance(error, psycopg.errors.DiskFull):
                     raise DatabaseFull from error
-                if isinstance(error, _GONE) and not isinstance(error, _RETRYABLE):
+                if _is_gone(error):
                     raise Unavailable(retry_after=2) from error
                 raise
             try:
@@ -347,6 +347,13 @@ class Database:
         """`work(uow, …)` in a read-only transaction."""
         async with self.read(scope) as uow:
             return await work(uow, *args, **kwargs)
+
+
+def _is_gone(error: BaseException) -> bool:
+    """Whether the connection is what failed. What breaks off while a statement is sent has no class and no code of its own."""
+    if isinstance(error, _GONE):
+        return not isinstance(error, _RETRYABLE)
+    return type(error) is psycopg.DatabaseError and error.sqlstate is None
 
 
 async def _rollback(conn: Connection) -> None:

@@ -204,6 +204,7 @@ def test_an_error_says_so_and_goes_away(page: Page) -> None:
 def test_offline_is_said_and_mended(page: Page) -> None:
     page.goto("/customers")
     expect(page.get_by_role("grid")).to_be_visible()
+    page.wait_for_load_state("networkidle")  # the parts that come after the rows are there
     page.context.set_offline(True)
     page.get_by_role("searchbox", name="Search name").fill("17850")
     expect(page.get_by_text("You are offline.")).to_be_visible(timeout=15_000)

@@ -135,7 +135,8 @@ def broken(raw: pl.DataFrame, error: Exception) -> GuanxiError:
     cause = type(error).__name__
     constraint = getattr(getattr(error, "diag", None), "constraint_name", None)
     # Where it happened, without the message: it may hold values of people.
-    _log.error("chunk of an import broken by %s\n%s", cause, "".join(traceback.format_tb(error.__traceback__)))
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _log.error("chunk of an import broken by %s %s\n%s", cause, getattr(error, "sqlstate", ""), where)
     return ChunkBroken(
         first=raw[LINE].min(), last=raw[LINE].max(), cause=f"{cause}: {constraint}" if constraint else cause
     )

@@ -1,9 +1,11 @@
+import { fireEvent, render, screen } from '@testing-library/react';
+import { createMemoryRouter, RouterProvider } from 'react-router';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { safeNext } from '@/rooms/access/pages/safeNext';
 import { strengthOf } from '@/rooms/access/pages/strength';
 
-import { parseSort, packValues, unpackValues, writeSort } from '@/kit/list/useListState';
+import { parseSort, packValues, unpackValues, useListState, writeSort } from '@/kit/list/useListState';
 import { daysOf } from '@/kit/filters';
 import { initialsOf } from '@/kit/Person';
 import { toneOfColour } from '@/kit/Tag';
@@ -29,6 +31,18 @@ describe('a password’s strength', () => {
   ] as const)('%s: %i', (password, strength) => expect(strengthOf(password)).toBe(strength));
 });
 
+function TwoChanges() {
+  const list = useListState([]);
+  return (
+    <button
+      onClick={() => {
+        list.setQ('1785');
+        list.setSort([{ key: 'name', descending: false }]);
+      }}
+    />
+  );
+}
+
 describe('a chunk that is gone', () => {
   afterEach(() => {
     sessionStorage.clear();
@@ -46,9 +60,24 @@ describe('a chunk that is gone', () => {
     expect(reloadOnceFor(gone)).toBe(false);
     expect(reloadOnceFor(new Error('other'))).toBe(false);
   });
+
+  it('waits for the network instead of losing the page', () => {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(false);
+    const wait = vi.spyOn(window, 'addEventListener');
+    expect(reloadOnceFor(new TypeError('error loading dynamically imported module'))).toBe(true);
+    expect(wait).toHaveBeenCalledWith('online', expect.any(Function), { once: true });
+    expect(sessionStorage.getItem('gx.reloaded')).toBeNull();
+  });
 });
 
 describe('the state of a list in its address', () => {
+  it('keeps both of two changes that come before either is drawn', () => {
+    const router = createMemoryRouter([{ path: '*', Component: TwoChanges }]);
+    render(<RouterProvider router={router} />);
+    fireEvent.click(screen.getByRole('button'));
+    expect(router.state.location.search).toBe('?q=1785&sort=name');
+  });
+
   it('writes and reads sorts', () => {
     const sort = parseSort('-spent,name');
     expect(sort).toEqual([

@@ -10,6 +10,11 @@ export function isGoneChunk(error: unknown): boolean {
 /** Reloads if `error` is a missing chunk and this tab has not just tried; answers whether it did. */
 export function reloadOnceFor(error: unknown): boolean {
   if (!isGoneChunk(error)) return false;
+  if (!navigator.onLine) {
+    // Nothing is gone, there is only no network: loading the page anew now would lose it altogether.
+    window.addEventListener('online', () => window.location.reload(), { once: true });
+    return true;
+  }
   try {
     if (Date.now() - Number(sessionStorage.getItem(KEY) ?? 0) < AGAIN_MS) return false;
     sessionStorage.setItem(KEY, String(Date.now()));

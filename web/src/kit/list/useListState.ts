@@ -2,7 +2,7 @@
  * What a list shows, kept in the address so that it can be shared and survives "back": search text `q`, `sort`, and one
  * parameter per filter (`?q=li&status=vip,new&sort=-spent`).
  */
-import { useCallback, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useSearchParams } from 'react-router';
 
 export interface Sort {
@@ -59,12 +59,19 @@ export function useListState(filterKeys: readonly string[], defaultSort = '', wh
   const [search, setSearch] = useSearchParams();
   const keys = filterKeys.join(SEPARATOR);
 
+  // What was changed but is not drawn yet: on a slow machine the next change comes before, and must not undo this one.
+  const coming = useRef<URLSearchParams | null>(null);
+  useEffect(() => {
+    coming.current = null;
+  }, [search]);
+
   const change = useCallback(
     (edit: (params: URLSearchParams) => void) => {
       setSearch(
         (now) => {
-          const next = new URLSearchParams(now);
+          const next = new URLSearchParams(coming.current ?? now);
           edit(next);
+          coming.current = next;
           return next;
         },
         { replace: true },
