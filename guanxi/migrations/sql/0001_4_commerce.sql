@@ -189,17 +189,20 @@ CREATE TRIGGER marks_new AFTER INSERT ON commerce_order REFERENCING NEW TABLE AS
 CREATE TRIGGER marks_changed AFTER UPDATE ON commerce_order REFERENCING OLD TABLE AS gone NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION commerce_order_marks();
 CREATE TRIGGER marks_gone AFTER DELETE ON commerce_order REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION commerce_order_marks();
 
--- Lines come and go with a write of their order, which holds its row, so its day is known; all else names the thing.
+-- Lines come and go with a write of their order, which holds its row, so its day is known; all else names the thing. Orders are looked
+-- up by their keys (LATERAL with OFFSET 0): a join planned by what the table held once would read those of every workspace.
 CREATE FUNCTION commerce_line_marks() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO commerce_day_mark (workspace_id, part, utc_day)
-        SELECT DISTINCT o.workspace_id, 'category', (o.placed_at AT TIME ZONE 'UTC')::date FROM (SELECT DISTINCT workspace_id, order_id FROM made) l
-        JOIN commerce_order o ON o.workspace_id = l.workspace_id AND o.id = l.order_id;
+        SELECT DISTINCT l.workspace_id, 'category', (o.placed_at AT TIME ZONE 'UTC')::date FROM (SELECT DISTINCT workspace_id, order_id FROM made) l
+        CROSS JOIN LATERAL (
+            SELECT p.placed_at FROM commerce_order p WHERE p.workspace_id = l.workspace_id AND p.id = l.order_id OFFSET 0) o;
     ELSIF TG_OP = 'DELETE' THEN
         INSERT INTO commerce_day_mark (workspace_id, part, utc_day)
-        SELECT DISTINCT o.workspace_id, 'category', (o.placed_at AT TIME ZONE 'UTC')::date FROM (SELECT DISTINCT workspace_id, order_id FROM gone) l
-        JOIN commerce_order o ON o.workspace_id = l.workspace_id AND o.id = l.order_id;
+        SELECT DISTINCT l.workspace_id, 'category', (o.placed_at AT TIME ZONE 'UTC')::date FROM (SELECT DISTINCT workspace_id, order_id FROM gone) l
+        CROSS JOIN LATERAL (
+            SELECT p.placed_at FROM commerce_order p WHERE p.workspace_id = l.workspace_id AND p.id = l.order_id OFFSET 0) o;
     ELSE
         INSERT INTO commerce_day_mark (workspace_id, part, thing) SELECT DISTINCT workspace_id, 'category', order_id FROM made;
     END IF;
