@@ -49,6 +49,10 @@ export function useBoard(asked: Asked, by: string, sum: string | undefined) {
   const [coming, setComing] = useState<string>();
   // as many cards as the fullest column shows, so that nobody who scrolled loses their place when the board is fetched again
   const depth = useRef(PAGE);
+  // Moves are saved one after another: who moves a card twice at once knows its version only when the first is saved.
+  const saving = useRef(Promise.resolve());
+  const versions = useRef(new Map<string, number>());
+  const waiting = useRef(0);
   const queryKey = ['customer', 'board', by, sum, asked];
   const query = {
     queryKey,
@@ -84,9 +88,20 @@ export function useBoard(asked: Asked, by: string, sum: string | undefined) {
     put((now) => moved(now, card, from, to));
     const value = target.value ?? null;
     const change = (PLAIN.has(name) ? { [name]: value } : { custom: { [name]: value } }) as Omit<CustomerChange, 'version'>;
+    const version = card.version;
+    const save = saving.current.then(() => changeCustomer(card.id, { ...change, version: Math.max(version, versions.current.get(card.id) ?? 0) }));
+    waiting.current += 1;
+    saving.current = save.then(
+      (done) => void versions.current.set(card.id, done.version),
+      () => undefined,
+    );
+    const saved = saving.current.then(() => {
+      waiting.current -= 1;
+      if (waiting.current === 0) refresh(); // with more on their way the board would jump back
+    });
     try {
-      const { change_set_id } = await changeCustomer(card.id, { ...change, version: card.version });
-      refresh();
+      const { change_set_id } = await save;
+      await saved;
       if (change_set_id) {
         toast({
           text: t('board.moved', { name: card.name || t('unnamed'), field: label[language] }),
@@ -98,7 +113,6 @@ export function useBoard(asked: Asked, by: string, sum: string | undefined) {
       }
     } catch (error) {
       put((now) => moved(now, card, to, from));
-      refresh();
       toast({ text: (isProblem(error) && error.fields[0]?.message) || wordsOf(error), tone: 'danger' });
     }
   };
