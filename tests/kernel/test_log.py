@@ -14,6 +14,7 @@ from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.log import Event, Reader, Recorded
 from guanxi.kernel.scope import system_scope
+from tests.support.horizon import settle
 from tests.support.people import make_workspace
 
 
@@ -187,6 +188,7 @@ async def test_workspaces_come_apart_and_types_are_chosen(fresh_db, workspace):
         await publish(fresh_db, place, number)
     async with fresh_db.transaction(system_scope(workspace)) as uow:
         log.publish(uow, Other())
+    await settle(fresh_db)
     await seen.read(fresh_db)
     assert seen.numbers == [0, 1, 2, 3]
     assert seen.batches == [(workspace, 2), (second, 1), (workspace, 1)]
