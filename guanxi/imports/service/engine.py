@@ -115,12 +115,10 @@ async def _pieces(path: Path, work: Work, known: frozenset[int]) -> AsyncIterato
             coming = thread.submit(next, source, None)
             yield piece
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(_SWITCH_S)
+    sys.setswitchinterval(_SWITCH_S)  # and left so: two imports of one process would set back each other's
     try:
         yield ahead()
     finally:
-        sys.setswitchinterval(interval)
         # A cancelled job leaves the thread at its chunk; the file must stay open until it is done.
         await asyncio.shield(asyncio.to_thread(thread.shutdown, cancel_futures=True))
         source.close()
