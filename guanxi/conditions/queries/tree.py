@@ -54,7 +54,7 @@ _ORDERED: dict[Take, LiteralString] = {Take.FIRST: "ASC", Take.LAST: "DESC"}
 def prepare(tree: Tree, asked: Asked, alias: LiteralString, ids: sql.Composable | None = None) -> Prepared:
     """The tree compiled for any moment. `ids`: a SELECT of the only records that are asked for, so that rows are found by
     theirs; the condition itself does not narrow to them."""
-    compiler = _Compiler(asked, alias, ids)
+    compiler = TreeCompiler(asked, alias, ids)
     return Prepared(compiler.tree(tree), compiler.params.values)
 
 
@@ -78,7 +78,7 @@ def compile_rule(tree: Tree, asked: Asked, moment: Moment, name: str) -> RowRule
     return RowRule(text, {prefix + key: value for key, value in made.params.items()}, frozenset({name}))
 
 
-class _Compiler:
+class TreeCompiler:
     """One visitor of all nodes. `asked` and `alias` are those of the row at hand; below a relation they are the related row's."""
 
     def __init__(self, asked: Asked, alias: LiteralString, ids: sql.Composable | None) -> None:

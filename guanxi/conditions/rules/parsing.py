@@ -37,7 +37,7 @@ _EXISTENCE = {Take.ANY, Take.ALL, Take.NONE}
 
 def parse(data: object, asked: Asked, place: str = "filter") -> Tree:
     """The tree of `data` over what `asked` has. Raises BadCondition naming every mistake below `place`."""
-    parser = _Parser()
+    parser = Parser()
     tree = parser.read(data, place, 1, asked, 0)
     if parser.leaves > MAX_LEAVES:
         parser.wrong(place, "too_large", f"条件最多 {MAX_LEAVES} 条。", f"at most {MAX_LEAVES} conditions.")
@@ -46,7 +46,7 @@ def parse(data: object, asked: Asked, place: str = "filter") -> Tree:
     return tree
 
 
-class _Parser:
+class Parser:
     """`related` counts how many relations, events and sequences a place lies inside."""
 
     def __init__(self) -> None:
