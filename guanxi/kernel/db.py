@@ -352,7 +352,7 @@ class Database:
 def _is_gone(error: BaseException) -> bool:
     """Whether the connection is what failed. What breaks off while a statement is sent has no class and no code of its own."""
     if isinstance(error, _GONE):
-        return not isinstance(error, _RETRYABLE)
+        return not isinstance(error, (*_RETRYABLE, psycopg.errors.LockNotAvailable))
     return type(error) is psycopg.DatabaseError and error.sqlstate is None
 
 

@@ -35,7 +35,7 @@ _MAX_LOOK = 2000  # events of one look into the log; with more, everything moved
 # What was recorded since the last look: every event whose transaction was not finished then (log.py explains the order).
 _LOOK = """
     SELECT id, workspace_id, object, object_id, extract(epoch FROM clock_timestamp() - recorded_at)::float8 AS age FROM log_event
-    WHERE tx >= %(since)s AND recorded_at > now() - interval '10 minutes' AND object IS NOT NULL AND workspace_id = ANY(%(ids)s)
+    WHERE tx >= %(since)s AND class = 'business' AND recorded_at > now() - interval '10 minutes' AND object IS NOT NULL AND workspace_id = ANY(%(ids)s)
     LIMIT %(limit)s
 """
 

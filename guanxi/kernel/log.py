@@ -3,6 +3,7 @@
 Position of an event = (tx, seq): tx is its transaction's id. A reader takes only events whose tx lies below the horizon
 (no older transaction is in flight), so nothing can appear behind its cursor. A reader's own writes and its cursor commit
 together; an event that keeps failing goes to the dead letters and the reader goes on. There is no other outbox.
+The log is two trees of months (decision 0013): business events, and visits (`VISIT`), which most readers pass by.
 Not here: what rooms do with events (their subscribers.py), and change-sets (kernel.changes).
 """
 
@@ -17,6 +18,7 @@ from uuid import UUID
 
 import msgspec
 import polars as pl
+import psycopg
 from psycopg.types.json import Jsonb
 
 from guanxi.kernel.db import Database, UnitOfWork
@@ -30,6 +32,7 @@ from guanxi.kernel.stats import counter, gauge
 
 _log = logging.getLogger(__name__)
 _MAX_SEQ = 2**62
+BUSINESS, VISIT = "business", "visit"
 LOOK_S = 0.2
 _ENVELOPE = ("object_id", "profile_id", "change_set_id", "at")
 _handled = counter("guanxi_log_handled_total", "Events handled", ("reader",))
@@ -90,6 +93,7 @@ class Reader:
     types: frozenset[str] | None = None
     batch: int = 1000
     max_attempts: int = 5
+    visits: bool = False  # page views and screens too: the log's second tree, by far the larger one
 
 
 _INSERT = """
@@ -174,7 +178,7 @@ _NEXT = """
     SELECT workspace_id, id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload
     FROM log_event
     WHERE (tx, seq) > (%(tx)s, %(seq)s) AND tx < %(horizon)s AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
-      AND recorded_at >= coalesce(%(read_at)s::timestamptz - interval '1 day', '-infinity')
+      AND class = ANY(%(classes)s::text[]) AND recorded_at >= coalesce(%(read_at)s::timestamptz - interval '1 day', '-infinity')
     ORDER BY tx, seq LIMIT %(batch)s
 """
 
@@ -197,6 +201,7 @@ async def read_once(db: Database, reader: Reader) -> int:
             seq=cursor["seq"],
             horizon=horizon,
             types=types,
+            classes=[BUSINESS, VISIT] if reader.visits else [BUSINESS],
             batch=limit,
             read_at=cursor["read_at"],
         )
@@ -330,14 +335,26 @@ async def measure_lag(db: Database) -> dict[str, float]:
 
 
 async def care_for_partitions(db: Database, today: date | None = None) -> int:
-    """Create the partitions of this month and the next two; returns how many were missing."""
+    """Create the partitions of this month and the next two in both trees; returns how many were missing and made.
+
+    One that cannot be made at once because somebody reads the log for long waits for the next call.
+    """
     first = (today or datetime.now(UTC).date()).replace(day=1)
     made = 0
-    async with db.system("partitions belong to no workspace") as uow:
-        for ahead in range(3):
-            month = date(first.year + (first.month + ahead - 1) // 12, (first.month + ahead - 1) % 12 + 1, 1)
-            made += bool(await uow.value("SELECT log_create_partition(%(month)s)", month=month))
+    for ahead in range(3):
+        month = date(first.year + (first.month + ahead - 1) // 12, (first.month + ahead - 1) % 12 + 1, 1)
+        for tree in (BUSINESS, VISIT):
+            made += await _create_partition(db, tree, month)
     return made
+
+
+async def _create_partition(db: Database, tree: str, month: date) -> bool:
+    try:
+        async with db.system("partitions belong to no workspace") as uow:
+            return bool(await uow.value("SELECT log_create_partition(%(tree)s, %(month)s)", tree=tree, month=month))
+    except psycopg.errors.LockNotAvailable:
+        _log.warning("the log is being read: %s of %s is made later", tree, month)
+        return False
 
 
 def encode(values: Mapping[str, Any] | Sequence[Any]) -> Jsonb:

@@ -224,9 +224,9 @@ def test_the_runtime_role_may_read_and_write_rows_and_nothing_else(catalog, tabl
 
 def test_a_partition_made_later_has_the_rights_of_the_log(empty, catalog):
     with psycopg.connect(empty.runtime, autocommit=True) as conn:
-        assert conn.execute("SELECT log_create_partition('2031-05-17')").fetchone() == (True,)
-        assert conn.execute("SELECT log_create_partition('2031-05-01')").fetchone() == (False,)
-    assert rights(catalog, "log_event_203105") == {"SELECT", "INSERT"}
+        assert conn.execute("SELECT log_create_partition('visit', '2031-05-17')").fetchone() == (True,)
+        assert conn.execute("SELECT log_create_partition('visit', '2031-05-01')").fetchone() == (False,)
+    assert rights(catalog, "log_visit_203105") == {"SELECT", "INSERT"}
 
 
 def test_the_runtime_role_owns_nothing_and_is_nobody_special(catalog):
@@ -240,7 +240,7 @@ def test_the_runtime_role_owns_nothing_and_is_nobody_special(catalog):
     may = catalog.execute(
         """SELECT has_schema_privilege('guanxi_app', 'public', 'CREATE') AS tables,
                   has_database_privilege('guanxi_app', current_database(), 'CREATE') AS schemas,
-                  has_function_privilege('guanxi_app', 'log_drop_partitions(date)', 'EXECUTE') AS dropping"""
+                  has_function_privilege('guanxi_app', 'log_drop_partitions(text, date)', 'EXECUTE') AS dropping"""
     ).fetchone()
     assert may == {"tables": False, "schemas": False, "dropping": False}
 

@@ -266,30 +266,72 @@ async def test_lag_is_the_age_of_what_waits(fresh_db, workspace):
 
 # Partitions ---------------------------------------------------------------------------------------------------------
 async def test_partitions_are_made_ahead_over_the_turn_of_a_year(fresh_db):
-    assert await log.care_for_partitions(fresh_db, date(2041, 11, 30)) == 3
+    assert await log.care_for_partitions(fresh_db, date(2041, 11, 30)) == 6
     assert await log.care_for_partitions(fresh_db, date(2041, 11, 1)) == 0
     async with fresh_db.system("a test looks") as uow:
-        rows = await uow.all("SELECT relname FROM pg_class WHERE relname ~ '^log_event_204[12]..$' ORDER BY 1")
-    assert [row["relname"] for row in rows] == ["log_event_204111", "log_event_204112", "log_event_204201"]
+        rows = await uow.all(
+            "SELECT relname FROM pg_class WHERE relname ~ '^log_(business|visit)_204[12]..$' ORDER BY 1"
+        )
+    assert [row["relname"] for row in rows] == [
+        *("log_business_204111", "log_business_204112", "log_business_204201"),
+        *("log_visit_204111", "log_visit_204112", "log_visit_204201"),
+    ]
 
 
 async def test_a_row_that_came_before_its_partition_is_moved_into_it(fresh_db, fresh_urls, workspace):
-    insert = """INSERT INTO log_event (workspace_id, id, type, at, recorded_at, tx, actor_kind)
-                VALUES (%s, gen_random_uuid(), 'test.late', now(), '2042-05-06', log_tx(), 'system')"""
+    insert = """INSERT INTO log_event (workspace_id, id, type, at, recorded_at, tx, actor_kind, class)
+                VALUES (%s, gen_random_uuid(), 'test.late', now(), '2042-05-06', log_tx(), 'system', %s)"""
     with psycopg.connect(fresh_urls.owner, autocommit=True) as conn:
-        conn.execute(insert, (workspace,))
-        assert conn.execute("SELECT count(*) FROM log_event_default").fetchone() == (1,)
-    assert await log.care_for_partitions(fresh_db, date(2042, 5, 1)) == 3
+        for tree in ("business", "visit"):
+            conn.execute(insert, (workspace, tree))
+        assert conn.execute("SELECT count(*) FROM log_visit_default").fetchone() == (1,)
+    assert await log.care_for_partitions(fresh_db, date(2042, 5, 1)) == 6
     with psycopg.connect(fresh_urls.owner, autocommit=True) as conn:
-        assert conn.execute("SELECT count(*) FROM log_event_default").fetchone() == (0,)
-        assert conn.execute("SELECT count(*) FROM log_event_204205").fetchone() == (1,)
+        assert conn.execute("SELECT count(*) FROM log_business_default").fetchone() == (0,)
+        assert conn.execute("SELECT count(*) FROM log_visit_204205").fetchone() == (1,)
+        assert conn.execute("SELECT count(*) FROM log_business_204205").fetchone() == (1,)
 
 
 async def test_old_months_are_dropped_and_half_a_year_is_always_kept(fresh_urls):
-    """网络安全法: network logs are kept for six months at least."""
+    """网络安全法: network logs are kept for six months at least; of visits, 30 days."""
     with psycopg.connect(fresh_urls.owner, autocommit=True) as conn:
-        conn.execute("SELECT log_create_partition('2019-03-01')")
+        conn.execute(
+            "SELECT log_create_partition('business', '2019-03-01'), log_create_partition('visit', '2019-03-01')"
+        )
         with pytest.raises(psycopg.errors.CheckViolation, match="183 days"):
-            conn.execute("SELECT log_drop_partitions(current_date - 182)")
-        assert conn.execute("SELECT log_drop_partitions(current_date - 200)").fetchone() == (1,)
-        assert conn.execute("SELECT to_regclass('log_event_201903')").fetchone() == (None,)
+            conn.execute("SELECT log_drop_partitions('business', current_date - 182)")
+        with pytest.raises(psycopg.errors.CheckViolation, match="30 days"):
+            conn.execute("SELECT log_drop_partitions('visit', current_date - 29)")
+        assert conn.execute("SELECT log_drop_partitions('visit', current_date - 31)").fetchone() == (1,)
+        assert conn.execute("SELECT to_regclass('log_visit_201903')").fetchone() == (None,)
+        assert conn.execute("SELECT to_regclass('log_business_201903') IS NULL").fetchone() == (False,)
+        assert conn.execute("SELECT log_drop_partitions('business', current_date - 200)").fetchone() == (1,)
+
+
+async def test_care_gives_up_rather_than_hold_everybody_up(fresh_db, fresh_urls):
+    with psycopg.connect(fresh_urls.owner) as reading:
+        reading.execute("SELECT FROM log_event LIMIT 1")
+        assert await log.care_for_partitions(fresh_db, date(2043, 1, 1)) == 0
+    assert await log.care_for_partitions(fresh_db, date(2043, 1, 1)) == 6
+
+
+async def test_visits_are_read_by_those_who_ask_for_them(fresh_db, fresh_urls, workspace):
+    business, both = Seen(), []
+
+    async def keep(uow, events) -> None:
+        both.extend(event.type for event in events)
+
+    visiting = Reader("test.visits", keep, visits=True)
+    await log.register(fresh_db, [business.reader, visiting])
+    with psycopg.connect(fresh_urls.owner, autocommit=True) as conn:
+        conn.execute(
+            """INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind, class)
+               VALUES (%s, gen_random_uuid(), 'test.seen', now(), log_tx(), 'system', 'visit')""",
+            (workspace,),
+        )
+    await publish(fresh_db, workspace, 1)
+    await settle(fresh_db)
+    await log.read_once(fresh_db, visiting)
+    await business.read(fresh_db, 1)
+    assert both == ["test.seen", "test.happened"]
+    assert business.numbers == [1]

@@ -124,7 +124,9 @@ def _prepare(making: Making, conn: Rows) -> None:
         )
     conn.execute("ANALYZE bench.word, bench.place")
     for month in _months(making.now):
-        conn.execute("SELECT log_create_partition(%s::date)", (month,))
+        conn.execute(
+            "SELECT log_create_partition(class, %s::date) FROM unnest(ARRAY['business', 'visit']) AS class", (month,)
+        )
 
 
 def _months(now: datetime) -> list[datetime]:

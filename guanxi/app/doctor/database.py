@@ -136,10 +136,10 @@ def _schema(revision: str | None) -> Iterator[Finding]:
 def _partitions(conn: Connection) -> Iterator[Finding]:
     missing, waiting = _row(
         conn,
-        """SELECT array(SELECT to_char(m, 'YYYYMM') FROM generate_series(date_trunc('month', now()), date_trunc('month', now())
+        """SELECT array(SELECT tree || '_' || to_char(m, 'YYYYMM') FROM unnest(ARRAY['business', 'visit']) AS tree, generate_series(date_trunc('month', now()), date_trunc('month', now())
                         + interval '1 month', interval '1 month') AS m
-                        WHERE to_regclass('public.log_event_' || to_char(m, 'YYYYMM')) IS NULL),
-                  (SELECT count(*) FROM log_event_default)""",
+                        WHERE to_regclass('public.log_' || tree || '_' || to_char(m, 'YYYYMM')) IS NULL),
+                  (SELECT count(*) FROM log_business_default) + (SELECT count(*) FROM log_visit_default)""",
     )
     if missing:
         assert isinstance(missing, list)

@@ -123,41 +123,54 @@ CREATE TABLE log_event (
     profile_id uuid,
     change_set_id uuid,
     payload jsonb NOT NULL DEFAULT '{}',
-    PRIMARY KEY (workspace_id, recorded_at, id),
+    class text NOT NULL DEFAULT 'business' CHECK (class IN ('business', 'visit')),
+    PRIMARY KEY (workspace_id, recorded_at, id, class),
     -- Partitions are by recorded_at, windows by at: a window from X needs no partition that ends before X - 1 day.
     CHECK (at <= recorded_at + interval '1 day')
-) PARTITION BY RANGE (recorded_at);
+) PARTITION BY LIST (class);
 CREATE INDEX log_event_reader ON log_event (tx, seq);
 CREATE INDEX log_event_type ON log_event (workspace_id, type, at) INCLUDE (profile_id);
 CREATE INDEX log_event_object ON log_event (workspace_id, object_id, at DESC) WHERE object_id IS NOT NULL;
 CREATE INDEX log_event_profile ON log_event (workspace_id, profile_id, at DESC) WHERE profile_id IS NOT NULL;
 
+-- Two trees: what a business did is kept for years, the many page views of strangers for months (decision 0013).
+CREATE TABLE log_business PARTITION OF log_event FOR VALUES IN ('business') PARTITION BY RANGE (recorded_at);
+CREATE TABLE log_visit PARTITION OF log_event FOR VALUES IN ('visit') PARTITION BY RANGE (recorded_at);
 -- A row waiting here keeps writes working when partition care is late; care moves it out.
-CREATE TABLE log_event_default PARTITION OF log_event DEFAULT;
+CREATE TABLE log_business_default PARTITION OF log_business DEFAULT;
+CREATE TABLE log_visit_default PARTITION OF log_visit DEFAULT;
 
-CREATE FUNCTION log_create_partition(month date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+-- Making and dropping give up when something runs on the tree: everybody would queue behind a waiting care, which comes back.
+CREATE FUNCTION log_create_partition(class text, month date) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET lock_timeout = '300ms' AS $$
 DECLARE
     first date := date_trunc('month', month)::date;
-    part text := format('log_event_%s', to_char(first, 'YYYYMM'));
+    tree text := (ARRAY['log_business', 'log_visit'])[array_position(ARRAY['business', 'visit'], class)];
+    part text := format('%s_%s', tree, to_char(first, 'YYYYMM'));
 BEGIN
+    IF tree IS NULL THEN RAISE EXCEPTION 'the log has no tree %', class USING ERRCODE = 'check_violation'; END IF;
     IF to_regclass(part) IS NOT NULL THEN RETURN false; END IF;
-    EXECUTE format('CREATE TABLE %I (LIKE log_event INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part);
-    EXECUTE format('WITH moved AS (DELETE FROM log_event_default WHERE recorded_at >= %L AND recorded_at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
-                   first, first + interval '1 month', part);
-    EXECUTE format('ALTER TABLE log_event ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', part, first, first + interval '1 month');
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', part, tree);
+    EXECUTE format('WITH moved AS (DELETE FROM %I WHERE recorded_at >= %L AND recorded_at < %L RETURNING *) INSERT INTO %I SELECT * FROM moved',
+                   tree || '_default', first, first + interval '1 month', part);
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', tree, part, first, first + interval '1 month');
     EXECUTE format('REVOKE ALL ON %I FROM guanxi_app', part);  -- default privileges gave it more
     EXECUTE format('GRANT SELECT, INSERT ON %I TO guanxi_app', part);
     RETURN true;
 END $$;
 
-CREATE FUNCTION log_drop_partitions(before date) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE FUNCTION log_drop_partitions(class text, before date) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, pg_temp SET lock_timeout = '300ms' AS $$
 DECLARE part record; dropped integer := 0;
 BEGIN
-    IF before > current_date - 183 THEN
+    IF class = 'business' AND before > current_date - 183 THEN
         RAISE EXCEPTION 'the log is kept for at least 183 days' USING ERRCODE = 'check_violation';
     END IF;
+    IF class = 'visit' AND before > current_date - 30 THEN
+        RAISE EXCEPTION 'visits are kept for at least 30 days' USING ERRCODE = 'check_violation';
+    END IF;
     FOR part IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-                WHERE i.inhparent = 'log_event'::regclass AND c.relname ~ '^log_event_[0-9]{6}$' LOOP
+                WHERE i.inhparent = to_regclass('log_' || class) AND c.relname ~ '^log_(business|visit)_[0-9]{6}$' LOOP
         IF to_date(right(part.relname, 6), 'YYYYMM') + interval '1 month' <= before THEN
             EXECUTE format('DROP TABLE %I', part.relname);
             dropped := dropped + 1;

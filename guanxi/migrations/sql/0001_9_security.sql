@@ -7,12 +7,12 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO guanxi_ap
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO guanxi_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO guanxi_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO guanxi_app;
-REVOKE UPDATE, DELETE, TRUNCATE ON log_event, log_event_default FROM guanxi_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON log_event, log_business, log_visit, log_business_default, log_visit_default FROM guanxi_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM guanxi_app;
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM guanxi_app;
 REVOKE UPDATE, DELETE, INSERT ON log_state FROM guanxi_app;
-REVOKE EXECUTE ON FUNCTION log_create_partition(date), log_drop_partitions(date), log_horizon(), search_flush() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION log_create_partition(date), log_horizon(), search_flush() TO guanxi_app;
+REVOKE EXECUTE ON FUNCTION log_create_partition(text, date), log_drop_partitions(text, date), log_horizon(), search_flush() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log_create_partition(text, date), log_horizon(), search_flush() TO guanxi_app;
 
 DO $$
 DECLARE t text;
@@ -23,7 +23,8 @@ BEGIN
     END LOOP;
 END $$;
 
-SELECT log_create_partition((date_trunc('month', now()) + (n || ' month')::interval)::date) FROM generate_series(0, 2) AS n;
+SELECT log_create_partition(class, (date_trunc('month', now()) + (n || ' month')::interval)::date)
+FROM unnest(ARRAY['business', 'visit']) AS class, generate_series(0, 2) AS n;
 
 -- Bulk work stages rows in temporary tables.
 DO $$ BEGIN EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO guanxi_app', current_database()); END $$;

@@ -11,7 +11,7 @@ STATE = """
     SELECT (SELECT md5(string_agg(c::text, ',' ORDER BY c.workspace_id, c.id)) FROM customer c),
            (SELECT md5(string_agg(p::text, ',' ORDER BY p.workspace_id, p.id)) FROM profile p),
            (SELECT count(*) FROM handle), (SELECT count(*) FROM log_event), (SELECT count(*) FROM customer_merge),
-           (SELECT count(*) FROM pg_inherits WHERE inhparent = 'log_event'::regclass)
+           (SELECT count(*) FROM pg_inherits WHERE inhparent = 'log_business'::regclass)
 """
 
 

@@ -13,10 +13,10 @@ TABLES = ("customer", "profile", "handle", "log_event", "commerce_order", "comme
 FINGERPRINT = "SELECT md5(string_agg(md5(t::text), '' ORDER BY md5(t::text))) FROM {} AS t"
 SCHEMA = """
     SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND indexname NOT LIKE 'customer_fast_%'
-      AND tablename !~ '^log_event_[0-9]'
+      AND tablename !~ '^log_(business|visit)_[0-9]'
     UNION ALL
     SELECT 'constraint', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid) || convalidated FROM pg_constraint
-    WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '^log_event_[0-9]' ORDER BY 1, 2
+    WHERE connamespace = 'public'::regnamespace AND conrelid::regclass::text !~ '^log_(business|visit)_[0-9]' ORDER BY 1, 2
 """
 
 
@@ -98,11 +98,11 @@ def test_names_are_found_by_the_products_own_search(measured: Measured) -> None:
 def test_indexes_and_constraints_are_as_the_migrations_made_them(measured: Measured, urls: Urls) -> None:
     assert rows(measured.urls.owner, SCHEMA) == rows(urls.owner, SCHEMA)
     assert one(measured.urls.owner, "SELECT count(*) FROM pg_index WHERE NOT indisvalid") == 0
-    months = one(measured.urls.owner, "SELECT count(*) FROM pg_inherits WHERE inhparent = 'log_event'::regclass")
+    months = one(measured.urls.owner, "SELECT count(*) FROM pg_inherits WHERE inhparent = 'log_business'::regclass")
     per_month = rows(
         measured.urls.owner,
         """SELECT DISTINCT (SELECT count(*) FROM pg_index x WHERE x.indrelid = i.inhrelid) FROM pg_inherits i
-           WHERE i.inhparent = 'log_event'::regclass""",
+           WHERE i.inhparent = 'log_business'::regclass""",
     )
     on_parent = one(measured.urls.owner, "SELECT count(*) FROM pg_index WHERE indrelid = 'log_event'::regclass")
     assert months >= 25

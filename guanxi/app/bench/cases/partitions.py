@@ -20,7 +20,7 @@ _CREATE_MS, _DROP_MS, _WAIT_MS, _READ_S = 250.0, 1000.0, 1000.0, 2.0
 _WRITE = """INSERT INTO log_event (workspace_id, id, type, at, tx, actor_kind)
     SELECT 1, gen_random_uuid(), 'bench.happened', now(), (SELECT log_tx()), 'system' FROM generate_series(1, 10)"""
 _MONTHS = """SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-    WHERE i.inhparent = 'log_event'::regclass AND c.relname ~ '^log_event_[0-9]{6}$' AND c.reltuples > 0 ORDER BY c.relname"""
+    WHERE i.inhparent = 'log_business'::regclass AND c.relname ~ '^log_business_[0-9]{6}$' AND c.reltuples > 0 ORDER BY c.relname"""
 
 
 class Partitions(Case):
@@ -83,7 +83,7 @@ async def _drop_behind_a_read(bench: Bench) -> float:
 
 async def _try_drop(conn: psycopg.AsyncConnection[Any]) -> None:
     try:
-        await conn.execute("SELECT log_drop_partitions(current_date - 184)")
+        await conn.execute("SELECT log_drop_partitions('business', current_date - 184)")
     except psycopg.errors.LockNotAvailable:
         pass  # care tries again later
     finally:
@@ -96,9 +96,9 @@ def _create(bench: Bench, many: int) -> list[float]:
         for month in range(many):
             first = date(2050 + month // 12, month % 12 + 1, 1)
             started = time.perf_counter()
-            conn.execute("SELECT log_create_partition(%s)", (first,))
+            conn.execute("SELECT log_create_partition('business', %s)", (first,))
             times.append((time.perf_counter() - started) * 1000)
-            conn.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(f"log_event_{first:%Y%m}")))
+            conn.execute(sql.SQL("DROP TABLE {}").format(sql.Identifier(f"log_business_{first:%Y%m}")))
     return times
 
 
