@@ -13,10 +13,12 @@ from guanxi.conditions.queries.members import (
 )
 from guanxi.conditions.queries.records import load
 from guanxi.conditions.queries.tree import compile_rule, compile_tree, prepare
+from guanxi.conditions.queries.values import compile_stored, compile_values
 from guanxi.conditions.rules.flips import find_flip
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.oracle import matches
 from guanxi.conditions.rules.parsing import parse
+from guanxi.conditions.rules.valuing import compute_value, kind_of, parse_value, say_value
 from guanxi.conditions.rules.words import explain, explain_record, say
 from guanxi.conditions.rules.writing import (
     check_acyclic,
@@ -45,7 +47,10 @@ __all__ = [
     "compile_batch",
     "compile_members",
     "compile_rule",
+    "compile_stored",
     "compile_tree",
+    "compile_values",
+    "compute_value",
     "count",
     "depends_on_moment",
     "explain",
@@ -54,6 +59,7 @@ __all__ = [
     "find_flip",
     "find_titles",
     "ids_in",
+    "kind_of",
     "leaves_of",
     "load",
     "make_asked",
@@ -61,10 +67,12 @@ __all__ = [
     "matches",
     "moment_of",
     "parse",
+    "parse_value",
     "prepare",
     "prepare_batch",
     "read_filter",
     "say",
+    "say_value",
     "segments_of",
     "to_json",
     "walk",

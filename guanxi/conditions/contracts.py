@@ -198,3 +198,44 @@ class Line:
     holds: bool | None = None
     found: str | None = None
     flips_at: datetime | None = None
+
+
+class Measure(StrEnum):
+    """What is computed of rows: what `Take` takes of them, the value there is most of (`top`), and the days between (`gap`)."""
+
+    COUNT = "count"
+    DISTINCT = "distinct"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+    AVG = "avg"
+    FIRST = "first"
+    LAST = "last"
+    TOP = "top"
+    GAP = "gap"
+
+
+class Part(StrEnum):
+    """What of a moment counts, in the workspace's zone: its hour (0 to 23), or its weekday (1 is Monday)."""
+
+    HOUR = "hour"
+    WEEKDAY = "weekday"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value computed of each record, of rows that hang on it: what traits are made of. None where there are no rows.
+
+    `field` is a field of the rows; money counts in `currency` alone. `top` is the value that most rows have, or with `by`
+    (a number or money) those with the largest sum; ties go to the latest, then to the first by plain order. `part` takes
+    an hour or a weekday of a moment. `gap` is the average number of days from one row to the next, two rows at least.
+    `age`: whole days since the moment or day that was found.
+    """
+
+    rows: Rows
+    measure: Measure
+    field: str | None = None
+    by: str | None = None
+    currency: str | None = None
+    part: Part | None = None
+    age: bool = False

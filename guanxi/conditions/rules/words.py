@@ -98,6 +98,11 @@ def explain_record(
     return _Writer(asked, language, named, record, moment).line(tree)
 
 
+def say_rows(rows: Rows, asked: Asked, language: str, named: Named = _nobody) -> str:
+    """What rows are called, with what narrows them."""
+    return _Writer(asked, language, named).rows(rows)
+
+
 def say(line: Line, language: str) -> str:
     """An explanation as one sentence.
 
