@@ -8,14 +8,17 @@ dictionary costs 0.3 s and 40 MB at every start. Surnames and some words have re
 import csv
 import json
 import unicodedata
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from importlib.util import find_spec
+from itertools import groupby, islice, product
 from pathlib import Path
 from typing import Final
 
 MOST_CHARACTERS: Final = 16
 SORT_CHARACTERS: Final = 64
+MOST_SPELLINGS: Final = 8
 _TONES: Final = {"\u0304": "1", "\u0301": "2", "\u030c": "3", "\u0300": "4"}
 _LONGEST_ENTRY: Final = 3
 
@@ -122,6 +125,32 @@ def pinyin_forms(run: str) -> list[list[str]]:
         for instead in ("v", "u", "yu") if u_umlaut else ("v",):
             spellings[tuple(syllable.replace("v", instead) for syllable in syllables)] = None
     return [list(spelling) for spelling in spellings]
+
+
+def find_spellings(name: str) -> list[str]:
+    """How a name may be typed without Chinese characters: its syllables and other words with spaces between, most likely
+    first, at most eight; nothing for a name without Chinese, which is typed as it stands.
+
+    >>> find_spellings("王小明"), find_spellings("单 Anna"), find_spellings("Anna")
+    (['wang xiao ming'], ['shan anna', 'dan anna'], [])
+    """
+    pieces: list[list[str]] = []
+    runs = ("".join(run) for run in _pieces(unicodedata.normalize("NFKC", name[:SORT_CHARACTERS])))
+    chinese = False
+    for run in runs:
+        if is_chinese(run[0]):
+            chinese = True
+            pieces.append([" ".join(syllables) for syllables in pinyin_forms(run)])
+        elif word := "".join(one if one.isalnum() else " " for one in _plain(run)).strip():
+            pieces.append([" ".join(word.split())])
+    if not chinese:
+        return []
+    return [" ".join(form) for form in islice(product(*pieces), MOST_SPELLINGS)]
+
+
+def _pieces(name: str) -> Iterator[Iterable[str]]:
+    """Runs of Chinese characters and of others, in turn."""
+    return (run for _, run in groupby(name, key=is_chinese))
 
 
 def is_chinese(character: str) -> bool:

@@ -38,6 +38,7 @@ async def test_an_administrator_invites_and_the_link_is_shown_without_a_mail_ser
     listed = (await client.get("/api/v1/access/users")).json()["items"]
     assert [user["name"] for user in listed] == ["admin person", "林婷"]
     assert listed[1]["has_password"] is True
+    assert [user["readings"] for user in listed] == [[], ["lin ting"]]
 
 
 async def test_with_a_mail_server_the_link_is_mailed_by_a_job_that_holds_no_secret(client, workspace, app, services):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guanxi.kernel import pinyin as module
-from guanxi.kernel.pinyin import SORT_CHARACTERS, is_chinese, pinyin_forms, read_chinese, sort_key
+from guanxi.kernel.pinyin import SORT_CHARACTERS, find_spellings, is_chinese, pinyin_forms, read_chinese, sort_key
 
 
 def test_docstrings() -> None:
@@ -117,3 +117,17 @@ def test_long_names_are_cut() -> None:
 def test_the_short_way_for_plain_names_sorts_the_same(name: str) -> None:
     """Names of characters with one reading take a short way; with a space behind them it is the long one."""
     assert sort_key(name[: SORT_CHARACTERS - 1] + " ") == sort_key(name[: SORT_CHARACTERS - 1])
+
+
+def test_names_are_typed_in_letters() -> None:
+    assert find_spellings("王小明") == ["wang xiao ming"]
+    assert find_spellings("单芳") == ["shan fang", "dan fang"]
+    assert find_spellings("吕 Anna-Lü") == ["lv anna lu", "lu anna lu", "lyu anna lu"]
+    assert find_spellings("Anna") == find_spellings("") == find_spellings("··") == []
+
+
+@given(st.text(st.characters(), max_size=80))
+def test_any_name_has_few_spellings(name: str) -> None:
+    found = find_spellings(name)
+    assert len(found) <= 8
+    assert all(" ".join(one.split()) == one for one in found)

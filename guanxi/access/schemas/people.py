@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, computed_field
 
 from guanxi.access.schemas.basics import Email, Name, Pattern, RoleKey
+from guanxi.kernel.pinyin import find_spellings
 from guanxi.sdk.schemas import In, Out, Words
 
 
@@ -101,6 +102,11 @@ class UserOut(Out):
     roles: list[str]
     created_at: datetime
     seen_at: datetime | None
+
+    @computed_field
+    def readings(self) -> list[str]:
+        """How the name may be typed without Chinese characters: "wang xiao ming"; empty without Chinese."""
+        return find_spellings(self.name)
 
 
 class InvitedOut(Out):

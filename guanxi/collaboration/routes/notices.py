@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from guanxi.collaboration.contracts import Ref
-from guanxi.collaboration.schemas import FigureOut, FollowOut, MarkRead, NotificationOut, PersonOut, Unread
+from guanxi.collaboration.schemas import ColleagueOut, FigureOut, FollowOut, MarkRead, NotificationOut, Unread
 from guanxi.collaboration.service import greeting, noticing
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
@@ -67,6 +67,6 @@ async def find_figures(edge: Edge) -> list[FigureOut]:
 
 
 @router.fetch("/colleagues", permission=SIGNED_IN)
-async def find_colleagues(edge: Edge) -> list[PersonOut]:
+async def find_colleagues(edge: Edge) -> list[ColleagueOut]:
     """Everybody who works here now."""
     return await edge.read(noticing.find_colleagues)

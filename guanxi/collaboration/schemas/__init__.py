@@ -24,6 +24,7 @@ from guanxi.collaboration.schemas.meetings import (
     RecordIn,
 )
 from guanxi.collaboration.schemas.records import (
+    ColleagueOut,
     DoneOut,
     FileOut,
     FollowOut,
@@ -47,6 +48,7 @@ __all__ = [
     "ChoicesByKind",
     "ClashIn",
     "ClashOut",
+    "ColleagueOut",
     "Concluding",
     "DeviceIn",
     "DeviceOut",

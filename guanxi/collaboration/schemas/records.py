@@ -4,8 +4,9 @@ from datetime import date, datetime, time
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, computed_field
 
+from guanxi.kernel.pinyin import find_spellings
 from guanxi.sdk.schemas import In, LocalTime, Out, Words
 
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
@@ -42,6 +43,15 @@ class PersonOut(Out):
 
     id: UUID
     name: str
+
+
+class ColleagueOut(PersonOut):
+    """A colleague to choose."""
+
+    @computed_field
+    def readings(self) -> list[str]:
+        """How the name may be typed without Chinese characters: "wang xiao ming"; empty without Chinese."""
+        return find_spellings(self.name)
 
 
 class WrittenNote(Out):

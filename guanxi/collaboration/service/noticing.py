@@ -9,7 +9,7 @@ from guanxi.access.events import JobFailed
 from guanxi.collaboration.contracts import Record, Ref
 from guanxi.collaboration.queries import notices as queries
 from guanxi.collaboration.rules.telling import tell
-from guanxi.collaboration.schemas import FollowOut, NotificationOut, PersonOut
+from guanxi.collaboration.schemas import ColleagueOut, FollowOut, NotificationOut
 from guanxi.collaboration.service.job_lines import find_job_lines
 from guanxi.collaboration.service.posting import post
 from guanxi.collaboration.service.reading import find_lines_of_notes, find_meeting_lines, find_task_lines
@@ -149,6 +149,6 @@ async def set_follow(uow: UnitOfWork, ref: Ref, following: bool) -> FollowOut:
     return await get_follow(uow, ref)
 
 
-async def find_colleagues(uow: UnitOfWork) -> list[PersonOut]:
+async def find_colleagues(uow: UnitOfWork) -> list[ColleagueOut]:
     """Everybody who works here now, to mention and to give tasks to."""
-    return [PersonOut(id=one.id, name=one.name) for one in await access.find_people(uow) if not one.disabled]
+    return [ColleagueOut(id=one.id, name=one.name) for one in await access.find_people(uow) if not one.disabled]

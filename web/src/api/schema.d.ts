@@ -5686,6 +5686,24 @@ export interface components {
             people: components["schemas"]["CollaboratorOut"][];
         };
         /**
+         * ColleagueOut
+         * @description A colleague to choose.
+         */
+        ColleagueOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Readings
+             * @description How the name may be typed without Chinese characters: "wang xiao ming"; empty without Chinese.
+             */
+            readonly readings: string[];
+        };
+        /**
          * ColumnOut
          * @description One column of a target. `maps_values`: values of the file may be mapped one by one. `field`: the key of the field that it
          *     fills, where it says so (own fields do).
@@ -12029,6 +12047,11 @@ export interface components {
             mfa: boolean;
             /** Name */
             name: string;
+            /**
+             * Readings
+             * @description How the name may be typed without Chinese characters: "wang xiao ming"; empty without Chinese.
+             */
+            readonly readings: string[];
             /** Roles */
             roles: string[];
             /** Seen At */
@@ -18031,7 +18054,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PersonOut"][];
+                    "application/json": components["schemas"]["ColleagueOut"][];
                 };
             };
             /** @description kernel.unauthenticated */

@@ -8,10 +8,13 @@ import { useTranslation } from 'react-i18next';
 
 import { DateInput } from './DateInput';
 import s from './EditInPlace.module.css';
+import { byName } from './people';
 
 export interface EditOption {
   value: string;
   label: string;
+  /** How a person's name may be typed in letters. */
+  readings?: readonly string[];
 }
 
 export type EditKind =
@@ -71,7 +74,7 @@ export function Editor({ label, draft, editor, put, save }: EditorProps) {
           autoFocus
           defaultOpen
           allowClear
-          showSearch={{ optionFilterProp: 'label' }}
+          showSearch={{ filterOption: byName }}
           value={text || undefined}
           options={[...editor.options]}
           onChange={(next?: string) => save(next ?? null)}

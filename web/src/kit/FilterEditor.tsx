@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import s from './FilterBar.module.css';
 import { isRange, RANGES, type Filter, type FilterOption } from './filters';
+import { isMeant } from './people';
 
 interface EditorProps<F extends Filter = Filter> {
   filter: F;
@@ -19,7 +20,7 @@ function Options({ options, values, onChange, single }: { options: readonly Filt
   const { t } = useTranslation('kit');
   const name = useId();
   const [text, setText] = useState('');
-  const matching = options.filter((option) => option.label.toLowerCase().includes(text.trim().toLowerCase()));
+  const matching = options.filter((option) => isMeant(text, option.label, option.readings));
   const toggle = (value: string) => {
     if (single) onChange([value]);
     else onChange(values.includes(value) ? values.filter((one) => one !== value) : [...values, value]);

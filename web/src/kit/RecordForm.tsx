@@ -6,8 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { isProblem } from '@/api/problem';
 
 import { DateInput } from './DateInput';
+import type { EditOption } from './EditInPlace';
 import { useErrorWords } from './ErrorState';
 import { Field } from './Field';
+import { byName } from './people';
 import own from './RecordForm.module.css';
 import s from './SchemaForm.module.css';
 import { SidePanel } from './SidePanel';
@@ -18,7 +20,7 @@ export interface RecordField {
   kind?: 'text' | 'long' | 'select' | 'date' | 'money';
   required?: boolean;
   hint?: string;
-  options?: readonly { value: string; label: string }[];
+  options?: readonly EditOption[];
 }
 
 export type RecordValues = Record<string, string | number | null | undefined>;
@@ -35,7 +37,6 @@ export interface RecordFormProps {
   extra?: ReactNode;
 }
 
-const matches = (typed: string, option?: { label: string }) => (option?.label ?? '').toLowerCase().includes(typed.toLowerCase());
 
 export function RecordForm({ title, fields, value, submitLabel, onSave, onClose, extra }: RecordFormProps) {
   const { t } = useTranslation('kit');
@@ -94,7 +95,7 @@ export function RecordForm({ title, fields, value, submitLabel, onSave, onClose,
                   <Select
                     {...control}
                     allowClear={!field.required}
-                    showSearch={{ filterOption: matches }}
+                    showSearch={{ filterOption: byName }}
                     options={[...(field.options ?? [])]}
                     value={held ?? null}
                     onChange={(next?: string | number | null) => set(field.key, next ?? null)}

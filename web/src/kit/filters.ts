@@ -6,6 +6,8 @@ export interface FilterOption {
   value: string;
   label: string;
   tone?: Tone;
+  /** How a person's name may be typed in letters. */
+  readings?: readonly string[];
 }
 
 export type Filter = {

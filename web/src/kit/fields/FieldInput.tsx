@@ -7,6 +7,7 @@ import { useCan, useSession } from '@/api/session';
 
 import { DateInput } from '../DateInput';
 import { useLanguage } from '../format/useFormat';
+import { byName, peopleOptions } from '../people';
 import { Tag, toneOfColour } from '../Tag';
 import s from './fields.module.css';
 import { colleaguesQuery, divisionPath, divisionsQuery, divisionTree, titlesQuery, type FieldDef, type MoneyValue } from './fields';
@@ -71,13 +72,13 @@ function RecordInput({ field, value, onChange, ...shared }: FieldInputProps) {
 function PersonInput({ value, onChange, ...shared }: Omit<FieldInputProps, 'field'>) {
   const can = useCan();
   const people = useQuery({ ...colleaguesQuery, enabled: can('access.user.view') }).data;
-  const options = (people ?? []).filter((one) => !one.disabled || one.id === value).map((one) => ({ value: one.id, label: one.name }));
+  const options = peopleOptions(people, [value as string | null]);
   return (
     <Select
       {...shared}
       className={s.wide}
       allowClear
-      showSearch={{ optionFilterProp: 'label' }}
+      showSearch={{ filterOption: byName }}
       value={(value as string | null) ?? undefined}
       options={options}
       onChange={(next?: string) => onChange(next ?? null)}

@@ -11,7 +11,7 @@ export type TaskInput = Schemas['TaskIn'];
 export type TaskChange = Partial<Schemas['TaskPatch']>;
 export type Notification = Schemas['NotificationOut'];
 export type StoredFile = Schemas['FileOut'];
-export type Colleague = Schemas['PersonOut'];
+export type Colleague = Schemas['PersonOut'] & Partial<Pick<Schemas['ColleagueOut'], 'readings'>>;
 
 /** A record of any room. */
 export interface Ref {

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
+import { peopleOptions } from '@/kit/people';
 import { cleaned, RecordForm, type RecordField, type RecordValues } from '@/kit/RecordForm';
 
 import { changeStore, createStore, entitiesQuery, peopleQuery, regionsQuery, type Store } from './data';
@@ -25,7 +26,7 @@ export function StoreForm({ store, onClose }: { store?: Store; onClose: () => vo
     status: { kind: 'select', required: true, options: STATUSES.map((value) => ({ value, label: t(`statuses.${value}`) })) },
     region_id: { kind: 'select', options: named(regions) },
     legal_entity_id: { kind: 'select', options: named(entities) },
-    manager_id: { kind: 'select', options: named(people) },
+    manager_id: { kind: 'select', options: peopleOptions(people, [store?.manager_id]) },
     opened_on: { kind: 'date' },
     closed_on: { kind: 'date' },
     hours: { hint: t('hours_hint') },

@@ -10,6 +10,7 @@ import { ErrorState } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
 import { PageHeader } from '@/kit/PageHeader';
+import { byName, peopleOptions } from '@/kit/people';
 import { Skeleton } from '@/kit/Skeleton';
 import { Tag } from '@/kit/Tag';
 
@@ -73,9 +74,6 @@ function Answer({ question }: { question: Question }) {
 /** The right to see records of an object. */
 const viewOf = (catalogue: Catalogue | undefined, object: string) => catalogue?.explained.find((one) => one.key === object)?.view;
 
-const byLabel = (typed: string, option?: { label?: unknown }) =>
-  typeof option?.label === 'string' && option.label.toLowerCase().includes(typed.toLowerCase());
-
 export default function ExplainPage() {
   const { t } = useTranslation('access');
   const language = useLanguage();
@@ -110,10 +108,10 @@ export default function ExplainPage() {
             {(control) => (
               <Select
                 {...control}
-                showSearch={{ filterOption: byLabel }}
+                showSearch={{ filterOption: byName }}
                 loading={!everybody}
                 value={everybody && user}
-                options={everybody?.map((one) => ({ value: one.id, label: one.name, title: one.email }))}
+                options={peopleOptions(everybody, [user, ...(everybody ?? []).map((one) => one.id)])}
                 onChange={(id: string) => set('user', id)}
               />
             )}
@@ -122,7 +120,7 @@ export default function ExplainPage() {
             {(control) => (
               <Select
                 {...control}
-                showSearch={{ filterOption: byLabel }}
+                showSearch={{ filterOption: byName }}
                 loading={!catalogue}
                 value={catalogue && right}
                 options={catalogue?.rooms.map((room) => ({
@@ -155,7 +153,7 @@ export default function ExplainPage() {
                 <Select
                   {...control}
                   allowClear
-                  showSearch={{ filterOption: byLabel }}
+                  showSearch={{ filterOption: byName }}
                   value={field}
                   options={fields.map((one) => ({ value: one.key, label: one.label[language] }))}
                   onChange={(key?: string) => set('field', key)}

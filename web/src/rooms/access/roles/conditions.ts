@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { answer, api } from '@/api/client';
 import { useCan } from '@/api/session';
 import type { Suggestion } from '@/kit/conditions/askable';
+import { peopleOptions } from '@/kit/people';
 
 import { everybodyQuery } from '../teams/teams';
 
@@ -26,7 +27,7 @@ export function useSuggestions(object: string): (key: string, kind: string) => r
   const tags = useQuery({ queryKey: ['role', 'tags'], enabled, staleTime: 60_000, queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/tags', { signal })) }).data ?? [];
   const facets = useQuery({ queryKey: ['role', 'facets'], enabled, staleTime: 60_000, queryFn: ({ signal }) => answer(api.GET('/api/v1/customers/facets', { signal })) }).data;
   return (key, kind) => {
-    if (kind === 'user') return [{ value: ME, label: t('roles.where_me') }, ...people.filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name }))];
+    if (kind === 'user') return [{ value: ME, label: t('roles.where_me') }, ...peopleOptions(people)];
     if (key === 'customers.tags') return tags.map((one) => ({ value: one.id, label: one.name }));
     return (facets?.[key.split('.').at(-1) ?? ''] ?? []).map((value) => ({ value, label: value }));
   };

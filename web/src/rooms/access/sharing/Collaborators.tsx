@@ -8,6 +8,7 @@ import { useTranslation } from 'react-i18next';
 import { isProblem } from '@/api/problem';
 import { Highlight } from '@/kit/EntityPage';
 import { useErrorWords } from '@/kit/ErrorState';
+import { isMeant } from '@/kit/people';
 import { Avatar, Person } from '@/kit/Person';
 import { Pop } from '@/kit/Pop';
 import { toast } from '@/kit/toast';
@@ -24,7 +25,7 @@ function Ticks({ state, change }: { state: State; change: (people: string[]) => 
   const [typed, setTyped] = useState('');
   const chosen = state.people.map((one) => one.user_id);
   const found = everybody.filter(
-    (one) => (!one.disabled || chosen.includes(one.id)) && `${one.name} ${one.email}`.toLowerCase().includes(typed.trim().toLowerCase()),
+    (one) => (!one.disabled || chosen.includes(one.id)) && (isMeant(typed, one.name, one.readings) || one.email.toLowerCase().includes(typed.trim().toLowerCase())),
   );
   return (
     <>

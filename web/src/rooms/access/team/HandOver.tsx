@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { useLanguage } from '@/kit/format/useFormat';
+import { byName, peopleOptions } from '@/kit/people';
 import { SidePanel } from '@/kit/SidePanel';
 import { Skeleton } from '@/kit/Skeleton';
 
@@ -39,7 +40,7 @@ function Kinds({ kinds, people, chosen, onChoose }: Choosing) {
               mode="multiple"
               aria-label={t('hand_over.receivers_of', { kind: kind.label[language] })}
               placeholder={t('hand_over.nobody')}
-              optionFilterProp="label"
+              showSearch={{ filterOption: byName }}
               maxCount={50}
               value={[...(chosen[kind.key] ?? [])]}
               options={people}
@@ -63,7 +64,7 @@ export function HandOver({ user, disable, onClose }: { user: User; disable: bool
   const [chosen, setChosen] = useState<Record<string, readonly string[]>>({});
   const [switchOff, setSwitchOff] = useState(disable && !user.disabled);
   const people = useMemo(
-    () => (everybody ?? []).filter((one) => one.id !== user.id && !one.disabled).map((one) => ({ value: one.id, label: one.name })),
+    () => peopleOptions(everybody?.filter((one) => one.id !== user.id)),
     [everybody, user.id],
   );
   const held = (kinds ?? []).filter((one) => one.count > 0);
@@ -116,7 +117,7 @@ export function HandOver({ user, disable, onClose }: { user: User; disable: bool
                   {...control}
                   mode="multiple"
                   placeholder={t('hand_over.choose')}
-                  optionFilterProp="label"
+                  showSearch={{ filterOption: byName }}
                   maxCount={50}
                   options={people}
                   onChange={(value: string[]) => forAll(value)}

@@ -8,6 +8,7 @@ import { isProblem } from '@/api/problem';
 import { ConfirmDialog } from '@/kit/ConfirmDialog';
 import { useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
+import { byName, peopleOptions } from '@/kit/people';
 import { SidePanel } from '@/kit/SidePanel';
 import { toast } from '@/kit/toast';
 
@@ -22,8 +23,6 @@ interface TeamPanelProps {
   teams: readonly Team[];
   onClose: () => void;
 }
-
-const matches = (typed: string, option?: { label: string }) => (option?.label ?? '').toLowerCase().includes(typed.toLowerCase());
 
 export function TeamPanel({ team, parent, teams, onClose }: TeamPanelProps) {
   const { t } = useTranslation('access');
@@ -63,7 +62,7 @@ export function TeamPanel({ team, parent, teams, onClose }: TeamPanelProps) {
   const places = branchesOf(teams)
     .filter((branch) => !barred.has(branch.team.id))
     .map((branch) => ({ value: branch.team.id, label: ' '.repeat(branch.level * 3) + branch.team.name }));
-  const people = everybody?.map((user) => ({ value: user.id, label: user.name, title: user.email }));
+  const people = everybody && peopleOptions(everybody, everybody.map((user) => user.id));
 
   return (
     <SidePanel
@@ -92,7 +91,7 @@ export function TeamPanel({ team, parent, teams, onClose }: TeamPanelProps) {
             <Select
               {...control}
               allowClear
-              showSearch={{ filterOption: matches }}
+              showSearch={{ filterOption: byName }}
               placeholder={t('teams.top')}
               value={above}
               options={places}
@@ -106,7 +105,7 @@ export function TeamPanel({ team, parent, teams, onClose }: TeamPanelProps) {
               {...control}
               mode="multiple"
               loading={!people}
-              showSearch={{ filterOption: matches }}
+              showSearch={{ filterOption: byName }}
               value={people ? members : []}
               options={people}
               onChange={(ids: string[]) => {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useSession } from '@/api/session';
 import { DateInput } from '@/kit/DateInput';
 import { Field } from '@/kit/Field';
+import { byName, peopleOptions } from '@/kit/people';
 
 import s from '../collaboration.module.css';
 import { colleaguesQuery } from '../data';
@@ -67,12 +68,12 @@ export function MeetingForm({ draft, set, locked, zone, organizer, meetingId }: 
           <Select
             {...control}
             mode="multiple"
-            showSearch={{ optionFilterProp: 'label' }}
+            showSearch={{ filterOption: byName }}
             disabled={locked}
             placeholder={t('meeting.invite')}
             value={draft.attendees}
             onChange={(attendees: string[]) => set({ attendees })}
-            options={people?.filter((one) => one.id !== organizer).map((one) => ({ value: one.id, label: one.name }))}
+            options={peopleOptions(people?.filter((one) => one.id !== organizer))}
           />
         )}
       </Field>

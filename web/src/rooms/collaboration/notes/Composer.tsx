@@ -5,6 +5,8 @@ import { Button, Mentions } from 'antd';
 import { useRef, useState, type ComponentRef } from 'react';
 import { useTranslation } from 'react-i18next';
 
+import { isMeant } from '@/kit/people';
+
 import { colleaguesQuery, uploadFile, type Ref, type StoredFile } from '../data';
 import { useActs } from '../useActs';
 import { useKey } from '../useKey';
@@ -64,6 +66,7 @@ export function Composer({ about, start = '', files: given = [], onSave, onCance
         value={text}
         onChange={setText}
         options={people.map((one) => ({ key: one.id, value: one.name, label: one.name }))}
+        filterOption={(typed, { value }) => people.some((one) => one.name === value && isMeant(typed, one.name, one.readings))}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !event.nativeEvent.isComposing) void save();
           if (event.key === 'Escape') onCancel?.();

@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import { useCan, useSession } from '@/api/session';
 import { DateInput } from '@/kit/DateInput';
 import { Field } from '@/kit/Field';
+import { byName, peopleOptions } from '@/kit/people';
 import { SidePanel } from '@/kit/SidePanel';
 
 import s from '../collaboration.module.css';
@@ -120,7 +121,7 @@ export function TaskPanel({ task, about, title = '', onClose }: TaskPanelProps) 
           )}
           <Field label={t('task.fields.assignee')}>
             {(control) => (
-              <Select {...control} showSearch={{ optionFilterProp: 'label' }} disabled={locked} value={draft.assignee_id} onChange={(assignee_id) => set({ assignee_id })} options={people?.map((one) => ({ value: one.id, label: one.name }))} />
+              <Select {...control} showSearch={{ filterOption: byName }} disabled={locked} value={draft.assignee_id} onChange={(assignee_id) => set({ assignee_id })} options={peopleOptions(people)} />
             )}
           </Field>
           <Field label={t('task.fields.priority')}>

@@ -19,6 +19,7 @@ import { useFormat } from '@/kit/format/useFormat';
 import { useKeyset } from '@/kit/list/useKeyset';
 import { useListState } from '@/kit/list/useListState';
 import { PageHeader } from '@/kit/PageHeader';
+import { peopleOptions } from '@/kit/people';
 import { Avatar, Person } from '@/kit/Person';
 import { forgetColumns, readColumns } from '@/kit/table/columns';
 import { Tag } from '@/kit/Tag';
@@ -63,7 +64,7 @@ function useFilters(): Filter[] {
   return [
     { key: 'industry', label: words.label('industry'), kind: 'select', options: words.options('industry') },
     { key: 'size_band', label: words.label('size_band'), kind: 'select', options: words.options('size_band') },
-    { key: 'owner_id', label: words.label('owner_id'), kind: 'select', options: people.filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name })) },
+    { key: 'owner_id', label: words.label('owner_id'), kind: 'select', options: peopleOptions(people) },
     { key: 'deleted', label: t('bin'), kind: 'flag' },
   ];
 }

@@ -8,6 +8,7 @@ import { Dialog } from '@/kit/Dialog';
 import { Reference, useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
 import { useFormat } from '@/kit/format/useFormat';
+import { byName, peopleOptions } from '@/kit/people';
 
 import { peopleQuery, tagsQuery } from '../data';
 import { useWords } from '../words';
@@ -80,8 +81,8 @@ export default function BulkDialog({ asking, chosen, busy, error, onAct, onClose
                 autoFocus
                 mode="multiple"
                 value={owners}
-                showSearch={{ optionFilterProp: 'label' }}
-                options={(people ?? []).filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name }))}
+                showSearch={{ filterOption: byName }}
+                options={peopleOptions(people)}
                 onChange={setOwners}
               />
             )}

@@ -10,6 +10,7 @@ import { Choice } from '@/kit/Choice';
 import { Dialog } from '@/kit/Dialog';
 import { Reference, useErrorWords } from '@/kit/ErrorState';
 import { Field } from '@/kit/Field';
+import { byName, peopleOptions } from '@/kit/people';
 import { toast } from '@/kit/toast';
 
 import { createCustomer, facetsQuery, findCustomers, peopleQuery, undoChange, type CustomerInput, type CustomerRow } from '../data';
@@ -160,9 +161,9 @@ export default function CreateDialog({ name = '', onClose }: { name?: string; on
                 <Select
                   {...control}
                   allowClear
-                  showSearch={{ optionFilterProp: 'label' }}
+                  showSearch={{ filterOption: byName }}
                   value={draft.owner_id}
-                  options={people.filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name }))}
+                  options={peopleOptions(people)}
                   onChange={(owner_id?: string) => put({ owner_id })}
                 />
               )}

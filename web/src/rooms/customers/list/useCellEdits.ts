@@ -10,6 +10,7 @@ import { useErrorWords } from '@/kit/ErrorState';
 import { fieldsQuery, ownOf, type FieldDef } from '@/kit/fields/fields';
 import { useLanguage } from '@/kit/format/useFormat';
 import type { Page } from '@/kit/list/useKeyset';
+import { peopleOptions } from '@/kit/people';
 import type { CellEdit, Column } from '@/kit/table/columns';
 import { toast } from '@/kit/toast';
 
@@ -39,7 +40,7 @@ function useEditors(wanted: boolean): Record<string, EditKind> {
       stage: free('stage', words.stage), class: free('class'), city: free('city'), province: free('province'), country: free('country'),
       gender: { kind: 'choice', options: genders }, birthday: { kind: 'date' },
     };
-    if (people) made.owner_id = { kind: 'choice', options: people.filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name })) };
+    if (people) made.owner_id = { kind: 'choice', options: peopleOptions(people) };
     for (const field of ownOf(fields)) {
       const editor = field.access === 'editable' ? editorOf(field, language) : undefined;
       if (editor) made[field.key] = editor;

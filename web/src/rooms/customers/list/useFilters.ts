@@ -5,6 +5,7 @@ import { useMemo } from 'react';
 import { useCan, useSession } from '@/api/session';
 import type { Suggestion } from '@/kit/conditions/askable';
 import type { Filter } from '@/kit/filters';
+import { peopleOptions } from '@/kit/people';
 
 import { facetsQuery, peopleQuery, tagsQuery } from '../data';
 import { stageTone, useWords } from '../words';
@@ -21,7 +22,7 @@ export function useFilters(wanted: boolean): Filter[] {
 
   return useMemo(() => {
     const plain = (key: string) => (facets?.[key] ?? []).map((value) => ({ value, label: value }));
-    const others = (people ?? []).filter((one) => one.id !== me?.id && !one.disabled).map((one) => ({ value: one.id, label: one.name }));
+    const others = peopleOptions(people?.filter((one) => one.id !== me?.id));
     const owners = me ? [{ value: me.id, label: t('me', { name: me.name }) }, ...others] : others;
     const filters: Filter[] = [
       { key: 'stage', label: t('fields.stage'), kind: 'select', options: plain('stage').map((one) => ({ ...one, label: words.stage(one.value), tone: stageTone(one.value) })) },

@@ -11,6 +11,7 @@ import { FieldInPlace } from '@/kit/fields/FieldInPlace';
 import { fieldsQuery, isEmptyValue, layoutQuery, type FieldDef } from '@/kit/fields/fields';
 import { sectionsOf } from '@/kit/fields/sections';
 import { useLanguage } from '@/kit/format/useFormat';
+import { peopleOptions } from '@/kit/people';
 import { Person } from '@/kit/Person';
 import { Skeleton } from '@/kit/Skeleton';
 import { Tag } from '@/kit/Tag';
@@ -92,7 +93,7 @@ export function FactsColumn({ customer, changing }: { customer: Customer; changi
     kind: 'choice',
     options: codes.map((value) => ({ value, label: group === 'genders' ? words.gender(value) : words.kind(value) })),
   });
-  const owner: EditKind = { kind: 'choice', options: (people ?? []).filter((one) => !one.disabled).map((one) => ({ value: one.id, label: one.name })) };
+  const owner: EditKind = { kind: 'choice', options: peopleOptions(people, [customer.owner_id]) };
   const ownerShown = customer.owner_name ? <Person name={customer.owner_name} size={22} /> : undefined;
 
   const coded = (key: 'income_band' | 'birthday_calendar', codes: readonly string[]) =>

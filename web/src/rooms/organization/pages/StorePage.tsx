@@ -11,6 +11,7 @@ import { EmptyState } from '@/kit/EmptyState';
 import { EntityPage, Facts, PanelCard } from '@/kit/EntityPage';
 import { useFormat } from '@/kit/format/useFormat';
 import { Panels } from '@/kit/panels';
+import { byName, peopleOptions } from '@/kit/people';
 import { Avatar } from '@/kit/Person';
 import { Tag } from '@/kit/Tag';
 
@@ -47,8 +48,8 @@ function Staff({ id }: { id: string }) {
           aria-label={t('staff')}
           loading={!people}
           value={staff?.map((one) => one.id) ?? []}
-          options={people?.map((one) => ({ value: one.id, label: one.name }))}
-          showSearch={{ filterOption: (typed, option) => String(option?.label ?? '').includes(typed) }}
+          options={people && peopleOptions(people, staff?.map((one) => one.id))}
+          showSearch={{ filterOption: byName }}
           onChange={(users: string[]) => void act(() => putStaff(id, users), t('staff_saved'))}
         />
       )}
