@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import groupby
 from typing import Any, ClassVar
 from uuid import UUID
@@ -355,6 +355,19 @@ async def _create_partition(db: Database, tree: str, month: date) -> bool:
     except psycopg.errors.LockNotAvailable:
         _log.warning("the log is being read: %s of %s is made later", tree, month)
         return False
+
+
+async def drop_old_visits(owner_url: str, days: int, today: date | None = None) -> int:
+    """Drop whole months of visits that ended more than `days` (at least 30) ago; how many. Waits for nobody: what is being read
+    goes the next time. Business events are kept until somebody with the owner's rights calls `log_drop_partitions`."""
+    before = (today or datetime.now(UTC).date()) - timedelta(days=max(30, days) + 1)
+    async with await psycopg.AsyncConnection.connect(owner_url, autocommit=True) as conn:
+        try:
+            row = await (await conn.execute("SELECT log_drop_partitions('visit', %s)", (before,))).fetchone()
+        except psycopg.errors.LockNotAvailable:
+            _log.warning("the log is being read: old visits are dropped later")
+            return 0
+    return 0 if row is None else int(row[0])
 
 
 def encode(values: Mapping[str, Any] | Sequence[Any]) -> Jsonb:

@@ -308,6 +308,21 @@ async def test_old_months_are_dropped_and_half_a_year_is_always_kept(fresh_urls)
         assert conn.execute("SELECT log_drop_partitions('business', current_date - 200)").fetchone() == (1,)
 
 
+async def test_visits_go_by_whole_months(fresh_urls):
+    with psycopg.connect(fresh_urls.owner, autocommit=True) as conn:
+        conn.execute("SELECT log_create_partition('visit', '2019-03-01'), log_create_partition('visit', '2019-04-01')")
+        conn.execute("SELECT log_create_partition('business', '2019-03-01')")
+    assert await log.drop_old_visits(fresh_urls.owner, 10, date(2019, 4, 30)) == 0
+    assert await log.drop_old_visits(fresh_urls.owner, 10, date(2019, 5, 2)) == 1
+    with psycopg.connect(fresh_urls.owner, autocommit=True) as conn:
+        reading = psycopg.connect(fresh_urls.owner)
+        reading.execute("SELECT FROM log_event LIMIT 1")
+        assert await log.drop_old_visits(fresh_urls.owner, 10, date(2019, 7, 2)) == 0
+        reading.close()
+        there = "SELECT to_regclass('log_visit_201904') IS NULL, to_regclass('log_business_201903') IS NULL"
+        assert conn.execute(there).fetchone() == (False, False)
+
+
 async def test_care_gives_up_rather_than_hold_everybody_up(fresh_db, fresh_urls):
     with psycopg.connect(fresh_urls.owner) as reading:
         reading.execute("SELECT FROM log_event LIMIT 1")

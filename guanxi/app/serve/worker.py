@@ -47,7 +47,7 @@ async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> Non
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopping.set)
     nightly = Nightly(settings)
-    schedules = (*TECHNICAL, *nightly.schedules(), *registry.schedules)
+    schedules = (*TECHNICAL, _drop_visits(settings), *nightly.schedules(), *registry.schedules)
     readers = (*registry.readers, ERASURES)
     await _until_available(lambda: log.register(db, readers), stopping)
     tasks = [
@@ -65,6 +65,13 @@ async def run(settings: Settings, queues: tuple[str, ...] = ("default",)) -> Non
     await nightly.stop()
     await close_services(services)
     await db.close()
+
+
+def _drop_visits(settings: Settings) -> Schedule:
+    async def drop(db: Database) -> int:
+        return await log.drop_old_visits(find_urls(settings).owner, settings.visit_days)
+
+    return Schedule("log.drop_old_visits", drop, every=24 * 3600)
 
 
 async def _until_available(call: Callable[[], Awaitable[None]], stopping: asyncio.Event) -> None:

@@ -194,7 +194,7 @@ _STREAM = """
     WITH mine AS (SELECT id FROM profile WHERE workspace_id = %(ws)s AND customer_id = %(id)s)
     SELECT * FROM (
         (SELECT id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload FROM log_event
-         WHERE workspace_id = %(ws)s AND object_id = %(id)s AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
+         WHERE workspace_id = %(ws)s AND object_id = %(id)s AND class = 'business' AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
            AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
            AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
          ORDER BY at DESC, seq DESC LIMIT %(limit)s)
