@@ -3,11 +3,12 @@ import { PlusOutlined, UploadOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
 import { useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useNavigate } from 'react-router';
+import { useNavigate, useSearchParams } from 'react-router';
 
 import { useTopics } from '@/api/live';
 import { useCan } from '@/api/session';
 
+import { Choice } from './Choice';
 import { DataTable, type Column } from './DataTable';
 import { EmptyState } from './EmptyState';
 import { FilterBar } from './FilterBar';
@@ -37,7 +38,11 @@ export interface MasterListProps<Row extends { id: string }> {
   /** The row's own page; without it a row opens in the form. */
   href?: (row: Row) => string;
   form: (row: Row | undefined, onClose: () => void) => ReactNode;
+  /** For kinds that lie below one another: all of them as a tree, shown instead of the list as the reader likes. */
+  tree?: (onOpen: (row: Row) => void) => ReactNode;
 }
+
+const SHOWN_AS = ['tree', 'list'] as const;
 
 export function MasterList<Row extends { id: string }>(props: MasterListProps<Row>) {
   const { t } = useTranslation('kit');
@@ -50,6 +55,17 @@ export function MasterList<Row extends { id: string }>(props: MasterListProps<Ro
   );
   const list = useKeyset<Row>(props.query(state.q, state.filters, state.sortText));
   const [open, setOpen] = useState<Row | 'new'>();
+  const [search, setSearch] = useSearchParams();
+  const asTree = props.tree !== undefined && !state.narrowed && search.get('as') !== 'list';
+  const showAs = (as: (typeof SHOWN_AS)[number]) =>
+    setSearch(
+      (now) => {
+        if (as === 'list') now.set('as', as);
+        else for (const key of [...now.keys()]) now.delete(key); // a tree shows everything
+        return now;
+      },
+      { replace: true },
+    );
   useTopics(props.topic);
   const may = can(props.manage);
   const create = may && (
@@ -65,8 +81,11 @@ export function MasterList<Row extends { id: string }>(props: MasterListProps<Ro
   return (
     <>
       <PageHeader title={props.title} actions={importing} primary={create} />
-      <FilterBar state={state} filters={filters} pinned={(props.filters ?? []).map((one) => one.key)} searchPlaceholder={props.search} />
-      <DataTable
+      <FilterBar state={state} filters={filters} pinned={(props.filters ?? []).map((one) => one.key)} searchPlaceholder={props.search}>
+        {props.tree && <Choice label={t('tree.view')} value={asTree ? 'tree' : 'list'} options={SHOWN_AS.map((value) => ({ value, label: t(`tree.${value}`) }))} onChange={showAs} />}
+      </FilterBar>
+      {asTree && list.rows?.length !== 0 && props.tree?.(setOpen)}
+      {(!asTree || list.rows?.length === 0) && <DataTable
         name={props.name}
         label={props.title}
         columns={props.columns}
@@ -77,7 +96,7 @@ export function MasterList<Row extends { id: string }>(props: MasterListProps<Ro
         sort={state.sort}
         onSort={state.setSort}
         empty={state.narrowed ? <EmptyState title={t('master.none')} action={<Button onClick={state.clear}>{t('master.clear')}</Button>} /> : <EmptyState title={props.empty} detail={props.emptyDetail} action={create} />}
-      />
+      />}
       {open && props.form(open === 'new' ? undefined : open, () => setOpen(undefined))}
     </>
   );

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { answer, api } from '@/api/client';
+import { everyPage } from '@/api/pages';
 import type { components } from '@/api/schema';
 import { upload } from '@/api/upload';
 import type { RecordValues } from '@/kit/RecordForm';
@@ -39,7 +40,7 @@ export const skusQuery = (product: string) =>
 export const categoriesQuery = queryOptions({
   queryKey: ['category', 'all'],
   staleTime: 60_000,
-  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/catalog/categories', { params: { query: { limit: 200 } }, signal }))).items,
+  queryFn: ({ signal }) => everyPage((cursor) => answer(api.GET('/api/v1/catalog/categories', { params: { query: { cursor, limit: 200 } }, signal }))),
 });
 
 export const createProduct = (body: RecordValues) => answer(api.POST('/api/v1/catalog/products', { body: body as never }));

@@ -1,6 +1,7 @@
 /** Runs a change of this room: lists ask again, a toast offers to undo it, an error is told. */
 import { useQueryClient } from '@tanstack/react-query';
 
+import { isProblem } from '@/api/problem';
 import { useErrorWords } from '@/kit/ErrorState';
 import { toast } from '@/kit/toast';
 
@@ -10,7 +11,7 @@ export function useActs() {
   const client = useQueryClient();
   const wordsOf = useErrorWords();
   const refresh = () => client.invalidateQueries({ predicate: ({ queryKey }) => ['product', 'category', 'sku'].includes(String(queryKey[0])) });
-  const complain = (error: unknown) => toast({ text: wordsOf(error), tone: 'danger' });
+  const complain = (error: unknown) => toast({ text: (isProblem(error) && error.fields[0]?.message) || wordsOf(error), tone: 'danger' });
   // Several changes in a row are taken back from the last to the first: each is refused as long as a later one stands.
   const told = async (saved: Saved | readonly Saved[], done: string) => {
     const ids = [saved].flat().flatMap(({ change_set_id }) => change_set_id ?? []);

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query';
 
 import { answer, api } from '@/api/client';
+import { everyPage } from '@/api/pages';
 import type { components } from '@/api/schema';
 import type { RecordValues } from '@/kit/RecordForm';
 
@@ -36,7 +37,7 @@ export const staffQuery = (id: string) =>
 export const regionsQuery = queryOptions({
   queryKey: ['region', 'all'],
   staleTime: 60_000,
-  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/organization/regions', { params: { query: { limit: 200 } }, signal }))).items,
+  queryFn: ({ signal }) => everyPage((cursor) => answer(api.GET('/api/v1/organization/regions', { params: { query: { cursor, limit: 200 } }, signal }))),
 });
 
 export const entitiesQuery = queryOptions({

@@ -7,6 +7,7 @@ import type { Column } from '@/kit/DataTable';
 import { MasterForm } from '@/kit/MasterForm';
 import { MasterList } from '@/kit/MasterList';
 import type { RecordField } from '@/kit/RecordForm';
+import { MasterTree } from '@/kit/tree/MasterTree';
 
 import { categoriesQuery, categoryListQuery, removeCategory, restoreCategory, saveCategory, type Category } from '../data';
 import { useActs } from '../useActs';
@@ -37,6 +38,17 @@ function Form({ row, onClose }: { row?: Category; onClose: () => void }) {
   );
 }
 
+function Tree({ onOpen }: { onOpen: (row: Category) => void }) {
+  const { t } = useTranslation('catalog');
+  const { act } = useActs();
+  const all = useQuery(categoriesQuery);
+  const move = (row: Category, parent_id: string | null) => {
+    const place = all.data?.find((one) => one.id === parent_id)?.name;
+    return act(() => saveCategory(row, { parent_id }), place === undefined ? t('moved_top', { name: row.name }) : t('moved', { name: row.name, place }));
+  };
+  return <MasterTree<Category> title={t('categories.title')} manage="catalog.product.manage" all={all} onOpen={onOpen} onMove={move} />;
+}
+
 export default function CategoriesPage() {
   const { t } = useTranslation('catalog');
   const columns = useMemo<Column<Category>[]>(
@@ -61,6 +73,7 @@ export default function CategoriesPage() {
       imports={true}
       query={categoryListQuery}
       form={(row, onClose) => <Form key={row?.id} row={row} onClose={onClose} />}
+      tree={(onOpen) => <Tree onOpen={onOpen} />}
     />
   );
 }

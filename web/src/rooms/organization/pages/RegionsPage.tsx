@@ -7,6 +7,7 @@ import type { Column } from '@/kit/DataTable';
 import { MasterForm } from '@/kit/MasterForm';
 import { MasterList } from '@/kit/MasterList';
 import type { RecordField } from '@/kit/RecordForm';
+import { MasterTree } from '@/kit/tree/MasterTree';
 
 import { regionsQuery, regionListQuery, removeRegion, restoreRegion, saveRegion, type Region } from '../data';
 import { useActs } from '../useActs';
@@ -37,6 +38,17 @@ function Form({ row, onClose }: { row?: Region; onClose: () => void }) {
   );
 }
 
+function Tree({ onOpen }: { onOpen: (row: Region) => void }) {
+  const { t } = useTranslation('organization');
+  const { act } = useActs();
+  const all = useQuery(regionsQuery);
+  const move = (row: Region, parent_id: string | null) => {
+    const place = all.data?.find((one) => one.id === parent_id)?.name;
+    return act(() => saveRegion(row, { parent_id }), place === undefined ? t('moved_top', { name: row.name }) : t('moved', { name: row.name, place }));
+  };
+  return <MasterTree<Region> title={t('regions.title')} manage="organization.store.manage" all={all} onOpen={onOpen} onMove={move} />;
+}
+
 export default function RegionsPage() {
   const { t } = useTranslation('organization');
   const columns = useMemo<Column<Region>[]>(
@@ -61,6 +73,7 @@ export default function RegionsPage() {
       imports={true}
       query={regionListQuery}
       form={(row, onClose) => <Form key={row?.id} row={row} onClose={onClose} />}
+      tree={(onOpen) => <Tree onOpen={onOpen} />}
     />
   );
 }
