@@ -36,6 +36,7 @@ TAGS = Fact(
     oracle=_tags,
     events=frozenset({"customers.customer_updated"}),
     fields=("customers.customer.tags",),
+    named="SELECT t.id::text AS value, t.name FROM tag t WHERE t.workspace_id = %(ws)s AND t.deleted_at IS NULL",
 )
 
 SOURCES = Fact(

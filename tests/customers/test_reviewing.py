@@ -114,7 +114,8 @@ async def test_decisions_are_kept_and_taken_back(owner: Client, runner: Runner) 
     merged = await owner.post(f"{API}/{first}/merge", json={"loser_id": second})
     assert await queue(owner) == []
     summary = (await owner.get(f"{API}/review/summary")).json()
-    assert [(one["survivor_id"], one["loser_id"]) for one in summary["merges"]] == [(first, second)]
+    [done] = (await owner.get(f"{API}/review/merges")).json()["items"]
+    assert (done["survivor_id"], done["loser_id"], done["undone_at"]) == (first, second, None)
     assert (await owner.post(f"{API}/merges/{merged.json()['merge_id']}/undo")).status_code == 204
     assert len(await queue(owner)) == 1, "two again, so it is asked again"
 
@@ -138,7 +139,7 @@ async def test_the_same_phone_and_name_merge_at_once(
     assert pairs(await queue(owner)) == {(made[0][0], other): ["phone"]}, "another name is for people to decide"
     for one, two in made:
         assert (await owner.get(f"{API}/{two}")).json()["id"] == one
-    merges = (await owner.get(f"{API}/review/summary")).json()["merges"]
+    merges = (await owner.get(f"{API}/review/merges")).json()["items"]
     assert (await owner.post(f"{API}/merges/{merges[0]['id']}/undo")).status_code == 204
     assert (await owner.get(f"{API}/{merges[0]['loser_id']}")).json()["id"] == merges[0]["loser_id"]
     [batch] = (await owner.get(f"{API}/review/summary")).json()["batches"]

@@ -204,15 +204,23 @@ async def find_decided(uow: UnitOfWork, limit: int) -> list[Row]:
     return await uow.all(statement, limit=limit)
 
 
-async def find_merges(uow: UnitOfWork, limit: int) -> list[Row]:
-    """The newest merges whose survivor the scope sees: id, survivor and loser with names, at, actor_id, undone_at."""
+MERGES = SortList(
+    "customers.merges",
+    (SortColumn("at", sql.SQL("m.at"), "moment"),),
+    default="-at",
+    row_id=sql.SQL("m.id"),
+)
+
+
+async def find_merges(uow: UnitOfWork, ask: Ask) -> Page[Row]:
+    """Merges whose survivor the scope sees, the newest first: id, survivor and loser with names, at, actor_id, undone_at."""
     statement = sql.SQL(
-        """SELECT m.id, m.survivor_id, s.name AS survivor_name, m.loser_id, l.name AS loser_name, m.at, m.actor_id, m.undone_at
+        """SELECT m.id, m.survivor_id, s.name AS survivor_name, m.loser_id, l.name AS loser_name, m.at, m.actor_id, m.undone_at, {keys}
            FROM customer_merge m JOIN customer s ON s.workspace_id = m.workspace_id AND s.id = m.survivor_id
            JOIN customer l ON l.workspace_id = m.workspace_id AND l.id = m.loser_id
-           WHERE m.workspace_id = %(ws)s AND {visible} ORDER BY m.at DESC LIMIT %(limit)s"""
-    ).format(visible=uow.scope.visible("customer", "s"))
-    return await uow.all(statement, limit=limit)
+           WHERE m.workspace_id = %(ws)s AND {visible} AND {after} ORDER BY {order} LIMIT %(page_rows)s"""
+    ).format(keys=ask.keys(), visible=uow.scope.visible("customer", "s"), after=ask.after(), order=ask.order())
+    return ask.page(await uow.all(statement, **ask.params))
 
 
 _OF_BATCHES: LiteralString = """customer_merge m JOIN customer s ON s.workspace_id = m.workspace_id AND s.id = m.survivor_id

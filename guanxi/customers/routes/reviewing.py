@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Query
 
 from guanxi.customers import permissions
-from guanxi.customers.schemas.reviewing import JobStarted, Reason, ReviewIn, ReviewOut, ReviewSummary
+from guanxi.customers.schemas.reviewing import JobStarted, MergeDone, Reason, ReviewIn, ReviewOut, ReviewSummary
 from guanxi.customers.service import reviewing
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router
@@ -30,8 +30,19 @@ async def find_reviews(
 
 @router.fetch("/review/summary", permission=permissions.MERGE)
 async def summarise_reviews(edge: Edge) -> ReviewSummary:
-    """How many pairs are open and settled; the newest merges, each to be taken back."""
+    """How many pairs are open and settled; the newest batches of merges and pairs told apart, each to be taken back."""
     return ReviewSummary.model_validate(await edge.read(reviewing.summarise, MOST), from_attributes=False)
+
+
+@router.fetch("/review/merges", permission=permissions.MERGE)
+async def find_merges(
+    edge: Edge,
+    cursor: Annotated[str | None, Query(max_length=8000)] = None,
+    limit: Annotated[int | None, Query(ge=1, le=200)] = None,
+) -> Page[MergeDone]:
+    """What was merged, the newest first; each can be taken back, however long ago it was."""
+    page = await edge.read(reviewing.find_merges, cursor, limit)
+    return Page(items=[MergeDone.model_validate(one, from_attributes=False) for one in page.items], next=page.next)
 
 
 @router.create("/review/scan", permission=permissions.MERGE, status=202)

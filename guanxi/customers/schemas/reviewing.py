@@ -68,14 +68,13 @@ class MergedTogether(Out):
 
 
 class ReviewSummary(Out):
-    """`open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last, one by one
-    and in `batches`."""
+    """`open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last: merged in
+    `batches`, or told apart."""
 
     open: int
     alike: int
     settled_today: int
     batches: list[MergedTogether]
-    merges: list[MergeDone]
     different: list[ToldApart]
 
 

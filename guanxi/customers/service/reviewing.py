@@ -57,15 +57,12 @@ _FIELD = {"last_four": "phone"}
 
 
 async def summarise(uow: UnitOfWork, most: int) -> dict[str, Any]:
-    """Numbers of the queue, the newest merges and decisions, and the scan under way or done last."""
+    """Numbers of the queue, the newest batches of merges and decisions, and the scan under way or done last."""
     policy = await policy_of(uow, "customer")
     numbers = await queries.count(uow)
-    merges = await queries.find_merges(uow, most)
     decided = await queries.find_decided(uow, most)
     batches = await queries.find_batches(uow, BATCHES)
-    people = [row["actor_id"] for row in (*merges, *batches) if row["actor_id"]] + [
-        row["decided_by"] for row in decided
-    ]
+    people = [row["actor_id"] for row in batches if row["actor_id"]] + [row["decided_by"] for row in decided]
     names = await records.find_owners(uow, people)
     return {
         "open": numbers["open"],
@@ -74,15 +71,6 @@ async def summarise(uow: UnitOfWork, most: int) -> dict[str, Any]:
         "batches": [
             {**{key: row[key] for key in ("id", "at", "merged", "left")}, "actor_name": names.get(row["actor_id"])}
             for row in batches
-        ],
-        "merges": [
-            {
-                **row,
-                "survivor_name": policy.show_title("name", row["survivor_name"]),
-                "loser_name": policy.show_title("name", row["loser_name"]),
-                "actor_name": names.get(row["actor_id"]),
-            }
-            for row in merges
         ],
         "different": [
             {
@@ -95,6 +83,26 @@ async def summarise(uow: UnitOfWork, most: int) -> dict[str, Any]:
             for row in decided
         ],
     }
+
+
+async def find_merges(uow: UnitOfWork, cursor: str | None, limit: int | None) -> Page[dict[str, Any]]:
+    """What was merged, the newest first, with what was taken back since. Raises Invalid."""
+    policy = await policy_of(uow, "customer")
+    ask = queries.MERGES.ask(services_of(uow).cursors, uow.scope.workspace_id, cursor=cursor, limit=limit)
+    page = await queries.find_merges(uow, ask)
+    names = await records.find_owners(uow, [row["actor_id"] for row in page.items if row["actor_id"]])
+    return Page(
+        [
+            {
+                **{key: row[key] for key in ("id", "survivor_id", "loser_id", "at", "undone_at")},
+                "survivor_name": policy.show_title("name", row["survivor_name"]),
+                "loser_name": policy.show_title("name", row["loser_name"]),
+                "actor_name": names.get(row["actor_id"]),
+            }
+            for row in page.items
+        ],
+        page.next,
+    )
 
 
 async def decide(uow: UnitOfWork, review_id: UUID, decision: str) -> None:

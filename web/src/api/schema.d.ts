@@ -2414,6 +2414,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/conditions/{object}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain
+         * @description Why a record the caller may see fulfils a condition or does not, part by part, and when that may turn. Changes nothing.
+         */
+        post: operations["conditions_explain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/conditions/{object}/fields": {
         parameters: {
             query?: never;
@@ -2423,11 +2443,31 @@ export interface paths {
         };
         /**
          * Fields
-         * @description Fields and facts that the caller may filter the object by; needs the object's own view permission.
+         * @description What the caller may ask of the object: fields and facts, relations, events, segments; needs its own view permission.
          */
         get: operations["conditions_fields"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/conditions/{object}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description A condition in words, how many of the records the caller may see fulfil it, and some of them. Changes nothing.
+         */
+        post: operations["conditions_look"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3005,6 +3045,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/review/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Merges
+         * @description What was merged, the newest first; each can be taken back, however long ago it was.
+         */
+        get: operations["customers_find_merges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers/review/scan": {
         parameters: {
             query?: never;
@@ -3034,7 +3094,7 @@ export interface paths {
         };
         /**
          * Summarise Reviews
-         * @description How many pairs are open and settled; the newest merges, each to be taken back.
+         * @description How many pairs are open and settled; the newest batches of merges and pairs told apart, each to be taken back.
          */
         get: operations["customers_summarise_reviews"];
         put?: never;
@@ -5063,13 +5123,22 @@ export interface components {
          * @description What the caller may ask of the object, in the order pages show it.
          */
         AskableFields: {
+            /** Events */
+            events: components["schemas"]["HappeningOut"][];
             /** Fields */
             fields: components["schemas"]["AskableOut"][];
             label: components["schemas"]["Words"];
+            limits: components["schemas"]["LimitsOut"];
             /** Object */
             object: string;
             /** Operators */
             operators: components["schemas"]["OperatorOut"][];
+            /** Relations */
+            relations: components["schemas"]["RelationOut"][];
+            /** Segments */
+            segments: components["schemas"]["SegmentOut"][];
+            /** Takes */
+            takes: components["schemas"]["TakeOut"][];
         };
         /**
          * AskableOut
@@ -5366,7 +5435,7 @@ export interface components {
             /** Not Permitted */
             not_permitted: number;
             /** Sample */
-            sample: components["schemas"]["SampleOut"][];
+            sample: components["schemas"]["guanxi__customers__schemas__bulk__SampleOut"][];
         };
         /**
          * BulkPreviewIn
@@ -6647,6 +6716,21 @@ export interface components {
             id: string;
         };
         /**
+         * ExplainIn
+         * @description A condition to be explained for one record.
+         */
+        ExplainIn: {
+            /**
+             * Record Id
+             * Format: uuid
+             */
+            record_id: string;
+            /** Tree */
+            tree: {
+                [key: string]: unknown;
+            };
+        };
+        /**
          * ExplanationOut
          * @description Whether somebody may, and why; `access` is how far their field rules go when a field was asked about.
          */
@@ -7282,6 +7366,17 @@ export interface components {
             verified: boolean;
         };
         /**
+         * HappeningOut
+         * @description A type of event. `properties` are what of it may be asked, its time first.
+         */
+        HappeningOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Properties */
+            properties: components["schemas"]["AskableOut"][];
+        };
+        /**
          * HiddenIn
          * @description Whether the list is put away.
          */
@@ -7860,6 +7955,37 @@ export interface components {
             version: number;
         };
         /**
+         * LimitsOut
+         * @description How much one condition may hold.
+         */
+        LimitsOut: {
+            /**
+             * Depth
+             * @default 8
+             */
+            depth: number;
+            /**
+             * Leaves
+             * @default 200
+             */
+            leaves: number;
+            /**
+             * Related
+             * @default 3
+             */
+            related: number;
+            /**
+             * Steps
+             * @default 5
+             */
+            steps: number;
+            /**
+             * Values
+             * @default 1000
+             */
+            values: number;
+        };
+        /**
          * LineIn
          * @description A line. The amount is quantity x price - discount, half up to the minor unit.
          */
@@ -7877,6 +8003,28 @@ export interface components {
             sku?: string | null;
             /** Unit Price */
             unit_price: string;
+        };
+        /**
+         * LineOut
+         * @description One line of an explanation: a leaf in words, or "all", "any" or "none" of `parts`. For one record with whether it holds,
+         *     what was found, and when it may turn by itself.
+         */
+        LineOut: {
+            /** Flips At */
+            flips_at?: string | null;
+            /** Found */
+            found?: string | null;
+            /** Holds */
+            holds?: boolean | null;
+            /** Join */
+            join?: string | null;
+            /**
+             * Parts
+             * @default []
+             */
+            parts: components["schemas"]["LineOut"][];
+            /** Words */
+            words: string;
         };
         /**
          * LinkOut
@@ -7953,6 +8101,43 @@ export interface components {
              * @default []
              */
             stage: string[];
+        };
+        /**
+         * LookIn
+         * @description A condition to be tried.
+         */
+        LookIn: {
+            /**
+             * Sample
+             * @default 5
+             */
+            sample: number;
+            /** Tree */
+            tree: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * LookOut
+         * @description The condition in words, as lines and as one sentence; how many records that the caller may see fulfil it, of `total`, and
+         *     some of them. `capped`: at least `count`. `too_slow`: it was stopped before it was counted, `count` is null then.
+         */
+        LookOut: {
+            /** Capped */
+            capped: boolean;
+            /** Count */
+            count: number | null;
+            /** Sample */
+            sample: components["schemas"]["guanxi__conditions__schemas__SampleOut"][];
+            /** Sentence */
+            sentence: string;
+            /** Too Slow */
+            too_slow: boolean;
+            /** Took Ms */
+            took_ms: number;
+            /** Total */
+            total: number | null;
+            words: components["schemas"]["LineOut"];
         };
         /**
          * MarkRead
@@ -9130,6 +9315,14 @@ export interface components {
             /** Next */
             next?: string | null;
         };
+        /** Page[MergeDone] */
+        Page_MergeDone_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["MergeDone"][];
+            /** Next */
+            next?: string | null;
+        };
         /** Page[NotificationOut] */
         Page_NotificationOut_: {
             count?: components["schemas"]["Count"] | null;
@@ -10088,6 +10281,22 @@ export interface components {
             version: number;
         };
         /**
+         * RelationOut
+         * @description Rows of another object that a leaf may ask: `object` names it, what may be asked of them is found under its name. `single`:
+         *     there is one at most. `timed` ones have a time: they take a window and may be steps of a sequence.
+         */
+        RelationOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Object */
+            object: string;
+            /** Single */
+            single: boolean;
+            /** Timed */
+            timed: boolean;
+        };
+        /**
          * RemovedOut
          * @description When the file was removed and why: by age (the cells of the refused rows went with it), or lost on the disk.
          */
@@ -10278,8 +10487,8 @@ export interface components {
         };
         /**
          * ReviewSummary
-         * @description `open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last, one by one
-         *     and in `batches`.
+         * @description `open` pairs; `alike`: those with the same phone and name; what the caller settled today; what was settled last: merged in
+         *     `batches`, or told apart.
          */
         ReviewSummary: {
             /** Alike */
@@ -10288,8 +10497,6 @@ export interface components {
             batches: components["schemas"]["MergedTogether"][];
             /** Different */
             different: components["schemas"]["ToldApart"][];
-            /** Merges */
-            merges: components["schemas"]["MergeDone"][];
             /** Open */
             open: number;
             /** Settled Today */
@@ -10531,19 +10738,6 @@ export interface components {
             sales_minor: number;
         };
         /**
-         * SampleOut
-         * @description One of the customers.
-         */
-        SampleOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
          * SaveIn
          * @description The name under which the present settings are saved; one that is there for the same headers is replaced.
          */
@@ -10658,6 +10852,15 @@ export interface components {
              * Format: uuid
              */
             user_id: string;
+        };
+        /**
+         * SegmentOut
+         * @description A segment that a leaf may ask for.
+         */
+        SegmentOut: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
         };
         /**
          * Selected
@@ -11420,6 +11623,25 @@ export interface components {
         TagsPut: {
             /** Change Set Id */
             change_set_id: string | null;
+        };
+        /**
+         * TakeOut
+         * @description What is asked of rows (`is` of a leaf). `needs_field`: of a field of theirs whose kind is one of `kinds`. `gives`: nothing (the
+         *     leaf has no operator), an integer, or a value of the field's own kind; `number` where that is a number of any kind.
+         *     `never_empty`: is_empty and is_filled do not fit.
+         */
+        TakeOut: {
+            /** Gives */
+            gives: string;
+            /** Key */
+            key: string;
+            /** Kinds */
+            kinds: string[];
+            label: components["schemas"]["Words"];
+            /** Needs Field */
+            needs_field: boolean;
+            /** Never Empty */
+            never_empty: boolean;
         };
         /**
          * TargetOut
@@ -12452,6 +12674,34 @@ export interface components {
             pinned: boolean;
             /** Text */
             text: string;
+        };
+        /**
+         * SampleOut
+         * @description A record that fulfils the condition.
+         */
+        guanxi__conditions__schemas__SampleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subtitle */
+            subtitle?: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * SampleOut
+         * @description One of the customers.
+         */
+        guanxi__customers__schemas__bulk__SampleOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * JobStarted
@@ -24736,6 +24986,86 @@ export interface operations {
             };
         };
     };
+    conditions_explain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExplainIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LineOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, conditions.bad_condition, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     conditions_fields: {
         parameters: {
             query?: never;
@@ -24784,6 +25114,86 @@ export interface operations {
                 };
             };
             /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    conditions_look: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                object: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, conditions.bad_condition, kernel.no_idempotency_key */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -27189,6 +27599,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["guanxi__customers__schemas__reviewing__JobStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    customers_find_merges: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_MergeDone_"];
                 };
             };
             /** @description kernel.unauthenticated */

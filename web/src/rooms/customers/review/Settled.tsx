@@ -1,23 +1,24 @@
-/** What was merged and told apart last, each to be taken back. */
+/** What was merged and told apart, the last first, each to be taken back; merges also from long ago. */
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 
 import { useErrorWords } from '@/kit/ErrorState';
+import { useKeyset } from '@/kit/list/useKeyset';
 import { Tag } from '@/kit/Tag';
 import { toast } from '@/kit/toast';
 import { When } from '@/kit/When';
 
 import { undoMerge } from '../data';
-import { decide, refreshReviews, type Summary } from './data';
+import { decide, mergesQuery, refreshReviews, type MergeDone, type Summary } from './data';
 import s from './review.module.css';
 
-export function Settled({ summary, busy, onPart }: { summary: Summary; busy: boolean; onPart: (batch: string) => void }) {
+function Merged() {
   const { t } = useTranslation('customers');
   const client = useQueryClient();
   const wordsOf = useErrorWords();
-  const onError = (error: unknown) => toast({ text: wordsOf(error), tone: 'danger' });
+  const list = useKeyset<MergeDone>(mergesQuery);
   const undo = useMutation({
     mutationFn: async (id: string) => {
       await undoMerge(id);
@@ -26,10 +27,46 @@ export function Settled({ summary, busy, onPart }: { summary: Summary; busy: boo
       toast({ text: t('merge.undone_done') });
       return client.invalidateQueries();
     },
-    onError,
+    onError: (error) => toast({ text: wordsOf(error), tone: 'danger' }),
   });
+  if (!list.rows?.length) return null;
+  return (
+    <section aria-labelledby="merged">
+      <h2 id="merged">{t('review.merged')}</h2>
+      <ul>
+        {list.rows.map((one) => (
+          <li key={one.id} data-testid="merged">
+            <span>
+              {t('review.merged_into', { loser: one.loser_name || t('unnamed') })} <Link to={`/customers/${one.survivor_id}`}>{one.survivor_name || t('unnamed')}</Link>
+              <small>
+                <When at={one.at} /> {one.actor_name}
+              </small>
+            </span>
+            {one.undone_at ? (
+              <Tag>{t('history.undone')}</Tag>
+            ) : (
+              <Button size="small" disabled={undo.isPending} loading={undo.isPending && undo.variables === one.id} onClick={() => undo.mutate(one.id)}>
+                {t('merge.undo')}
+              </Button>
+            )}
+          </li>
+        ))}
+      </ul>
+      {list.hasMore && (
+        <Button type="text" loading={list.loadingMore} onClick={list.loadMore}>
+          {t('review.more')}
+        </Button>
+      )}
+    </section>
+  );
+}
+
+export function Settled({ summary, busy, onPart }: { summary: Summary; busy: boolean; onPart: (batch: string) => void }) {
+  const { t } = useTranslation('customers');
+  const client = useQueryClient();
+  const wordsOf = useErrorWords();
+  const onError = (error: unknown) => toast({ text: wordsOf(error), tone: 'danger' });
   const reopen = useMutation({ mutationFn: (id: string) => decide(id, 'open'), onSuccess: () => refreshReviews(client), onError });
-  if (summary.merges.length + summary.batches.length + summary.different.length === 0) return null;
   return (
     <div className={s.settled}>
       {summary.batches.length > 0 && (
@@ -56,30 +93,7 @@ export function Settled({ summary, busy, onPart }: { summary: Summary; busy: boo
           </ul>
         </section>
       )}
-      {summary.merges.length > 0 && (
-        <section aria-labelledby="merged">
-          <h2 id="merged">{t('review.merged')}</h2>
-          <ul>
-            {summary.merges.map((one) => (
-              <li key={one.id}>
-                <span>
-                  {t('review.merged_into', { loser: one.loser_name || t('unnamed') })} <Link to={`/customers/${one.survivor_id}`}>{one.survivor_name || t('unnamed')}</Link>
-                  <small>
-                    <When at={one.at} /> {one.actor_name}
-                  </small>
-                </span>
-                {one.undone_at ? (
-                  <Tag>{t('history.undone')}</Tag>
-                ) : (
-                  <Button size="small" disabled={undo.isPending} loading={undo.isPending && undo.variables === one.id} onClick={() => undo.mutate(one.id)}>
-                    {t('merge.undo')}
-                  </Button>
-                )}
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <Merged />
       {summary.different.length > 0 && (
         <section aria-labelledby="apart">
           <h2 id="apart">{t('review.apart')}</h2>

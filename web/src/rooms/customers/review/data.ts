@@ -7,6 +7,7 @@ import type { components } from '@/api/schema';
 type Schemas = components['schemas'];
 export type Review = Schemas['ReviewOut'];
 export type Summary = Schemas['ReviewSummary'];
+export type MergeDone = Schemas['MergeDone'];
 export type Decision = Schemas['ReviewIn']['decision'];
 export const SCAN = 'customers.scan_duplicates';
 export const MERGE_ALIKE = 'customers.merge_alike';
@@ -17,6 +18,12 @@ const KEY = ['customer', 'review'] as const;
 export const reviewsQuery = {
   queryKey: [...KEY, 'list'],
   fetchPage: (cursor: string | undefined, signal: AbortSignal) => answer(api.GET('/api/v1/customers/review', { params: { query: { cursor, limit: 50 } }, signal })),
+};
+
+/** All merges, the newest first: one is found again however long ago it was. */
+export const mergesQuery = {
+  queryKey: [...KEY, 'merges'],
+  fetchPage: (cursor: string | undefined, signal: AbortSignal) => answer(api.GET('/api/v1/customers/review/merges', { params: { query: { cursor, limit: 20 } }, signal })),
 };
 
 export const summaryQuery = queryOptions({
