@@ -1,4 +1,4 @@
-"""The order and what happens to it as objects: payments, refunds and shipments are seen by who sees their order."""
+"""The order and what happens to it as objects: payments, refunds, shipments and what was bought are seen by who sees the order."""
 
 from typing import LiteralString
 
@@ -132,4 +132,27 @@ SHIPMENT = _entry(
     _field("status", "状态", "Status", FieldKind.SELECT, options=PARCEL_STATUSES, on="shipment"),
     at=Label(zh="发货时间", en="Shipped at"),
 )
-ALL = (ORDER, PAYMENT, REFUND, SHIPMENT)
+PURCHASE = ObjectType(
+    key="commerce.purchase",
+    label=Label(zh="购买的商品", en="Purchase"),
+    plural=Label(zh="购买的商品", en="Purchases"),
+    table="commerce_purchase",
+    owner=None,
+    visible=lambda uow, alias: customers.profile_visible(uow, alias, "profile_id"),
+    view=permissions.VIEW.key,
+    paths=(BY_PROFILE,),
+    at="placed_at",
+    icon="receipt",
+    fields=(
+        _field("name", "商品名称", "Article", on="purchase"),
+        _field("product_id", "商品", "Product", FieldKind.RELATION, target="product", on="purchase"),
+        _field("category_id", "类目", "Category", FieldKind.RELATION, target="category", on="purchase"),
+        _field("brand", "品牌", "Brand", on="purchase"),
+        _field("store_id", "门店", "Store", FieldKind.RELATION, target="store", on="purchase"),
+        _field("channel", "渠道", "Channel", on="purchase"),
+        _field("placed_at", "下单时间", "Ordered at", FieldKind.DATETIME, on="purchase"),
+        _field("quantity", "数量", "Quantity", FieldKind.NUMBER, on="purchase"),
+        _field("amount", "金额", "Amount", FieldKind.MONEY, column="amount_minor", currency="currency", on="purchase"),
+    ),
+)
+ALL = (ORDER, PAYMENT, REFUND, SHIPMENT, PURCHASE)

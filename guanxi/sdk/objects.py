@@ -191,6 +191,8 @@ class Field(Contribution):
     `apart`: the object's room keeps its values elsewhere (phones, tags), so conditions and `custom` do not know it; it is
     declared for what people call it and for field rules. `governed` is False for what every list is ordered and shown by:
     no role hides it. `editable` is False for what the house computes. `synonyms` are header names an import recognises.
+    `beside` is a table with a row per record (its `id`) where the room that computes it keeps the value in `custom`: conditions
+    know such a field though it is `apart`.
     `currency` is the column with the currency of money in a column, `pinyin` the column with the sort key of a name; `lunar`: the
     text is a month and day of the lunar calendar ("08-15").
     What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, a `default`, limits of numbers and
@@ -220,6 +222,7 @@ class Field(Contribution):
     currency: str | None = None
     pinyin: str | None = None
     lunar: bool = False
+    beside: str | None = None
     hidden: bool = False
     default: Any = None
     least: str | None = None
@@ -281,6 +284,8 @@ class Field(Contribution):
             yield Fault("maximum", "评分字段的 maximum 应为 2 到 10。", "a rating needs a maximum of 2 to 10 stars.")
         if self.apart and (self.column is not None or self.stored_as is not None):
             yield Fault("apart", "不能同时有 column 或 stored_as。", "has neither column nor stored_as.")
+        if self.beside is not None and (not self.apart or not _IDENTIFIER.fullmatch(self.beside)):
+            yield Fault("beside", "应为表名，且 apart。", "is the name of a table, and the field is apart.")
         if self.column is not None and self.stored_as is not None:
             yield Fault("stored_as", "有 column 时不需要。", "has no meaning beside a column.")
         if self.column is not None and not _IDENTIFIER.fullmatch(self.column):

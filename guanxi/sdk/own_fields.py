@@ -1,10 +1,11 @@
-"""The fields of an object as one workspace has them: the declared ones under its own names and order, then its own.
+"""The fields of an object as one workspace has them: the declared ones under its own names and order, its own, then computed ones.
 
 Whatever lists fields for people asks `fields_of` (lists, forms, conditions, imports, files), never the registry alone. What
 the workspace arranged comes from one room (`Room.shape`, customization); this module only joins and remembers it, for as
 long as the workspace's `shape_version` stays the same. Not here: values (sdk.values), who may see a field (sdk.field_policy).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -23,27 +24,32 @@ async def fields_of(uow: UnitOfWork, object_name: str) -> tuple[Field, ...]:
     Read once per process and shape version. Within a unit of work that has changed fields itself the old shape is seen.
     """
     scope, services = uow.scope, services_of(uow)
-    source = registry_of(uow).shape
+    registry = registry_of(uow)
+    source = registry.shape
     if source is None:
-        return registry_of(uow).fields(object_name)
+        return registry.fields(object_name)
     version = scope.shape_version if scope.shape_version is not None else await source.version(uow)
     known = services.shapes
     key = (scope.workspace_id, version)
     if key not in known:
         loaded = await source.load(uow)
+        computed = [await one.load(uow) for one in registry.computed]
         while len(known) >= MOST_REMEMBERED:
             known.pop(next(iter(known)))
-        known[key] = _Joined(loaded, {})
+        known[key] = _Joined(loaded, computed, {})
     joined = known[key]
     assert isinstance(joined, _Joined)
     if object_name not in joined.fields:
-        joined.fields[object_name] = join(registry_of(uow).fields(object_name), joined.shape, object_name)
+        own = join(registry.fields(object_name), joined.shape, object_name)
+        found = (field for one in joined.computed for field in one.get(object_name, ()))
+        joined.fields[object_name] = (*own, *found)
     return joined.fields[object_name]
 
 
 @dataclass(frozen=True, slots=True)
 class _Joined:
     shape: Shape
+    computed: list[Mapping[str, tuple[Field, ...]]]
     fields: dict[str, tuple[Field, ...]]
 
 

@@ -22,7 +22,7 @@ from guanxi.sdk.contribution import Contribution, Fault
 from guanxi.sdk.objects import Field, ObjectType
 from guanxi.sdk.permissions import Permission
 from guanxi.sdk.room import Room
-from guanxi.sdk.shapes import ShapeSource
+from guanxi.sdk.shapes import FieldSource, ShapeSource
 
 C = TypeVar("C", bound=Contribution)
 T = TypeVar("T")
@@ -80,6 +80,9 @@ class Registry:
         self.readers: tuple[Reader, ...] = tuple(reader for room in self.rooms for reader in room.readers)
         self.schedules: tuple[Schedule, ...] = tuple(one for room in self.rooms for one in room.schedules)
         self.shape: ShapeSource | None = next((room.shape for room in self.rooms if room.shape is not None), None)
+        self.computed: tuple[FieldSource, ...] = tuple(
+            room.computed for room in self.rooms if room.computed is not None
+        )
         self.objects: Mapping[str, ObjectType] = _by_key((one.name, one) for one in self.all(ObjectType))
         self.restorers: Mapping[str, Restorer] = _by_key(
             (one.name, one.restorer) for one in self.all(ObjectType) if one.restorer is not None

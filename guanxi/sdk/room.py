@@ -8,7 +8,7 @@ from guanxi.kernel.log import Event, Reader
 from guanxi.sdk.contribution import Contribution
 from guanxi.sdk.permissions import Permission
 from guanxi.sdk.routing import Router
-from guanxi.sdk.shapes import ShapeSource
+from guanxi.sdk.shapes import FieldSource, ShapeSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,8 @@ class Room:
     `key` is its word everywhere: package, `/api/v1/<key>`, `key.object.verb`, `key.event_happened`, `key.contribution`.
     `line` is its height in the house counted from the bottom (access 10, customers 20 …); rooms come up low to high.
     None: a plugin, above all rooms. `contributions` holds instances, or classes that are made without arguments.
-    `shape` gives the workspace's own fields (sdk.own_fields); one room of the house has it.
+    `shape` gives the workspace's own fields (sdk.own_fields); one room of the house has it. `computed` gives fields that the room
+    computes.
     """
 
     key: str
@@ -45,3 +46,4 @@ class Room:
     contributions: tuple[Contribution | type[Contribution], ...] = ()
     menu: tuple[MenuEntry, ...] = ()
     shape: ShapeSource | None = None
+    computed: FieldSource | None = None

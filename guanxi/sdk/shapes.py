@@ -52,3 +52,12 @@ class ShapeSource(Protocol):
         """What only the database can tell of values in their one form: a colleague or record that is not there, a value that
         must be unique and that another record has. `object_id` is the record itself."""
         ...
+
+
+class FieldSource(Protocol):
+    """Where fields come from that a room computes for each workspace (`Room.computed`): read-only, kept beside their records
+    (`Field.beside`). Whoever changes what there is raises the workspace's shape version."""
+
+    async def load(self, uow: UnitOfWork) -> Mapping[str, tuple[Field, ...]]:
+        """The computed fields of the workspace by the name of their object, in their order."""
+        ...

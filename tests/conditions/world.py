@@ -31,6 +31,7 @@ CREATE TEMPORARY TABLE buy (workspace_id integer, id integer, profile_id integer
     due date, owner_id uuid, shop_id integer, custom jsonb);
 CREATE TEMPORARY TABLE shop (workspace_id integer, id integer, name text, place text, gone boolean, custom jsonb);
 CREATE TEMPORARY TABLE pointer (workspace_id integer, id integer, item_id integer);
+CREATE TEMPORARY TABLE sheet (workspace_id integer, id integer, custom jsonb);
 CREATE TEMPORARY TABLE club (workspace_id integer, item_id integer, segment text);
 CREATE TEMPORARY TABLE log_event (workspace_id integer, id integer, type text, at timestamptz, recorded_at timestamptz, profile_id integer, payload jsonb)
 """
@@ -49,6 +50,7 @@ ITEM = [
     field("name", FieldKind.TEXT, "name", pinyin="sort_key"), field("born", FieldKind.DATE, "born"), field("lunar", FieldKind.TEXT, "lunar", lunar=True),
     field("owner_id", FieldKind.USER, "owner_id"), field("place", FieldKind.DIVISION, "place"), field("score", FieldKind.NUMBER, "score"),
     field("since", FieldKind.DATETIME), field("tags", FieldKind.MULTI_SELECT, options=OPTIONS),
+    field("grade", FieldKind.SELECT, options=OPTIONS, apart=True, beside="sheet"), field("worth", FieldKind.INTEGER, apart=True, beside="sheet"),
 ]  # fmt: skip
 BUY = [
     field("at", FieldKind.DATETIME, "at"), field("kind", FieldKind.TEXT, "kind"), field("amount", FieldKind.MONEY, "amount", currency="currency"),
@@ -137,6 +139,8 @@ def make_world(rng: random.Random, now: datetime) -> list[dict[str, Any]]:
             "custom": {**({"since": _stored(moments(now, rng))} if rng.random() < 0.7 else {}), "tags": rng.sample(["a", "b"], rng.choice([0, 1, 2]))},
             "segments": {"gold"} if rng.random() < 0.5 else set(),
         }  # fmt: skip
+        item["sheet"] = rng.choice([{}, {"grade": "a"}, {"grade": "b", "worth": rng.choice([1, 2, 3])}, {"worth": 0}])
+        item["custom"] |= item["sheet"]
         item["buys"] = [_buy(rng, now, shops, number * 20 + n) for n in range(rng.choice((0, 1, 2, 4)))]
         item["events"] = [_event(rng, now, 500 + number * 20 + n) for n in range(rng.choice((0, 1, 2, 5)))]
         items.append(item)
@@ -170,10 +174,13 @@ def _event(rng: random.Random, now: datetime, number: int) -> dict[str, Any]:
 
 def store(conn: psycopg.Connection[Any], items: list[dict[str, Any]], shops: bool = True) -> None:
     """Write the world; the rows of another workspace, all in nobody's favour, lie beside it."""
-    conn.execute("TRUNCATE item, buy, shop, pointer, club, log_event")
+    conn.execute("TRUNCATE item, buy, shop, pointer, club, sheet, log_event")
     seen: dict[int, dict[str, Any]] = {}
     for item in items:
-        _insert(conn, "item", item, ("id", "name", "sort_key", "born", "lunar", "owner_id", "place", "score", "shop_id", "gone"))  # fmt: skip
+        own = {key: one for key, one in item["custom"].items() if key not in item["sheet"]}
+        if item["sheet"]:
+            _insert(conn, "sheet", {"id": item["id"], "custom": item["sheet"]}, ("id",))
+        _insert(conn, "item", {**item, "custom": own}, ("id", "name", "sort_key", "born", "lunar", "owner_id", "place", "score", "shop_id", "gone"))  # fmt: skip
         if "gold" in item["segments"]:
             conn.execute("INSERT INTO club VALUES (1, %s, 'gold')", (item["id"],))
         for shop in (*item["shop"], *(one for buy in item["buys"] for one in buy["shop"])):
@@ -228,7 +235,7 @@ def _one(rng: random.Random, kind: FieldKind, op: str) -> Any:
             return rng.random() < 0.5
         case FieldKind.USER:
             return rng.choice(["me", "my_team", str(OTHER), str(THIRD)])
-        case FieldKind.MULTI_SELECT:
+        case FieldKind.MULTI_SELECT | FieldKind.SELECT:
             return rng.choice(["a", "b"])
         case FieldKind.DIVISION:
             return rng.choice(DIVISIONS)

@@ -1,6 +1,7 @@
 """One value compared in SQL: NULL or false where it does not fulfil the operator, sargable where an index can help."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
@@ -50,6 +51,8 @@ class Comparer:
 
     def field(self, field: Field, op: str, value: Any, alias: LiteralString) -> sql.Composable:
         """A field of the row `alias`."""
+        if field.beside is not None:
+            return self._beside(field, op, value, alias)
         opposite = OPERATORS[op].opposite
         if opposite is not None:
             return negate(self.field(field, opposite, value, alias))
@@ -63,6 +66,19 @@ class Comparer:
             return self.compare(field.type, op, value, sql.Identifier(alias, field.column))
         contained = self._contained(field, op, value, alias)
         return contained or self.compare(field.type, op, value, stored(field, alias), text=True)
+
+    def _beside(self, field: Field, op: str, value: Any, alias: LiteralString) -> sql.Composable:
+        """A field whose value is in a table of its own: records without a row there have none."""
+        opposite = OPERATORS[op].opposite
+        if opposite is not None:
+            return negate(self._beside(field, opposite, value, alias))
+        near = replace(field, beside=None)
+        empty = op == "is_empty"
+        holds = negate(self._empty(near, "beside")) if empty else self.field(near, op, value, "beside")
+        found = sql.SQL(
+            "({} IN (SELECT beside.id FROM {} AS beside WHERE beside.workspace_id = %(ws)s AND {}))"
+        ).format(sql.Identifier(alias, "id"), sql.Identifier(field.beside or ""), holds)
+        return negate(found) if empty else found
 
     def _empty(self, field: Field, alias: LiteralString) -> sql.Composable:
         if field.column is None:

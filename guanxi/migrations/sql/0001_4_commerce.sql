@@ -53,6 +53,17 @@ CREATE TABLE commerce_order_line (
 CREATE INDEX commerce_order_line_sku ON commerce_order_line (workspace_id, sku_id, order_id) WHERE sku_id IS NOT NULL;
 CREATE INDEX commerce_order_line_unknown ON commerce_order_line (workspace_id, sku) WHERE sku_id IS NULL AND sku <> '';
 
+-- What people bought, a row per article of a sale: what portraits count and conditions ask ("bought of this category"). Joins that
+-- nobody asks for fall away in the planner: they are by unique keys.
+CREATE VIEW commerce_purchase WITH (security_invoker = true) AS
+SELECT l.workspace_id, l.order_id::text || '/' || l.line_no AS id, l.order_id, o.profile_id, o.placed_at, o.source, o.channel, o.store_id,
+       l.sku_id, k.product_id, p.category_id, p.brand, l.name, l.quantity, l.amount_minor, o.currency
+FROM commerce_order_line l
+JOIN commerce_order o ON o.workspace_id = l.workspace_id AND o.id = l.order_id AND o.kind = 'sale' AND o.status <> 'cancelled'
+LEFT JOIN sku k ON k.workspace_id = l.workspace_id AND k.id = l.sku_id
+LEFT JOIN product p ON p.workspace_id = k.workspace_id AND p.id = k.product_id
+WHERE l.kind = 'item';
+
 -- What a source tells of an order may come before the order: then order_id is null and (source, order_number) joins them later.
 CREATE TABLE commerce_payment (
     workspace_id integer NOT NULL,
