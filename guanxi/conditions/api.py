@@ -30,7 +30,16 @@ from guanxi.conditions.rules.writing import (
     walk,
     without_values,
 )
-from guanxi.conditions.service import asked_by, find_titles, moment_of, read_filter
+from guanxi.conditions.service import (
+    asked_by,
+    asked_whole,
+    explain_for,
+    find_samples,
+    find_titles,
+    line_out,
+    moment_of,
+    read_filter,
+)
 from guanxi.conditions.service.asking import make_asked, make_happening
 
 __all__ = [
@@ -42,6 +51,7 @@ __all__ = [
     "Prepared",
     "Statement",
     "asked_by",
+    "asked_whole",
     "check_acyclic",
     "choose",
     "compile_batch",
@@ -54,13 +64,16 @@ __all__ = [
     "count",
     "depends_on_moment",
     "explain",
+    "explain_for",
     "explain_record",
     "find",
     "find_flip",
+    "find_samples",
     "find_titles",
     "ids_in",
     "kind_of",
     "leaves_of",
+    "line_out",
     "load",
     "make_asked",
     "make_happening",

@@ -21,6 +21,7 @@ MAX_LEAVES = 200
 MAX_VALUES = 1_000
 MAX_RELATED = 3  # levels of relations inside each other
 MAX_STEPS = 5
+MAX_CHAIN = 10  # segments that name each other in a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,18 +169,20 @@ class Related:
 
 @dataclass(frozen=True)
 class Happening:
-    """A type of event of the object: its properties are the fields of `asked`, beside `at`."""
+    """A type of event of the object: its properties are the fields of `asked`, beside `at`. `log_class` is the tree of the log
+    it lies in, so that questions about orders never touch page views."""
 
     key: str
     label: Label
     asked: Asked
     path: Path
+    log_class: str = "business"
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A named set of records. `members` is a SELECT of ids by %(ws)s, kept by the room that owns it; `tree` says who is in it where
-    it is dynamic, so that cycles are seen."""
+    """A named set of records. `members` is a SELECT of ids by %(ws)s in which `{key}` stands for the key, kept by the room that
+    owns it; `tree` says who is in it where it is dynamic, so that cycles are seen."""
 
     key: str
     label: Label

@@ -83,6 +83,7 @@ class Fact(Contribution):
     `events` are the types after which the value may be another: live segments re-evaluate only then. `time_driven`: it may
     also change because time goes by (a birthday). `fields` are keys of fields it tells of: who may not ask for one of them may
     not ask for the fact.
+    `named` says what the values are called where those are ids: a SELECT of `value` and `name`, both text.
     `oracle(record, now)` gives the same rows for one object without SQL: `record` is the object's row as a dict, and under
     each table of `reads` the list of that table's rows that hang on the object (by profile, customer or object id);
     `now` is aware, in the zone %(time_zone)s.
@@ -103,6 +104,7 @@ class Fact(Contribution):
     events: frozenset[str] = frozenset()
     time_driven: bool = False
     fields: tuple[str, ...] = ()
+    named: LiteralString | None = None
 
     def select(self, narrow: sql.Composable = _ALL_ROWS) -> sql.Composed:
         """`SELECT id, value`: one row per object that has rows, for all objects; an engine narrows it by ids. `narrow` is a
@@ -129,6 +131,8 @@ class Fact(Contribution):
     def find_faults(self) -> Iterator[Fault]:
         yield from super().find_faults()
         yield from check_sql("rows", self.rows)
+        if self.named is not None:
+            yield from check_sql("named", self.named)
         yield from check_member(self, "type", FieldKind)
         yield from check_member(self, "aggregate", Aggregate)
         yield from _check_oracle(self.oracle)

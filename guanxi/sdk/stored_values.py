@@ -28,7 +28,7 @@ _MOMENT_SHAPE = r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$"
 def stored(field: Field, alias: LiteralString | None = None) -> sql.Composable:
     """The value as conditions compare it: numeric, boolean, jsonb (lists, money) or text. `alias` is the table's."""
     custom = sql.Identifier("custom") if alias is None else sql.Identifier(alias, "custom")
-    key = sql.Literal(field.custom_key)
+    key = _key(field.custom_key)
     there = sql.SQL("{c} -> {k}").format(c=custom, k=key)
     text = sql.SQL("{c} ->> {k}").format(c=custom, k=key)
     kind = sql.SQL("jsonb_typeof({})").format(there)
@@ -70,6 +70,13 @@ def ordered(field: Field, alias: LiteralString | None = None) -> sql.Composable:
     if field.type in {FieldKind.DATE, FieldKind.DATETIME}:
         return sql.SQL('({}) COLLATE "C"').format(found)
     return sql.SQL("({})").format(found)
+
+
+def _key(name: str) -> sql.Composable:
+    """A key of `custom` as a literal. Names of properties of events come from outside: a percent sign would be read as a parameter."""
+    if "%" in name:
+        return sql.SQL("convert_from(decode({}, 'hex'), 'UTF8')").format(sql.Literal(name.encode().hex()))
+    return sql.Literal(name)
 
 
 def _guarded(shape: sql.Composable, value: sql.Composable) -> sql.Composed:

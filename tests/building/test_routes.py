@@ -183,6 +183,8 @@ OPEN_OBJECTS = {
     "PATCH /api/v1/imports/{import_id} .values": "columns of the target, checked",
     "PATCH /api/v1/imports/{import_id} .values[]": "values of a file",
     "PATCH /api/v1/imports/{import_id} .options": "checked against the form of the target",
+    "POST /api/v1/conditions/{object}/look .tree": "a condition tree, checked by conditions",
+    "POST /api/v1/conditions/{object}/explain .tree": "the same",
     "POST /api/v1/customization/views .filter": "a condition tree, checked by conditions",
     "POST /api/v1/customization/views .widths": "columns of a list, bounded",
     "PATCH /api/v1/customization/views/{view_id} .filter": "a condition tree, checked by conditions",

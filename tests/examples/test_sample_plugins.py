@@ -27,6 +27,7 @@ from guanxi.sdk.connectors import Connector, Outgoing, SendOutcome, WebhookRefus
 from guanxi.sdk.contribution import Contribution
 from guanxi.sdk.demo_data import DemoData, DemoRun
 from guanxi.sdk.discovery import discover
+from guanxi.sdk.event_types import EventTypeSource
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.first_steps import FirstStep
 from guanxi.sdk.handing_over import HandOver
@@ -40,6 +41,7 @@ from guanxi.sdk.panels import Panel
 from guanxi.sdk.personal_data import PersonalData
 from guanxi.sdk.registry import Registry
 from guanxi.sdk.searching import Search
+from guanxi.sdk.segment_sources import SegmentSource
 from guanxi.sdk.settings import ConfigSection
 from guanxi.sdk.stream import StreamItem
 from guanxi.sdk.today import TodayFigure
@@ -56,6 +58,7 @@ KINDS = (
     ConfigSection,
     Connector,
     DemoData,
+    EventTypeSource,
     Fact,
     Field,
     FirstStep,
@@ -69,6 +72,7 @@ KINDS = (
     Panel,
     PersonalData,
     Search,
+    SegmentSource,
     StreamItem,
     TodayFigure,
     Trigger,

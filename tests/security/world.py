@@ -21,7 +21,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
-from tests.security import appointments, belongings, doubles, firms, orders, pictures
+from tests.security import appointments, belongings, doubles, firms, looks, orders, pictures
 from tests.security.bulk_bodies import chosen, tagged
 from tests.security.questions import asked
 from tests.support.people import PASSWORD, Client
@@ -510,6 +510,7 @@ BODIES: dict[str, Any] = {
     **appointments.BODIES,
     **doubles.BODIES,
     **firms.BODIES,
+    **looks.BODIES,
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/organization/stores": _new_kept,
     "PATCH /api/v1/organization/stores/{store_id}": {"version": 1, "name": "y"},

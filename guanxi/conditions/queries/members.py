@@ -26,15 +26,19 @@ class Statement:
     params: dict[str, Any]
 
 
-def _from(kind: ObjectType) -> sql.Composable:
+def _from(kind: ObjectType, seen: sql.Composable | None = None) -> sql.Composable:
     alive = sql.SQL(kind.live).format(t=sql.Identifier(_ALIAS))
-    return sql.SQL("FROM {} AS o WHERE o.workspace_id = %(ws)s AND {}").format(sql.Identifier(kind.table), alive)
+    found = sql.SQL("FROM {} AS o WHERE o.workspace_id = %(ws)s AND {}").format(sql.Identifier(kind.table), alive)
+    return found if seen is None else sql.SQL("{} AND {}").format(found, seen)
 
 
-def compile_members(tree: Tree, asked: Asked, kind: ObjectType, moment: Moment) -> Statement:
-    """Ids of all records that fulfil the tree."""
+def compile_members(
+    tree: Tree, asked: Asked, kind: ObjectType, moment: Moment, *, seen: sql.Composable | None = None
+) -> Statement:
+    """Ids of all records that fulfil the tree; of those for which `seen` holds, a condition on the rows called `o`
+    (`kind.rows(uow, "o")`: those the caller may see)."""
     made = prepare(tree, asked, _ALIAS).at(moment)
-    return Statement(sql.SQL("SELECT o.id {} AND {}").format(_from(kind), made.sql), made.params)
+    return Statement(sql.SQL("SELECT o.id {} AND {}").format(_from(kind, seen), made.sql), made.params)
 
 
 def prepare_batch(tree: Tree, asked: Asked) -> Prepared:
@@ -67,7 +71,9 @@ def _is_plain(tree: Tree) -> bool:
             return False
 
 
-def compile_chosen(tree: Tree, asked: Asked, kind: ObjectType, moment: Moment) -> Statement:
+def compile_chosen(
+    tree: Tree, asked: Asked, kind: ObjectType, moment: Moment, *, seen: sql.Composable | None = None
+) -> Statement:
     """As `compile_members`, in two steps: the few that the plain fields leave as a set, then the rest by their ids."""
     plain, rest = split(tree)
     chosen = prepare(Every(tuple(plain)), asked, _ALIAS).at(moment)
@@ -81,7 +87,7 @@ def compile_chosen(tree: Tree, asked: Asked, kind: ObjectType, moment: Moment) -
     statement = sql.SQL(
         "WITH chosen AS MATERIALIZED (SELECT o.id {} AND {}) SELECT o.id FROM chosen o WHERE {}"
     ).format(
-        _from(kind),
+        _from(kind, seen),
         sql.SQL(text),
         made.sql,
     )
@@ -101,17 +107,25 @@ def _leads_by_id(tree: Tree) -> bool:
             return True
 
 
-async def choose(uow: UnitOfWork, tree: Tree, asked: Asked, kind: ObjectType, moment: Moment) -> Statement:
-    """The cheaper of the two ways: by looking whether the plain fields leave few."""
+async def choose(
+    uow: UnitOfWork,
+    tree: Tree,
+    asked: Asked,
+    kind: ObjectType,
+    moment: Moment,
+    *,
+    seen: sql.Composable | None = None,
+) -> Statement:
+    """The cheaper of the two ways: by looking whether the plain fields (and what is `seen`) leave few."""
     plain, rest = split(tree)
-    if not plain or not rest or not all(_leads_by_id(part) for part in rest):
-        return compile_members(tree, asked, kind, moment)
-    first = compile_members(Every(tuple(plain)), asked, kind, moment)
+    if not (plain or seen) or not rest or not all(_leads_by_id(part) for part in rest):
+        return compile_members(tree, asked, kind, moment, seen=seen)
+    first = compile_members(Every(tuple(plain)), asked, kind, moment, seen=seen)
     counted = sql.SQL("SELECT count(*) FROM (SELECT FROM ({}) AS m LIMIT {}) AS few").format(
         first.sql, sql.Literal(FEW + 1)
     )
     few = await uow.value(counted, **first.params) <= FEW
-    return compile_chosen(tree, asked, kind, moment) if few else compile_members(tree, asked, kind, moment)
+    return (compile_chosen if few else compile_members)(tree, asked, kind, moment, seen=seen)
 
 
 async def count(uow: UnitOfWork, statement: Statement, most: int | None = None) -> int:
@@ -126,3 +140,15 @@ async def find(uow: UnitOfWork, statement: Statement, most: int | None = None) -
     limit = sql.SQL("" if most is None else "LIMIT {}").format(sql.Literal(most))
     found = sql.SQL("SELECT m.id FROM ({}) AS m {}").format(statement.sql, limit)
     return [row["id"] for row in await uow.all(found, **statement.params)]
+
+
+async def look(uow: UnitOfWork, statement: Statement, most: int, sample: int) -> tuple[int, list[UUID]]:
+    """How many there are, counted up to one beyond `most`, and the newest `sample` of them, in one pass."""
+    found = sql.SQL(
+        """WITH members AS MATERIALIZED (SELECT m.id FROM ({}) AS m LIMIT {})
+           SELECT (SELECT count(*) FROM members) AS found,
+                  ARRAY(SELECT members.id FROM members ORDER BY members.id DESC LIMIT {}) AS sample"""
+    ).format(statement.sql, sql.Literal(most + 1), sql.Literal(sample))
+    row = await uow.one(found, **statement.params)
+    assert row is not None
+    return row["found"], row["sample"]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from guanxi.conditions.contracts import Asked, FactLeaf, MemberLeaf, Moment, Rows, Tree
+from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, MemberLeaf, Moment, Rows, Tree
 from guanxi.conditions.queries.compiled import Params
 from guanxi.conditions.queries.rows import RowsCompiler
 from guanxi.conditions.rules.holding import find_value
@@ -38,6 +38,8 @@ async def load(
 
 async def _fill(uow: UnitOfWork, record: dict[str, Any], tree: Tree, asked: Asked, moment: Moment) -> None:
     for leaf in leaves_of(tree):
+        if isinstance(leaf, FieldLeaf) and (table := asked.fields[leaf.field].beside) is not None:
+            await _beside(uow, record, table)
         if isinstance(leaf, FactLeaf):
             known = record.setdefault("facts", {})
             if leaf.fact not in known:
@@ -50,6 +52,17 @@ async def _fill(uow: UnitOfWork, record: dict[str, Any], tree: Tree, asked: Aske
             if inner is not None:
                 for one in found:
                     await _fill(uow, one, rows.of, inner, moment)
+
+
+async def _beside(uow: UnitOfWork, record: dict[str, Any], table: str) -> None:
+    """Values that are kept in a table of their own join those in `custom`: their keys are never the same."""
+    read = record.setdefault("tables_read", set())
+    if table in read:
+        return
+    read.add(table)
+    statement = sql.SQL("SELECT b.custom FROM {} AS b WHERE b.workspace_id = %(ws)s AND b.id = %(record_id)s")
+    found = await uow.value(statement.format(sql.Identifier(table)), record_id=record["id"])
+    record["custom"] = {**record.get("custom", {}), **(found or {})}
 
 
 async def _rows(uow: UnitOfWork, record: dict[str, Any], rows: Rows, asked: Asked) -> list[dict[str, Any]]:
@@ -83,8 +96,8 @@ async def _fact_rows(uow: UnitOfWork, record_id: UUID, fact: Fact, moment: Momen
 
 
 async def _member(uow: UnitOfWork, record: dict[str, Any], segment: str, asked: Asked) -> None:
-    members = sql.SQL(asked.segments[segment].members)
+    members = sql.SQL(asked.segments[segment].members).format(key=sql.Placeholder("segment_key"))
     statement = sql.SQL("SELECT %(record_id)s::uuid IN ({}) AND %(ws)s::integer IS NOT NULL").format(members)
     record.setdefault("segments", set())
-    if await uow.value(statement, record_id=record["id"]):
+    if await uow.value(statement, record_id=record["id"], segment_key=segment):
         record["segments"].add(segment)

@@ -115,7 +115,8 @@ class TreeCompiler:
             case SequenceLeaf():
                 return self.sequence(tree)
             case MemberLeaf():
-                members = sql.SQL(self.asked.segments[tree.segment].members)
+                segment = self.asked.segments[tree.segment]
+                members = sql.SQL(segment.members).format(key=self.params.bind(segment.key))
                 return sql.SQL("({} IN ({}))").format(sql.Identifier(self.alias, "id"), members)
 
     def every(self, tree: Every) -> list[sql.Composable]:

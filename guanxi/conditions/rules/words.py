@@ -76,7 +76,7 @@ _TAKES = {
 _THEN = Label(zh="，然后 ", en=", then ")
 _WITHIN = Label(zh="{}（{}内）", en="{} (within {})")
 _THEN_NOT = Label(zh="{}，且之后 {}内没有{}", en="{}, and within {} no {}")
-_IN_SEGMENT = Label(zh="属于细分“{}”", en="is in the segment “{}”")
+_IN_SEGMENT = Label(zh="属于人群“{}”", en="is in the segment “{}”")
 _YES, _NO = Label(zh="是", en="yes"), Label(zh="否", en="no")
 _NOTHING = Label(zh="（空）", en="(empty)")
 _MOST_SHOWN = 5
@@ -230,7 +230,8 @@ class _Writer:
         found = None
         if self.record is not None and self.moment is not None:
             value = compute_fact(leaf, fact, self.record, self.moment)
-            found = self.words(_NOTHING) if value is None else self.value(fact.type, value, ())
+            shown = value if isinstance(value, list) else [] if value is None else [value]
+            found = ", ".join(self.value(fact.type, one, ()) for one in shown) or self.words(_NOTHING)
         return Line(self.compared(label, fact.type, leaf.op, leaf.value, ()), found=found)
 
     def compared(self, label: Label, kind: FieldKind, op: str, value: Any, options: tuple[Option, ...]) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from guanxi.conditions.contracts import (
     EVERYTHING,
+    MAX_CHAIN,
     Asked,
     Every,
     FactLeaf,
@@ -149,7 +150,8 @@ def segments_of(tree: Tree, asked: Asked) -> set[str]:
 
 
 def check_acyclic(segment: str, tree: Tree, find: Callable[[str], Tree | None], place: str = "filter") -> None:
-    """Raises BadCondition when `tree`, the definition of `segment`, leads back to it; `find` gives the trees of others."""
+    """Raises BadCondition when `tree`, the definition of `segment`, leads back to it, or over more than MAX_CHAIN others; `find`
+    gives the trees of others."""
     way: list[str] = [segment]
     done: set[str] = set()
 
@@ -157,8 +159,14 @@ def check_acyclic(segment: str, tree: Tree, find: Callable[[str], Tree | None], 
         for leaf in _members(inner):
             if leaf.segment in way:
                 shown = " → ".join((*way[way.index(leaf.segment) :], leaf.segment))
-                zh, en = f"细分互相引用：{shown}。", f"The segments refer to each other: {shown}."
+                zh, en = f"人群互相引用：{shown}。", f"The segments refer to each other: {shown}."
                 raise BadCondition(fields=[FieldProblem(place, "conditions.cycle", zh, en)])
+            if len(way) > MAX_CHAIN:
+                zh, en = (
+                    f"人群最多逐级引用 {MAX_CHAIN} 层。",
+                    f"segments lead to each other over at most {MAX_CHAIN} steps.",
+                )
+                raise BadCondition(fields=[FieldProblem(place, "conditions.too_deep", zh, en)])
             next_tree = find(leaf.segment)
             if next_tree is not None and leaf.segment not in done:
                 way.append(leaf.segment)

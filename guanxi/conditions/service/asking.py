@@ -5,7 +5,8 @@ a field. Only what the asker may see becomes part of it. Not here: the tree.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import Field as PayloadField
+from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property, partial
 from types import UnionType
 from typing import Any, LiteralString, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -14,7 +15,8 @@ from uuid import UUID
 from guanxi.conditions.contracts import Asked, Happening, Related, Segment
 from guanxi.conditions.rules.rows import AT
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.log import Event
+from guanxi.kernel.log import BUSINESS, Event
+from guanxi.sdk.event_types import KnownEvent
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.objects import Field, FieldKind, ObjectType, Path
 from guanxi.sdk.registry import Registry
@@ -27,7 +29,7 @@ def everything(_: str) -> bool:
     return True
 
 
-T = TypeVar("T", Related, Happening)
+T = TypeVar("T", Related, Happening, Segment)
 
 
 class Lazily(Mapping[str, T]):
@@ -60,20 +62,22 @@ class World:
     fields: Mapping[str, Sequence[Field]] | None = None
     may_see: Callable[[ObjectType], bool] = lambda kind: True
     visible: Visible | None = None
-    segments: Mapping[str, Mapping[str, Segment]] | None = None
+    segments: Mapping[str, Callable[[Asked], Mapping[str, Segment]]] | None = None
+    event_types: Sequence[KnownEvent] = ()
 
     def asked(self, name: str) -> Asked:
         """What can be asked of the object of that name."""
         found = self.registry.objects[name]
-        return Asked(
+        known = Asked(
             name,
             found.label,
             {one.key: one for one in self.fields_of(name)},
             {one.key: one for one in self.registry.all(Fact) if one.object == name and self.may_ask(one.key)},
             Lazily(partial(self.relations, found)),
             Lazily(partial(self.events, found)),
-            (self.segments or {}).get(name, {}),
         )
+        segments = (self.segments or {}).get(name)
+        return known if segments is None else replace(known, segments=segments(known))
 
     def fields_of(self, name: str) -> list[Field]:
         """The fields of an object that may be asked."""
@@ -107,15 +111,26 @@ class World:
         return Related(key, label, other.table, asked, single, path, other.at, other.live, visible)
 
     def events(self, found: ObjectType) -> Iterator[Happening]:
-        """The types of events that happen to this object: its own, and with a path of its own all that hang on it."""
+        """The types of events that happen to this object: its own, and with a path of its own all that hang on it; at last those
+        of the workspace, so that they stand for a declared one of the same type."""
         path = found.events or _by_column(found.name, "object_id")
         for event in self.registry.events.values():
-            if event.object == found.name or (found.events is not None and self._leads(event, found)):
-                yield make_happening(event.type, event.label, find_properties(event), path)  # type: ignore[arg-type] # a class has a hash
+            if self._happens_to(found, event.object):
+                yield make_happening(event.type, event.label, self.properties(event), path)
+        for known in self.event_types:
+            if self._happens_to(found, known.object):
+                yield make_happening(known.key, known.label, known.properties, path, known.log_class)
 
-    def _leads(self, event: type[Event], found: ObjectType) -> bool:
-        """Events of an object whose rows hang on this one carry the same profile."""
-        other = self.registry.objects.get(event.object or "")
+    def properties(self, event: type[Event]) -> tuple[Field, ...]:
+        """What of an event's payload may be asked: with the words the event gives it, or those of the object's field of that name."""
+        alike = {one.name: one for one in self.registry.fields(event.object)} if event.object else {}
+        return tuple(_worded(one, alike.get(one.name)) for one in find_properties(event))  # type: ignore[arg-type] # a class has a hash
+
+    def _happens_to(self, found: ObjectType, object_name: str | None) -> bool:
+        """Its own events; and those of an object whose rows hang on this one carry the same profile."""
+        if object_name == found.name:
+            return True
+        other = None if found.events is None else self.registry.objects.get(object_name or "")
         return other is not None and self.may_see(other) and any(path.to == found.name for path in other.paths)
 
 
@@ -130,10 +145,12 @@ def make_asked(
     return World(registry, may_ask, None if fields is None else {object_name: fields}).asked(object_name)
 
 
-def make_happening(key: str, label: Label, properties: Sequence[Field], path: Path) -> Happening:
+def make_happening(
+    key: str, label: Label, properties: Sequence[Field], path: Path, log_class: str = BUSINESS
+) -> Happening:
     """A type of event with these properties; also for events that no room declares."""
     asked = Asked("event", label, {AT.key: AT, **{one.key: one for one in properties}})
-    return Happening(key, label, asked, path)
+    return Happening(key, label, asked, path, log_class)
 
 
 _KINDS: Mapping[object, FieldKind] = {
@@ -142,20 +159,38 @@ _KINDS: Mapping[object, FieldKind] = {
     int: FieldKind.INTEGER,
     bool: FieldKind.BOOLEAN,
 }
+_ALIKE = frozenset({FieldKind.TEXT, FieldKind.SELECT})  # kinds a text of a payload may be read as
 _ENVELOPE = {one.name for one in fields(Event)}
 
 
 @cache
 def find_properties(event: type[Event]) -> tuple[Field, ...]:
-    """The payload of an event, as far as its values are single ones."""
+    """The payload of an event, as far as its values are single ones. A room says what people call one in the field's metadata:
+    `outcome: str = field(metadata={"label": Label(…)})`; others are called by their name."""
     hints = get_type_hints(event)
-    names = [one.name for one in fields(event) if one.name not in _ENVELOPE]
-    kinds = {name: _kind(hints[name]) for name in names}
+    known = [(one, _kind(hints[one.name])) for one in fields(event) if one.name not in _ENVELOPE]
     return tuple(
-        Field(key=name, label=Label(zh=name, en=name), type=kind, stored_as=name)
-        for name, kind in kinds.items()
+        Field(key=one.name, label=_label_of(one), type=kind, stored_as=one.name)
+        for one, kind in known
         if kind is not None
     )
+
+
+def _label_of(one: "PayloadField[Any]") -> Label:
+    found = one.metadata.get("label")
+    return found if isinstance(found, Label) else Label(zh=one.name, en=one.name)
+
+
+def _worded(one: Field, alike: Field | None) -> Field:
+    if has_words(one) or alike is None or alike.type not in _ALIKE:
+        return one
+    kind = FieldKind.SELECT if alike.options else one.type
+    return replace(one, label=alike.label, type=kind, options=alike.options)
+
+
+def has_words(one: Field) -> bool:
+    """Whether a property is called something else than its key."""
+    return one.label != Label(zh=one.key, en=one.key)
 
 
 def _kind(hint: Any) -> FieldKind | None:
@@ -171,5 +206,7 @@ def _by_column(to: str, column: str) -> Path:
 
 
 def _can_be_asked(field: Field) -> bool:
-    """What its room keeps apart is asked by facts. Money in a column needs the column of its currency."""
-    return not field.apart and not (field.type is FieldKind.MONEY and field.column is not None and not field.currency)
+    """What its room keeps apart is asked by facts, unless it says in which table. Money in a column needs the column of its currency."""
+    return not (field.apart and field.beside is None) and not (
+        field.type is FieldKind.MONEY and field.column is not None and not field.currency
+    )

@@ -5120,7 +5120,7 @@ export interface components {
         };
         /**
          * AskableFields
-         * @description What the caller may ask of the object, in the order pages show it.
+         * @description What the caller may ask of the object, in the order pages show it. `operators_by_kind`: for values taken of rows.
          */
         AskableFields: {
             /** Events */
@@ -5133,6 +5133,10 @@ export interface components {
             object: string;
             /** Operators */
             operators: components["schemas"]["OperatorOut"][];
+            /** Operators By Kind */
+            operators_by_kind: {
+                [key: string]: string[];
+            };
             /** Relations */
             relations: components["schemas"]["RelationOut"][];
             /** Segments */
