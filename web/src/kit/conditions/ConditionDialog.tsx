@@ -1,33 +1,26 @@
-/** The editor in a window: what is wrong is told at its place before anything is asked. */
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+/** The builder in a window: what is wrong is told at its place before anything is asked. */
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { isProblem } from '@/api/problem';
 
 import { Dialog } from '../Dialog';
 import { ErrorState } from '../ErrorState';
-import { Skeleton } from '../Skeleton';
-import { askableQuery } from './askable';
-import { ConditionEditor } from './ConditionEditor';
+import { ConditionBuilder } from './ConditionBuilder';
 import type { ConditionFilterProps } from './ConditionFilter';
 import s from './conditions.module.css';
-import { countLeaves, EMPTY, prune, readTree, writeTree, type Group } from './tree';
+import { makeGroup } from './tree';
+import { useBuilder } from './useBuilder';
 
-const WIDTH = 760;
+const WIDTH = 1080;
 
 export default function ConditionDialog({ object, value, onChange, fetchWords, suggest, onClose }: ConditionFilterProps & { onClose: () => void }) {
   const { t } = useTranslation('conditions');
   const client = useQueryClient();
-  const { data: askable, error, refetch } = useQuery(askableQuery(object));
-  const [draft, setDraft] = useState<Group>(() => readTree(value));
-  const isFact = (key: string) => askable?.fields.some((one) => one.key === key && one.fact) ?? false;
-
   const apply = useMutation({
-    mutationFn: async (group: Group) => {
-      if (countLeaves(group) === 0) return undefined;
-      const text = JSON.stringify(writeTree(group, isFact));
+    mutationFn: async ({ text, leaves }: { text: string; leaves: number }) => {
+      if (leaves === 0) return undefined;
       await client.fetchQuery({ queryKey: ['conditions', object, 'checked', text], retry: false, queryFn: () => fetchWords(text) });
       return text;
     },
@@ -36,25 +29,13 @@ export default function ConditionDialog({ object, value, onChange, fetchWords, s
       onClose();
     },
   });
-  const [touched, setTouched] = useState(false);
-  const opened = useQuery({
-    queryKey: ['conditions', object, 'checked', value],
-    enabled: value !== undefined,
-    retry: false,
-    queryFn: () => fetchWords(value ?? ''),
-  });
-
-  const failure = apply.error ?? (touched ? null : opened.error);
-  const problems = isProblem(failure) ? failure.fields : [];
-  const change = (group: Group) => {
-    apply.reset();
-    setTouched(true);
-    setDraft(group);
-  };
-  const submit = () => {
-    const pruned = prune(draft);
-    setDraft(pruned);
-    apply.mutate(pruned);
+  const refused = isProblem(apply.error) ? apply.error.fields : [];
+  const builder = useBuilder(object, value, refused);
+  const submit = () => apply.mutate({ text: JSON.stringify(builder.tree), leaves: builder.leaves });
+  const { edited } = builder;
+  const put: typeof edited.put = (tree, of) => {
+    if (apply.error) apply.reset();
+    edited.put(tree, of);
   };
   return (
     <Dialog label={t('title')} onClose={onClose} width={WIDTH}>
@@ -66,16 +47,14 @@ export default function ConditionDialog({ object, value, onChange, fetchWords, s
         }}
       >
         <h2>{t('title')}</h2>
-        {error ? <ErrorState small error={error} onRetry={() => void refetch()} /> : null}
-        {!askable && !error && <Skeleton lines={4} />}
-        {askable && <ConditionEditor askable={askable} value={draft} onChange={change} problems={problems} suggest={suggest} />}
-        {failure && problems.length === 0 ? <ErrorState small error={failure} onRetry={submit} /> : null}
+        <ConditionBuilder builder={{ ...builder, edited: { ...edited, put } }} suggest={suggest} />
+        {apply.error && refused.length === 0 ? <ErrorState small error={apply.error} onRetry={submit} /> : null}
         <div className={s.actions}>
-          <Button type="text" onClick={() => change(EMPTY)}>
+          <Button type="text" onClick={() => put({ ...makeGroup(), id: edited.tree.id })}>
             {t('clear')}
           </Button>
           <Button onClick={onClose}>{t('cancel')}</Button>
-          <Button type="primary" htmlType="submit" loading={apply.isPending} disabled={!askable} data-testid="apply-conditions">
+          <Button type="primary" htmlType="submit" loading={apply.isPending} disabled={!builder.askable} data-testid="apply-conditions">
             {t('apply')}
           </Button>
         </div>

@@ -1,146 +1,142 @@
-/** Groups of conditions, nested: all, any or none of them hold. Complaints of the server stand at their place. */
-import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
+/**
+ * Conditions as sentences that can be changed: groups, leaves, rows, sequences; with search, keys, drag, undo, JSON. It draws what
+ * `useBuilder` knows; the count and the people stand beside it (Preview).
+ */
+import { CopyOutlined, RedoOutlined, SnippetsOutlined, UndoOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
+import { useCallback, useEffect, useMemo, useRef, useState, type ClipboardEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { FieldProblem } from '@/api/problem';
-
-import type { AskableFields, Suggestion } from './askable';
-import s from './conditions.module.css';
-import { FactMore } from './FactMore';
-import { isGroup, placesOf, type Group, type Join, type Leaf, type Part } from './tree';
-import { firstValue, ValueInput } from './ValueInput';
+import { toast } from '../toast';
+import type { Suggest } from './askable';
+import { EditingContext, ScopeContext, type Editing } from './context';
+import * as edits from './edits';
+import s from './editor.module.css';
+import { JoinSelect } from './JoinSelect';
+import { firstField } from './PartFrame';
+import { GroupBody } from './Parts';
+import { PasteDialog } from './PasteDialog';
+import { Recipes } from './Recipes';
+import { copyTree } from './startingPoints';
+import { tryTree, type Group } from './tree';
+import type { Builder } from './useBuilder';
 
 export interface ConditionEditorProps {
-  askable: AskableFields;
-  value: Group;
-  onChange: (group: Group) => void;
-  problems: readonly FieldProblem[];
+  builder: Builder;
   /** Values to offer for a field, people for users. */
-  suggest: (key: string, kind: string) => readonly Suggestion[];
+  suggest: Suggest;
 }
 
-const JOINS: readonly Join[] = ['all', 'any', 'none'];
-const DEEPEST = 6;
-const useLanguage = () => (useTranslation('conditions').i18n.language === 'zh' ? 'zh' : 'en');
+type Wanted = { id: string; on: 'value' | 'grip' | 'add' };
 
-export function ConditionEditor(props: ConditionEditorProps) {
-  return <GroupEditor {...props} place="filter" depth={1} />;
+function reach(box: HTMLElement, { id, on }: Wanted): HTMLElement | null {
+  const node = box.querySelector(`[data-part="${id}"]`);
+  if (!node) return null;
+  if (on === 'add') return node.querySelector<HTMLElement>(`[data-add="${id}"]`);
+  return (on === 'value' ? firstField(node) : null) ?? node.querySelector<HTMLElement>('[data-grip]');
 }
 
-interface GroupProps extends ConditionEditorProps {
-  place: string;
-  depth: number;
-  onRemove?: () => void;
-}
+export function ConditionEditor({ builder, suggest }: ConditionEditorProps) {
+  const { t, i18n } = useTranslation('conditions');
+  const { askable, edited, problems, lines, left } = builder;
+  const { tree, put, undo, redo } = edited;
+  const box = useRef<HTMLDivElement>(null);
+  const [wanted, setWanted] = useState<Wanted>();
+  const reached = useRef<Wanted>(undefined);
+  const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
+  const [told, tell] = useState('');
+  const [dragged, drag] = useState<string>();
+  const [pasting, setPasting] = useState(false);
 
-function GroupEditor({ value, onChange, place, depth, onRemove, ...rest }: GroupProps) {
-  const { t } = useTranslation('conditions');
-  const places = placesOf(value, place);
-  const put = (index: number, part: Part | undefined) =>
-    onChange({ ...value, parts: value.parts.flatMap((one, at) => (at !== index ? [one] : part ? [part] : [])) });
-  const first = rest.askable.fields[0];
-  const leaf: Leaf = { key: first?.key ?? '', op: first?.operators[0] ?? '' };
-  const own = rest.problems.filter((one) => one.field === place || one.field === place.replace(/\.(not\.)?\w+$/, ''));
-  return (
-    <fieldset className={depth === 1 ? s.root : s.group}>
-      <legend className="gx-hidden">{t(`joins.${value.join}`)}</legend>
-      <div className={s.head}>
-        <select className={s.select} aria-label={t('join')} value={value.join} onChange={(event) => onChange({ ...value, join: event.target.value as Join })}>
-          {JOINS.map((join) => (
-            <option key={join} value={join}>
-              {t(`joins.${join}`)}
-            </option>
-          ))}
-        </select>
-        {onRemove && <Button type="text" icon={<CloseOutlined />} aria-label={t('remove_group')} onClick={onRemove} />}
-      </div>
-      {depth === 1 && own.map((one) => <Told key={one.code + one.field} text={one.message} />)}
-      {value.parts.map((part, index) =>
-        isGroup(part) ? (
-          <GroupEditor key={index} {...rest} value={part} place={places[index] ?? ''} depth={depth + 1} onChange={(next) => put(index, next)} onRemove={() => put(index, undefined)} />
-        ) : (
-          <LeafEditor key={index} {...rest} value={part} place={places[index] ?? ''} onChange={(next) => put(index, next)} onRemove={() => put(index, undefined)} />
-        ),
-      )}
-      <div className={s.foot}>
-        <Button size="small" icon={<PlusOutlined />} onClick={() => onChange({ ...value, parts: [...value.parts, leaf] })}>
-          {t('add')}
-        </Button>
-        {depth < DEEPEST && (
-          <Button size="small" type="text" icon={<PlusOutlined />} onClick={() => onChange({ ...value, parts: [...value.parts, { join: value.join === 'all' ? 'any' : 'all', parts: [leaf] }] })}>
-            {t('add_group')}
-          </Button>
-        )}
-      </div>
-    </fieldset>
+  useEffect(() => {
+    if (!wanted || !box.current || reached.current === wanted) return;
+    const found = reach(box.current, wanted);
+    if (!found) return;
+    reached.current = wanted;
+    found.focus();
+  });
+
+  const focus = useCallback((id: string, on: Wanted['on']) => setWanted({ id, on }), []);
+  const operators = askable?.operators;
+  const editing = useMemo<Editing | undefined>(
+    () =>
+      operators && {
+        tree,
+        put,
+        operators,
+        suggest,
+        language: i18n.language === 'zh' ? 'zh' : 'en',
+        problems,
+        lines,
+        left,
+        folded,
+        fold: (id) => setFolded((now) => (now.has(id) ? new Set([...now].filter((one) => one !== id)) : new Set([...now, id]))),
+        focus,
+        tell,
+        dragged,
+        drag,
+      },
+    [operators, tree, put, suggest, i18n.language, problems, lines, left, folded, focus, dragged],
   );
-}
+  const scope = useMemo(() => askable && { askable, related: 0 }, [askable]);
 
-function Told({ text }: { text: string }) {
-  return (
-    <p className={s.told} role="alert">
-      {text}
-    </p>
-  );
-}
-
-interface LeafProps extends Omit<ConditionEditorProps, 'value' | 'onChange'> {
-  value: Leaf;
-  place: string;
-  onChange: (leaf: Leaf) => void;
-  onRemove: () => void;
-}
-
-function LeafEditor({ askable, value, place, onChange, onRemove, problems, suggest }: LeafProps) {
-  const { t } = useTranslation('conditions');
-  const language = useLanguage();
-  const field = askable.fields.find((one) => one.key === value.key);
-  const operators = askable.operators.filter((one) => field?.operators.includes(one.key));
-  const operator = operators.find((one) => one.key === value.op);
-  const told = problems.filter((one) => one.field === place || one.field.startsWith(`${place}.`));
-
-  const choose = (key: string) => {
-    const next = askable.fields.find((one) => one.key === key);
-    if (!next) return;
-    const op = next.kind === field?.kind && next.operators.includes(value.op) ? value.op : (next.operators[0] ?? '');
-    onChange({ key, op, value: firstValue(next, askable.operators.find((one) => one.key === op)) });
+  const add = (group: Group) => {
+    const parts = group.bare || (group.join === 'all' && group.nots === 0) ? group.parts : [group];
+    put({ ...tree, parts: [...tree.parts, ...parts] });
   };
-  const operate = (op: string) => {
-    const next = askable.operators.find((one) => one.key === op);
-    const keeps = next?.takes === operator?.takes;
-    onChange({ ...value, op, value: keeps ? value.value : field && firstValue(field, next) });
+  const copy = () => void navigator.clipboard.writeText(JSON.stringify(builder.tree, null, 2)).then(() => toast({ text: t('told.json') }));
+  const pasted = (event: ClipboardEvent) => {
+    if ((event.target as HTMLElement).matches('input,textarea,[contenteditable]')) return;
+    const group = tryTree(event.clipboardData.getData('text'));
+    if (!group) return;
+    event.preventDefault();
+    add(group);
+    tell(t('told.pasted'));
   };
+  const pressed = (event: KeyboardEvent) => {
+    if ((event.target as HTMLElement).matches('textarea')) return;
+    const key = event.key.toLowerCase();
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+    const does = key === 'z' ? (event.shiftKey ? redo : undo) : key === 'y' ? redo : undefined;
+    if (key !== 'z' && key !== 'y') return;
+    event.preventDefault();
+    event.stopPropagation();
+    does?.();
+    if (does) tell(t(does === undo ? 'told.undone' : 'told.redone'));
+  };
+  if (!askable || !editing || !scope) return null;
+  const own = problems.get(tree.id) ?? [];
+  const empty = tree.parts.length === 0;
   return (
-    <div className={told.length > 0 ? `${s.leaf} ${s.wrong}` : s.leaf}>
-      <div className={s.line}>
-        <select className={s.select} aria-label={t('field')} value={value.key} onChange={(event) => choose(event.target.value)}>
-          {!field && <option value={value.key}>{t('gone', { key: value.key.split('.').at(-1) })}</option>}
-          {askable.fields.map((one) => (
-            <option key={one.key} value={one.key}>
-              {one.label[language]}
-            </option>
-          ))}
-        </select>
-        <select className={s.select} aria-label={t('operator')} value={value.op} onChange={(event) => operate(event.target.value)}>
-          {!operator && <option value={value.op}>{value.op}</option>}
-          {operators.map((one) => (
-            <option key={one.key} value={one.key}>
-              {one.label[language]}
-            </option>
-          ))}
-        </select>
-        {field && operator && (
-          <div className={s.value}>
-            <ValueInput field={field} operator={operator} value={value.value} onChange={(next) => onChange({ ...value, value: next })} suggestions={suggest(field.key, field.kind)} language={language} />
+    <EditingContext value={editing}>
+      <ScopeContext value={scope}>
+        <div ref={box} className={s.editor} data-part={tree.id} onKeyDown={pressed} onPaste={pasted} data-dragging={dragged !== undefined || undefined} data-testid="condition-editor">
+          <div className={s.head}>
+            <span className={s.headWords}>
+              <JoinSelect group={tree} />
+              <span>{t('head', { object: askable.label[editing.language] })}</span>
+            </span>
+            <span className={s.bar} role="toolbar" aria-label={t('tools')}>
+              <Button type="text" size="small" icon={<UndoOutlined />} aria-label={t('undo')} title={`${t('undo')} (Ctrl Z)`} disabled={!undo} onClick={undo} />
+              <Button type="text" size="small" icon={<RedoOutlined />} aria-label={t('redo')} title={`${t('redo')} (Ctrl Shift Z)`} disabled={!redo} onClick={redo} />
+              <Button type="text" size="small" icon={<CopyOutlined />} aria-label={t('copy_json')} title={t('copy_json')} disabled={empty} onClick={copy} />
+              <Button type="text" size="small" icon={<SnippetsOutlined />} aria-label={t('paste_json')} title={t('paste_json')} onClick={() => setPasting(true)} />
+              {!empty && <Recipes askable={askable} onPick={(recipe) => add(copyTree(recipe))} />}
+            </span>
           </div>
-        )}
-        <Button type="text" icon={<CloseOutlined />} aria-label={t('remove')} onClick={onRemove} />
-      </div>
-      {field?.fact && <FactMore fact={field} leaf={value} onChange={onChange} suggest={suggest} language={language} />}
-      {told.map((one) => (
-        <Told key={one.code + one.field} text={one.message} />
-      ))}
-    </div>
+          {own.map((one) => (
+            <p key={one.code + one.field} className={s.told} role="alert">
+              {one.message}
+            </p>
+          ))}
+          <GroupBody group={tree} depth={1} />
+          {empty && <Recipes askable={askable} open onPick={(recipe) => add(copyTree(recipe))} />}
+          <div className="gx-hidden" role="status">
+            {told}
+          </div>
+          {pasting && <PasteDialog onClose={() => setPasting(false)} onPaste={(group) => add({ ...group, parts: group.parts.map(edits.copyOf) })} />}
+        </div>
+      </ScopeContext>
+    </EditingContext>
   );
 }

@@ -1,56 +1,45 @@
 /** What else a fact's condition says: in which span of time, and over which of its rows ("orders of these channels"). */
-import { Select } from 'antd';
+import { CloseOutlined, PlusOutlined } from '@ant-design/icons';
+import { Button, Select } from 'antd';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
-import type { Askable, Suggestion } from './askable';
-import s from './conditions.module.css';
-import type { Json, Leaf } from './tree';
-import { LengthInput } from './ValueInput';
-
-const SPAN = '90d';
+import { Pop } from '../Pop';
+import type { Askable } from './askable';
+import { useEditing } from './context';
+import s from './editor.module.css';
+import { whereOf, withMember } from './meaning';
+import { textsOf, type Json, type Said } from './tree';
+import { WindowInput } from './WindowInput';
 
 interface FactMoreProps {
   fact: Askable;
-  leaf: Leaf;
-  onChange: (leaf: Leaf) => void;
-  suggest: (key: string, kind: string) => readonly Suggestion[];
-  language: 'zh' | 'en';
+  said: Said;
+  say: (next: Said, of?: string) => void;
 }
 
-const isObject = (json: Json | undefined): json is { readonly [key: string]: Json | undefined } => typeof json === 'object' && json !== null && !Array.isArray(json);
-const textsOf = (json: Json | undefined) => (Array.isArray(json) ? (json as readonly Json[]).filter((one): one is string => typeof one === 'string') : []);
-
-export function FactMore({ fact, leaf, onChange, suggest, language }: FactMoreProps) {
+export function FactMore({ fact, said, say }: FactMoreProps) {
   const { t } = useTranslation('conditions');
-  const span = leaf.more?.window;
-  const where = isObject(leaf.more?.where) ? leaf.more.where : {};
-  const put = (name: 'window' | 'where', value: Json | undefined) => {
-    const more = { ...leaf.more, [name]: value };
-    const said = Object.fromEntries(Object.entries(more).filter(([, one]) => one !== undefined));
-    onChange({ ...leaf, more: Object.keys(said).length > 0 ? said : undefined });
+  const { language, suggest } = useEditing();
+  const where = whereOf(said);
+  const [begun, setBegun] = useState<readonly string[]>([]);
+  const columns = fact.where ?? [];
+  const shown = columns.filter((one) => one.key in where || begun.includes(one.key));
+  const others = columns.filter((one) => !shown.includes(one));
+  const narrow = (key: string, values: Json | undefined) => {
+    const next = withMember(where, key, textsOf(values).length > 0 ? values : undefined);
+    say(withMember(said, 'where', Object.keys(next).length > 0 ? next : undefined));
   };
-  const narrow = (key: string, values: string[]) => {
-    const next = Object.fromEntries(Object.entries({ ...where, [key]: values }).filter(([, one]) => textsOf(one).length > 0));
-    put('where', Object.keys(next).length > 0 ? next : undefined);
-  };
-  if (!fact.windowed && !fact.where?.length) return null;
   return (
-    <div className={s.more}>
-      {fact.windowed && (
-        <div className={s.moreLine}>
-          <select className={s.select} aria-label={t('window')} value={span === undefined ? '' : 'last'} onChange={(event) => put('window', event.target.value === '' ? undefined : SPAN)}>
-            <option value="">{t('ever')}</option>
-            <option value="last">{t('in_last')}</option>
-          </select>
-          {span !== undefined && <LengthInput hours value={span} onChange={(next) => put('window', next)} />}
-        </div>
-      )}
-      {fact.where?.map((by) => (
-        <label key={by.key} className={s.moreLine}>
+    <>
+      {fact.windowed && <WindowInput value={said.window} onChange={(window) => say(withMember(said, 'window', window), 'window')} />}
+      {shown.map((by) => (
+        <span key={by.key} className={s.narrowed}>
           <span>{t('only', { label: by.label[language] })}</span>
           <Select
             className={s.several}
             mode="tags"
+            size="small"
             aria-label={by.label[language]}
             placeholder={t('any_value')}
             value={textsOf(where[by.key])}
@@ -58,8 +47,32 @@ export function FactMore({ fact, leaf, onChange, suggest, language }: FactMorePr
             optionFilterProp="label"
             onChange={(values: string[]) => narrow(by.key, values)}
           />
-        </label>
+          <button
+            type="button"
+            className={s.tool}
+            aria-label={t('widen', { label: by.label[language] })}
+            onClick={() => {
+              setBegun((now) => now.filter((one) => one !== by.key));
+              narrow(by.key, undefined);
+            }}
+          >
+            <CloseOutlined />
+          </button>
+        </span>
       ))}
-    </div>
+      {others.length > 0 && (
+        <Pop label={t('narrow')} button={(props) => <Button {...props} size="small" type="text" className={s.quiet} icon={<PlusOutlined />}>{t('narrow')}</Button>}>
+          {(close) => (
+            <div className={s.menu} role="menu" aria-label={t('narrow')}>
+              {others.map((by) => (
+                <button key={by.key} type="button" role="menuitem" onClick={() => { close(); setBegun((now) => [...now, by.key]); }}>
+                  {by.label[language]}
+                </button>
+              ))}
+            </div>
+          )}
+        </Pop>
+      )}
+    </>
   );
 }

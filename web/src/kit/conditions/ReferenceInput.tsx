@@ -8,8 +8,9 @@ import { useCan } from '@/api/session';
 
 import { colleaguesQuery, divisionsQuery, divisionTree, titlesQuery } from '../fields/fields';
 import { findRecords, type Choice } from '../fields/records';
+import { byName, peopleOptions } from '../people';
 import type { Askable, Suggestion } from './askable';
-import s from './conditions.module.css';
+import s from './editor.module.css';
 
 export interface ReferenceProps {
   field: Pick<Askable, 'kind' | 'target'>;
@@ -58,10 +59,7 @@ function People(props: ReferenceProps) {
   const can = useCan();
   const people = useQuery({ ...colleaguesQuery, enabled: can('access.user.view') }).data;
   const offered = [...props.suggestions];
-  for (const one of people ?? []) {
-    const wanted = !one.disabled || props.value.includes(one.id);
-    if (wanted && !offered.some((other) => other.value === one.id)) offered.push({ value: one.id, label: one.name });
-  }
+  for (const one of peopleOptions(people, props.value)) if (!offered.some((other) => other.value === one.value)) offered.push(one);
   return <Choose {...props} options={withChosen(offered, props.value, () => '…')} />;
 }
 
@@ -82,7 +80,7 @@ function Choose({ several, value, onChange, options, onSearch }: ReferenceProps 
       mode={several ? 'multiple' : undefined}
       aria-label={t('value')}
       placeholder={t('choose')}
-      showSearch={onSearch ? { filterOption: false, onSearch } : { optionFilterProp: 'label' }}
+      showSearch={onSearch ? { filterOption: false, onSearch } : { filterOption: byName }}
       value={several ? [...value] : value[0]}
       options={[...options]}
       onChange={(next?: string | string[]) => onChange(listOf(next))}

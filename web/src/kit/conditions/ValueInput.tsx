@@ -4,13 +4,14 @@ import { useTranslation } from 'react-i18next';
 
 import { useSession } from '@/api/session';
 
+import { byName } from '../people';
 import type { Askable, Operator, Suggestion } from './askable';
-import s from './conditions.module.css';
+import s from './editor.module.css';
 import { isReference, ReferenceInput } from './ReferenceInput';
-import type { Json } from './tree';
+import { textsOf, type Json } from './tree';
 
 interface ValueProps {
-  field: Askable;
+  field: Pick<Askable, 'key' | 'kind' | 'options' | 'target'>;
   operator: Operator;
   value: Json | undefined;
   onChange: (value: Json | undefined) => void;
@@ -24,16 +25,6 @@ const PERIODS = ['day', 'week', 'month', 'quarter', 'year'] as const;
 const UNITS = ['h', 'd', 'w', 'm', 'y'] as const;
 const CURRENCIES = ['CNY', 'HKD', 'TWD', 'USD', 'EUR', 'GBP', 'JPY', 'KRW', 'SGD', 'AUD'];
 
-/** What a fresh condition starts with; undefined where it must be filled in. */
-export function firstValue(field: Askable, operator: Operator | undefined): Json | undefined {
-  if (operator?.takes === 'length') return '30d';
-  if (operator?.takes === 'period') return 'month';
-  if (operator?.takes === 'one' && field.kind === 'boolean') return true;
-  if (operator?.takes === 'one' && field.kind === 'select') return field.options?.[0]?.key;
-  return undefined;
-}
-
-const textsOf = (value: Json | undefined) => listOf(value).filter((one): one is string => typeof one === 'string');
 const textOf = (value: Json | undefined) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
 const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? [...(value as readonly Json[])] : []);
 
@@ -69,7 +60,7 @@ export function ValueInput(props: ValueProps) {
   }
 }
 
-export function LengthInput({ hours, value, onChange }: Pick<ValueProps, 'value' | 'onChange'> & { hours: boolean }) {
+export function LengthInput({ hours, exact, value, onChange }: Pick<ValueProps, 'value' | 'onChange'> & { hours: boolean; exact?: boolean }) {
   const { t } = useTranslation('conditions');
   const text = textOf(value) || '30d';
   const number = text.slice(0, -1);
@@ -78,7 +69,7 @@ export function LengthInput({ hours, value, onChange }: Pick<ValueProps, 'value'
     <div className={s.pair}>
       <input className={s.input} type="number" min={1} max={999} aria-label={t('value')} value={number} onChange={(event) => onChange(`${event.target.value}${unit}`)} />
       <select className={s.select} aria-label={t('unit')} value={unit} onChange={(event) => onChange(`${number}${event.target.value}`)}>
-        {UNITS.filter((one) => one !== 'h' || hours).map((one) => (
+        {UNITS.filter((one) => (one !== 'h' || hours) && !(exact && (one === 'm' || one === 'y'))).map((one) => (
           <option key={one} value={one}>
             {t(`units.${one}`)}
           </option>
@@ -117,7 +108,7 @@ function Several({ field, value, onChange, suggestions, language, single }: Valu
       placeholder={t(typed ? 'type_or_choose' : 'choose')}
       value={chosen}
       options={options}
-      optionFilterProp="label"
+      showSearch={{ filterOption: byName }}
       onChange={(next: string[]) => onChange(single ? next.at(-1) : next)}
     />
   );
@@ -128,8 +119,14 @@ function One({ field, value, onChange, language }: ValueProps) {
   const label = t('value');
   if (field.kind === 'boolean' || field.kind === 'select') {
     const options = field.kind === 'select' ? (field.options ?? []).map((one) => ({ key: one.key, label: one.label[language] })) : ['true', 'false'].map((key) => ({ key, label: t(key === 'true' ? 'yes' : 'no') }));
+    const held = typeof value === 'boolean' ? String(value) : textOf(value);
     return (
-      <select className={s.select} aria-label={label} value={typeof value === 'boolean' ? String(value) : textOf(value)} onChange={(event) => onChange(field.kind === 'boolean' ? event.target.value === 'true' : event.target.value)}>
+      <select className={s.select} aria-label={label} value={held} onChange={(event) => onChange(field.kind === 'boolean' ? event.target.value === 'true' : event.target.value)}>
+        {!options.some((one) => one.key === held) && (
+          <option value={held} disabled>
+            {held || t('choose')}
+          </option>
+        )}
         {options.map((one) => (
           <option key={one.key} value={one.key}>
             {one.label}
@@ -139,8 +136,23 @@ function One({ field, value, onChange, language }: ValueProps) {
     );
   }
   if (field.kind === 'money') return <MoneyInput label={label} value={value} onChange={onChange} />;
-  const type = TIMES.includes(field.kind) ? 'date' : NUMBERS.includes(field.kind) ? 'number' : 'text';
-  return <input className={s.input} type={type} step={type === 'number' ? 'any' : undefined} aria-label={label} value={textOf(value)} onChange={(event) => onChange(event.target.value || undefined)} />;
+  if (TIMES.includes(field.kind)) return <input className={s.input} type="date" max="9990-12-31" aria-label={label} value={textOf(value).slice(0, 10)} onChange={(event) => onChange(event.target.value || undefined)} />;
+  if (NUMBERS.includes(field.kind)) return <NumberInput label={label} percent={field.kind === 'percent'} value={value} onChange={onChange} />;
+  return <input className={s.input} type="text" aria-label={label} placeholder={t('type')} value={textOf(value)} onChange={(event) => onChange(event.target.value || undefined)} />;
+}
+
+/** Whole numbers as such, others as text, because JSON numbers are floats in too many programs. */
+const numberOf = (text: string): Json | undefined => (text === '' ? undefined : /^-?\d{1,15}$/.test(text) ? Number(text) : text);
+
+function NumberInput({ label, percent, value, onChange }: { label: string; percent: boolean } & Pick<ValueProps, 'value' | 'onChange'>) {
+  const shown = percent && value !== undefined ? String(Number(value) / 100) : textOf(value);
+  const put = (text: string) => onChange(percent && text !== '' ? Math.round(Number(text) * 100) : numberOf(text));
+  return (
+    <span className={s.number}>
+      <input className={s.input} type="number" step="any" inputMode="decimal" aria-label={label} value={shown} onChange={(event) => put(event.target.value)} />
+      {percent && <span>%</span>}
+    </span>
+  );
 }
 
 /** Minor units of one currency: 100 for most, 1 for the yen. */
