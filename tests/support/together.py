@@ -12,6 +12,16 @@ from xdist.workermanage import WorkerController
 
 TOGETHER = ("tests/web/",)
 ENOUGH = 3
+LONG = (
+    "tests/faults/test_import_kill.py",
+    "tests/app/test_up.py",
+    "tests/security/test_inputs.py",
+    "tests/security/test_schemathesis.py",
+    "tests/app/bench/",
+    "tests/security/test_fields_everywhere.py",
+    "tests/app/test_cli.py",
+)
+"""Their tests take half a minute each: one that began last would keep everybody waiting."""
 
 
 class Together(LoadScopeScheduling):
@@ -44,6 +54,7 @@ class ShareOut:
 
 
 def put_together(items: list[pytest.Item], workers: int) -> None:
-    """Tests that stay together before all others, or behind them when there are too few workers; else in their order."""
+    """Tests that stay together before all others, or behind them when there are too few workers; then the long ones; else in
+    their order."""
     first = workers >= ENOUGH
-    items.sort(key=lambda item: item.nodeid.startswith(TOGETHER) is not first)
+    items.sort(key=lambda item: (item.nodeid.startswith(TOGETHER) is not first, not item.nodeid.startswith(LONG)))

@@ -15,8 +15,10 @@ LOOKS = {"zh": [("light", WIDE), ("dark", PHONE)], "en": [("light", PHONE), ("da
 """Every pair of language, theme and width; the triples would find no more and take twice as long."""
 NOWHERE = "/no-such-page"
 GO = "(to) => { history.pushState(null, '', to); dispatchEvent(new PopStateEvent('popstate')); }"
+STILL = "*, ::before, ::after { transition: none !important; animation: none !important }"
+FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"
 RUN = """async (tags) => {
-    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'] });
+    const { violations } = await axe.run(document, { runOnly: tags, resultTypes: ['violations'], preload: false });
     return violations.map(({ id, impact, nodes }) => `${id} (${impact}): ${nodes.slice(0, 3).map((node) => node.target + ' ' + node.html.slice(0, 120)).join(' | ')}`);
 }"""
 
@@ -25,7 +27,7 @@ def find_faults(page: Page, theme: Any, viewport: Any) -> list[str]:
     page.set_viewport_size(viewport)
     page.emulate_media(color_scheme=theme)
     expect(page.locator(f"html[data-theme={theme}]")).to_be_attached()
-    page.wait_for_timeout(150)  # colours fade, panels re-flow
+    page.evaluate(FRAMES)  # panels re-flow; nothing fades or moves (STILL)
     width = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     overflow = [f"the page is {width} px wider than the window"] if width > 0 else []
     found: list[str] = page.evaluate(RUN, RULES)
@@ -45,6 +47,7 @@ def reader(office: Office, request: pytest.FixtureRequest) -> Iterator[tuple[str
         page.route("**/*limit=100*", _few)
         page.goto(NOWHERE)
         page.evaluate(AXE)
+        page.add_style_tag(content=STILL)
         yield request.param, page
 
 
