@@ -1,7 +1,7 @@
 """What happens with notes, tasks and meetings. `object_id` is the record they are about, so that its stream shows them; `about` is
 that record's object. The texts are sealed in the rooms' own tables and never enter the log."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 from uuid import UUID
 
@@ -106,7 +106,7 @@ class MeetingConcluded(Event):
     label: ClassVar[Label] = Label(zh="记录了会议结果", en="Meeting concluded")
     about: str | None
     meeting_id: UUID
-    outcome: str
+    outcome: str = field(metadata={"label": Label(zh="结果", en="Outcome")})
     people: tuple[UUID, ...] = ()
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, LiteralString
 
 from guanxi.commerce.events import CHANGED_BY_HAND
+from guanxi.customers.contracts import BY_PROFILE
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.facts import Aggregate, Fact, FactColumn, FactRows
 from guanxi.sdk.objects import FieldKind
@@ -28,6 +29,7 @@ _ROWS: LiteralString = (
     + """ AS id, o.total_minor - o.refunded_minor AS value, o.currency, o.placed_at AS at, o.channel, o.store_id::text AS store,
         o.status FROM commerce_order o WHERE o.workspace_id = %(ws)s AND o.status <> 'cancelled'"""
 )
+_AMONG: LiteralString = BY_PROFILE.among.replace("{t}", "o")
 _SALES: LiteralString = _ROWS + " AND o.kind = 'sale'"
 _MOMENTS: LiteralString = (
     "SELECT "
@@ -96,7 +98,7 @@ def _fact(
 ) -> Fact:
     return Fact(
         key=f"commerce.{name}", label=Label(zh=zh, en=en), object="customer", type=kind, aggregate=aggregate, rows=rows, oracle=oracle,
-        windowed=windowed, where=_WHERE if windowed else (), reads=reads, events=_EVENTS,
+        windowed=windowed, where=_WHERE if windowed else (), reads=reads, events=_EVENTS, among=_AMONG if windowed else None,
     )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from guanxi.conditions.queries.members import (
     prepare_batch,
 )
 from guanxi.conditions.queries.records import load
+from guanxi.conditions.queries.spans import find_days, find_moments, late_bounds
 from guanxi.conditions.queries.tree import compile_rule, compile_tree, prepare
 from guanxi.conditions.queries.values import compile_stored, compile_values
 from guanxi.conditions.rules.flips import find_flip
@@ -67,11 +68,14 @@ __all__ = [
     "explain_for",
     "explain_record",
     "find",
+    "find_days",
     "find_flip",
+    "find_moments",
     "find_samples",
     "find_titles",
     "ids_in",
     "kind_of",
+    "late_bounds",
     "leaves_of",
     "line_out",
     "load",

@@ -106,11 +106,12 @@ class RowsLeaf:
 @dataclass(frozen=True, slots=True)
 class SequenceLeaf:
     """Rows of the steps one after another, from the first to the last within a length ("7d"); with `then_not` the last of them was
-    not followed by such a row within it, and that time is over."""
+    not followed by such a row within it, or within `not_within` where that is another time, and that time is over."""
 
     steps: tuple[Rows, ...]
     within: str
     then_not: Rows | None = None
+    not_within: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

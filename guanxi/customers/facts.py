@@ -34,8 +34,16 @@ TAGS = Fact(
             WHERE t.workspace_id = %(ws)s AND t.deleted_at IS NULL""",
     reads=("customer_tag",),
     oracle=_tags,
-    events=frozenset({"customers.customer_updated"}),
+    events=frozenset(
+        {
+            "customers.customer_updated",
+            "customers.tag_changed",
+            "customers.customers_merged",
+            "customers.customers_unmerged",
+        }
+    ),
     fields=("customers.customer.tags",),
+    among="ct.customer_id IN ({ids})",
     named="SELECT t.id::text AS value, t.name FROM tag t WHERE t.workspace_id = %(ws)s AND t.deleted_at IS NULL",
 )
 
@@ -46,6 +54,7 @@ SOURCES = Fact(
     type=FieldKind.MULTI_SELECT,
     aggregate=Aggregate.LIST,
     rows="SELECT p.customer_id AS id, p.source AS value FROM profile p WHERE p.workspace_id = %(ws)s AND p.customer_id IS NOT NULL",
+    among="p.customer_id IN ({ids})",
     reads=("profile",),
     oracle=_sources,
     events=frozenset(
@@ -68,6 +77,7 @@ HANDLES = Fact(
     + " AS id, h.kind AS value FROM handle h "
     + BY_PROFILE.joins.replace("{t}", "h")
     + " WHERE h.workspace_id = %(ws)s",
+    among=BY_PROFILE.among.replace("{t}", "h"),
     reads=("handle",),
     oracle=_handles,
     events=frozenset(

@@ -83,6 +83,8 @@ class Fact(Contribution):
     `events` are the types after which the value may be another: live segments re-evaluate only then. `time_driven`: it may
     also change because time goes by (a birthday). `fields` are keys of fields it tells of: who may not ask for one of them may
     not ask for the fact.
+    `among` is a further condition on the rows, `rows` must end with its WHERE then: it holds for those of the records in `{ids}`, a
+    SELECT of ids, and is found by an index, so that batches of ids read their own rows only.
     `named` says what the values are called where those are ids: a SELECT of `value` and `name`, both text.
     `oracle(record, now)` gives the same rows for one object without SQL: `record` is the object's row as a dict, and under
     each table of `reads` the list of that table's rows that hang on the object (by profile, customer or object id);
@@ -105,13 +107,20 @@ class Fact(Contribution):
     time_driven: bool = False
     fields: tuple[str, ...] = ()
     named: LiteralString | None = None
+    among: LiteralString | None = None
 
-    def select(self, narrow: sql.Composable = _ALL_ROWS) -> sql.Composed:
-        """`SELECT id, value`: one row per object that has rows, for all objects; an engine narrows it by ids. `narrow` is a
+    def rows_of(self, ids: sql.Composable | None) -> sql.Composable:
+        """The rows of everybody, or with `among` those of the records in `ids`, a SELECT of ids."""
+        if ids is None or self.among is None:
+            return sql.SQL(self.rows)
+        return sql.SQL("{} AND {}").format(sql.SQL(self.rows), sql.SQL(self.among).format(ids=ids))
+
+    def select(self, narrow: sql.Composable = _ALL_ROWS, ids: sql.Composable | None = None) -> sql.Composed:
+        """`SELECT id, value`: one row per object that has rows, for all objects or (see `rows_of`) those in `ids`. `narrow` is a
         condition on the rows, called `r`; money comes with its currency and is summed per currency."""
         by = sql.SQL(", r.currency" if self.type is FieldKind.MONEY else "")
         return sql.SQL("SELECT r.id{by}, {value} AS value FROM ({rows}) AS r WHERE {narrow} GROUP BY r.id{by}").format(
-            by=by, value=sql.SQL(_SQL[self.aggregate]), rows=sql.SQL(self.rows), narrow=narrow
+            by=by, value=sql.SQL(_SQL[self.aggregate]), rows=self.rows_of(ids), narrow=narrow
         )
 
     def compute(self, rows: FactRows) -> Any:
@@ -131,6 +140,8 @@ class Fact(Contribution):
     def find_faults(self) -> Iterator[Fault]:
         yield from super().find_faults()
         yield from check_sql("rows", self.rows)
+        if self.among is not None and "{ids}" not in self.among:
+            yield Fault("among", "应含有 {ids}。", "must contain {ids}.")
         if self.named is not None:
             yield from check_sql("named", self.named)
         yield from check_member(self, "type", FieldKind)

@@ -33,7 +33,7 @@ CREATE TEMPORARY TABLE shop (workspace_id integer, id integer, name text, place 
 CREATE TEMPORARY TABLE pointer (workspace_id integer, id integer, item_id integer);
 CREATE TEMPORARY TABLE sheet (workspace_id integer, id integer, custom jsonb);
 CREATE TEMPORARY TABLE club (workspace_id integer, item_id integer, segment text);
-CREATE TEMPORARY TABLE log_event (workspace_id integer, id integer, type text, at timestamptz, recorded_at timestamptz, profile_id integer, payload jsonb)
+CREATE TEMPORARY TABLE log_event (workspace_id integer, id integer, type text, at timestamptz, recorded_at timestamptz, profile_id integer, payload jsonb, class text)
 """
 
 
@@ -58,7 +58,12 @@ BUY = [
     field("fee", FieldKind.MONEY),
 ]  # fmt: skip
 SHOP = [field("name", FieldKind.TEXT, "name"), field("place", FieldKind.DIVISION, "place")]
-PROPERTIES = [field("page", FieldKind.TEXT), field("price", FieldKind.INTEGER), field("new", FieldKind.BOOLEAN)]
+PAGE = 'pa%ge\'s {x} "y"'  # names of properties come from outside
+PROPERTIES = [
+    replace(field("page", FieldKind.TEXT), stored_as=PAGE),
+    field("price", FieldKind.INTEGER),
+    field("new", FieldKind.BOOLEAN),
+]
 BY_POINTER = Path(
     "item",
     id="coalesce(moved.item_id, {t}.profile_id)",
@@ -66,6 +71,7 @@ BY_POINTER = Path(
     among="{t}.profile_id IN (SELECT p.id FROM pointer p WHERE p.workspace_id = %(ws)s AND p.item_id IN ({ids}) UNION ALL {ids})",
 )
 TYPES = ("seen", "bought", "left")
+CLASSES = {"seen": "visit", "bought": "business", "left": "business"}
 TO_SHOP = field("shop_id", FieldKind.RELATION, "shop_id", target="shop")
 LIVE = "{t}.gone IS NOT TRUE"
 
@@ -88,6 +94,7 @@ def make_asked() -> Asked:
             words(key),
             Asked("event", words(key), {AT.key: AT, **{one.key: one for one in PROPERTIES}}),
             BY_POINTER,
+            CLASSES[key],
         )
         for key in TYPES
     }
@@ -95,7 +102,7 @@ def make_asked() -> Asked:
         "buys": Related("buys", words("buys"), "buy", buy_asked, path=BY_POINTER, at="at"),
         "shop": Related("shop", words("shop"), "shop", shop_asked, single=TO_SHOP, live=LIVE),
     }
-    members = "SELECT c.item_id FROM club c WHERE c.workspace_id = %(ws)s AND c.segment = 'gold'"
+    members = "SELECT c.item_id FROM club c WHERE c.workspace_id = %(ws)s AND c.segment = {key}"
     segments = {"gold": Segment("gold", words("gold"), members)}
     return Asked("item", words("item"), {one.key: one for one in ITEM}, {}, relations, events, segments)
 
@@ -168,7 +175,7 @@ def _buy(rng: random.Random, now: datetime, shops: list[dict[str, Any]], number:
 
 
 def _event(rng: random.Random, now: datetime, number: int) -> dict[str, Any]:
-    payload = {"page": rng.choice(["/", "/cart"]), "price": rng.choice([1, 2]), "new": rng.random() < 0.5} if rng.random() < 0.8 else {}  # fmt: skip
+    payload = {PAGE: rng.choice(["/", "/cart"]), "price": rng.choice([1, 2]), "new": rng.random() < 0.5} if rng.random() < 0.8 else {}  # fmt: skip
     return {"id": number, "type": rng.choice(TYPES), "at": moments(now, rng), "custom": payload, "moved": rng.random() < 0.3}  # fmt: skip
 
 
@@ -191,8 +198,8 @@ def store(conn: psycopg.Connection[Any], items: list[dict[str, Any]], shops: boo
             _insert(conn, "buy", row, ("id", "profile_id", "at", "kind", "amount", "currency", "due", "owner_id", "shop_id"))  # fmt: skip
         for event in item["events"]:
             conn.execute(
-                "INSERT INTO log_event VALUES (1, %s, %s, %s, %s, %s, %s)",
-                (event["id"], event["type"], event["at"], event["at"] + timedelta(hours=1), _profile(conn, item["id"], event), Jsonb(event["custom"])),
+                "INSERT INTO log_event VALUES (1, %s, %s, %s, %s, %s, %s, %s)",
+                (event["id"], event["type"], event["at"], event["at"] + timedelta(hours=1), _profile(conn, item["id"], event), Jsonb(event["custom"]), CLASSES[event["type"]]),
             )  # fmt: skip
     for shop in seen.values():
         _insert(conn, "shop", shop, ("id", "name", "place", "gone"))
@@ -317,7 +324,10 @@ def _rows_leaf(rng: random.Random, asked: Asked, depth: int, related: int) -> di
 def _sequence(rng: random.Random, asked: Asked, depth: int, related: int) -> dict[str, Any]:
     lacks = rng.random() < 0.4
     steps = [_rows(rng, asked, depth - 1, related, timed=True)[0] for _ in range(rng.choice((1, 2) if lacks else (2, 2, 3)))]  # fmt: skip
-    last = {"then_not": _rows(rng, asked, depth - 1, related, timed=True)[0]} if lacks else {}
+    last: dict[str, Any] = {}
+    if lacks:
+        last = {"then_not": _rows(rng, asked, depth - 1, related, timed=True)[0]}
+        last |= {"not_within": rng.choice(EXACT)} if rng.random() < 0.5 else {}
     return {"sequence": steps, "within": rng.choice(EXACT), **last}
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from psycopg import sql
 
-from guanxi.conditions.contracts import Asked, Every, FactLeaf, FieldLeaf, MemberLeaf, Moment, Not, Some, Tree
+from guanxi.conditions.contracts import Asked, Every, FactLeaf, FieldLeaf, Moment, Not, Some, Tree
 from guanxi.conditions.queries.compiled import Prepared
 from guanxi.conditions.queries.tree import prepare
 from guanxi.kernel.db import UnitOfWork
@@ -94,15 +94,15 @@ def compile_chosen(
     return Statement(statement, {**first, **made.params})
 
 
-def _leads_by_id(tree: Tree) -> bool:
-    """Whether everything in it is found by ids: facts and segments give all of theirs."""
+def _leads_by_id(tree: Tree, asked: Asked) -> bool:
+    """Whether everything in it is found by ids: some facts give all of theirs."""
     match tree:
         case Every() | Some():
-            return all(_leads_by_id(part) for part in tree.parts)
+            return all(_leads_by_id(part, asked) for part in tree.parts)
         case Not():
-            return _leads_by_id(tree.part)
-        case FactLeaf() | MemberLeaf():
-            return False
+            return _leads_by_id(tree.part, asked)
+        case FactLeaf():
+            return asked.facts[tree.fact].among is not None
         case _:
             return True
 
@@ -118,7 +118,7 @@ async def choose(
 ) -> Statement:
     """The cheaper of the two ways: by looking whether the plain fields (and what is `seen`) leave few."""
     plain, rest = split(tree)
-    if not (plain or seen) or not rest or not all(_leads_by_id(part) for part in rest):
+    if not (plain or seen) or not rest or not all(_leads_by_id(part, asked) for part in rest):
         return compile_members(tree, asked, kind, moment, seen=seen)
     first = compile_members(Every(tuple(plain)), asked, kind, moment, seen=seen)
     counted = sql.SQL("SELECT count(*) FROM (SELECT FROM ({}) AS m LIMIT {}) AS few").format(

@@ -90,7 +90,7 @@ async def _rows(uow: UnitOfWork, record: dict[str, Any], rows: Rows, asked: Aske
 
 
 async def _fact_rows(uow: UnitOfWork, record_id: UUID, fact: Fact, moment: Moment) -> list[dict[str, Any]]:
-    statement = sql.SQL("SELECT r.* FROM ({}) AS r WHERE r.id = %(record_id)s").format(sql.SQL(fact.rows))
+    statement = sql.SQL("SELECT r.* FROM ({}) AS r WHERE r.id = %(record_id)s").format(fact.rows_of(_ONE))
     found = await uow.all(statement, record_id=record_id, now=moment.now, time_zone=moment.zone)
     return [dict(row) for row in found]
 

@@ -2,7 +2,7 @@
 correlated with the outer row: the planner makes semi-joins or hashed sub-plans of them (decision 0010).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import LiteralString
@@ -59,7 +59,7 @@ class RowsCompiler:
             table: sql.Composable = sql.SQL(_LOG)
             at = "at"
             path = asked.events[rows.events[0]].path
-            parts = [self._types(rows, alias)]
+            parts = [*_trees([asked.events[name].log_class for name in rows.events], alias), self._types(rows, alias)]
         else:
             related = asked.relations[rows.relation]
             table, at = sql.Identifier(related.table), related.at or "at"
@@ -124,6 +124,14 @@ class RowsCompiler:
                     column = sql.Identifier(alias, "recorded_at")
                     found.append(sql.SQL("{} >= {}").format(column, self.params.late(bound)))
         return found
+
+
+def _trees(classes: Iterable[str], alias: LiteralString) -> list[sql.Composable]:
+    """The tree of the log, so that the others are not looked at; nothing when the types lie in several."""
+    known = set(classes)
+    if len(known) != 1:
+        return []
+    return [sql.SQL("{} = {}").format(sql.Identifier(alias, "class"), sql.Literal(known.pop()))]
 
 
 def _a_day_before(bound: datetime) -> datetime:

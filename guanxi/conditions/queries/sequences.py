@@ -17,7 +17,7 @@ _AFTER = "PARTITION BY id ORDER BY at RANGE BETWEEN interval '1 microsecond' FOL
 
 
 def compile_sequence(
-    steps: Sequence[Source], then_not: Source | None, within: timedelta, params: Params
+    steps: Sequence[Source], then_not: Source | None, within: timedelta, not_within: timedelta, params: Params
 ) -> sql.Composable:
     """SELECT of the ids of records for which the sequence holds."""
     every = [*steps] if then_not is None else [*steps, then_not]
@@ -38,10 +38,10 @@ def compile_sequence(
     length = params.bind(within)
     parts = [sql.SQL("{} >= at - {}").format(sql.Identifier(f"s{len(steps)}"), length)]
     if then_not is not None:
-        over = params.late(lambda moment: moment.now.replace(microsecond=0) - within)
+        over = params.late(lambda moment: moment.now.replace(microsecond=0) - not_within)
         parts += [
             sql.SQL("at <= {}").format(over),
-            sql.SQL("(next_at IS NULL OR next_at > at + {})").format(length),
+            sql.SQL("(next_at IS NULL OR next_at > at + {})").format(params.bind(not_within)),
         ]
     return sql.SQL("SELECT id FROM ({}) AS steps WHERE {}").format(found, sql.SQL(" AND ").join(parts))
 

@@ -33,8 +33,7 @@ from guanxi.conditions.queries.sequences import compile_sequence
 from guanxi.conditions.queries.spans import find_moments, late_bounds
 from guanxi.conditions.rules.operators import OPERATORS
 from guanxi.conditions.rules.oracle import holds_without_rows, taken_field, taken_holds_without_rows
-from guanxi.conditions.rules.rows import result_of
-from guanxi.conditions.rules.spans import exact_length
+from guanxi.conditions.rules.rows import lengths_of, result_of
 from guanxi.conditions.rules.values import ME
 from guanxi.kernel.scope import RowRule
 from guanxi.sdk.facts import Aggregate, Fact
@@ -115,9 +114,19 @@ class TreeCompiler:
             case SequenceLeaf():
                 return self.sequence(tree)
             case MemberLeaf():
-                segment = self.asked.segments[tree.segment]
-                members = sql.SQL(segment.members).format(key=self.params.bind(segment.key))
-                return sql.SQL("({} IN ({}))").format(sql.Identifier(self.alias, "id"), members)
+                return self.member(tree)
+
+    @property
+    def ids(self) -> sql.Composable | None:
+        """The only records that are asked for, where the row at hand is one of them."""
+        return self.rows.ids if self.top else None
+
+    def member(self, leaf: MemberLeaf) -> sql.Composable:
+        segment = self.asked.segments[leaf.segment]
+        members: sql.Composable = sql.SQL(segment.members).format(key=self.params.bind(segment.key))
+        if self.ids is not None:
+            members = sql.SQL("SELECT m.id FROM ({}) AS m(id) WHERE m.id IN ({})").format(members, self.ids)
+        return sql.SQL("({} IN ({}))").format(sql.Identifier(self.alias, "id"), members)
 
     def every(self, tree: Every) -> list[sql.Composable]:
         """Values taken of the same rows are found in one pass."""
@@ -145,10 +154,12 @@ class TreeCompiler:
         if fact.aggregate is Aggregate.LIST and leaf.op == "has_all" and len(leaf.value) <= _EACH:
             return join(" AND ", [self.fact(replace(leaf, op="has_any", value=(one,))) for one in leaf.value])
         if fact.aggregate is Aggregate.LIST and leaf.op == "has_any":
-            found = sql.SQL("SELECT r.id FROM ({}) AS r WHERE {}").format(sql.SQL(fact.rows), self.narrow(leaf, fact))
+            found = sql.SQL("SELECT r.id FROM ({}) AS r WHERE {}").format(
+                fact.rows_of(self.ids), self.narrow(leaf, fact)
+            )
             return sql.SQL("({} IN ({}))").format(row_id, found)
         values = sql.SQL("SELECT f.id FROM ({}) AS f WHERE {}")
-        rows = fact.select(self.narrow(leaf, fact))
+        rows = fact.select(self.narrow(leaf, fact), self.ids)
         holds = self.fact_value(leaf, fact)
         if holds_without_rows(leaf, fact):
             return negate(sql.SQL("{} IN ({})").format(row_id, values.format(rows, negate(holds))))
@@ -279,11 +290,10 @@ class TreeCompiler:
         return join(" AND ", parts)
 
     def sequence(self, leaf: SequenceLeaf) -> sql.Composable:
-        within = exact_length(leaf.within)
-        assert within is not None
+        within, not_within = lengths_of(leaf)
         steps = [self.source(step) for step in leaf.steps]
         last = None if leaf.then_not is None else self.source(leaf.then_not)
-        found = compile_sequence(steps, last, within, self.params)
+        found = compile_sequence(steps, last, within, not_within, self.params)
         return sql.SQL("({} IN ({}))").format(steps[0].outer, found)
 
 

@@ -26,7 +26,7 @@ from guanxi.conditions.contracts import (
 from guanxi.conditions.rules.holding import find_value
 from guanxi.conditions.rules.operators import OPERATORS, Takes
 from guanxi.conditions.rules.oracle import Record, fact_rows, matches, rows_at_hand
-from guanxi.conditions.rules.rows import asked_of, time_of
+from guanxi.conditions.rules.rows import asked_of, lengths_of, time_of
 from guanxi.conditions.rules.spans import add_months, begin, exact_length, move, parse_length, period, today
 from guanxi.conditions.rules.writing import leaves_of
 from guanxi.sdk.objects import FieldKind
@@ -69,10 +69,9 @@ def _of_leaf(leaf: Leaf, asked: Asked, record: Record, moment: Moment) -> Iterat
         case SequenceLeaf():
             for step in (*leaf.steps, *(() if leaf.then_not is None else (leaf.then_not,))):
                 yield from _of_rows(step, asked, record, moment)
-            within = exact_length(leaf.within)
-            if leaf.then_not is not None and within is not None:
+            if leaf.then_not is not None:
                 for row in rows_at_hand(leaf.steps[-1], record):
-                    yield from _after(row.get(time_of(leaf.steps[-1], asked)), within)
+                    yield from _after(row.get(time_of(leaf.steps[-1], asked)), lengths_of(leaf)[1])
         case MemberLeaf():
             return  # its room knows
 

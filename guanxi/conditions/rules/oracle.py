@@ -27,8 +27,7 @@ from guanxi.conditions.contracts import (
     Tree,
 )
 from guanxi.conditions.rules.holding import find_compared, find_value, holds, in_last
-from guanxi.conditions.rules.rows import COUNTED, asked_of, result_of, time_of
-from guanxi.conditions.rules.spans import exact_length
+from guanxi.conditions.rules.rows import COUNTED, asked_of, lengths_of, result_of, time_of
 from guanxi.conditions.rules.values import Amount
 from guanxi.sdk.facts import Aggregate, Fact
 from guanxi.sdk.objects import Field, FieldKind
@@ -157,8 +156,7 @@ def _take(take: Take, values: list[Any]) -> Any:
 
 
 def _sequence_holds(leaf: SequenceLeaf, asked: Asked, record: Record, moment: Moment) -> bool:
-    within = exact_length(leaf.within)
-    assert within is not None
+    within, not_within = lengths_of(leaf)
 
     def times(rows: Rows) -> list[datetime]:
         at = time_of(rows, asked)
@@ -170,9 +168,9 @@ def _sequence_holds(leaf: SequenceLeaf, asked: Asked, record: Record, moment: Mo
     ways = [(first, last) for first, last in ways if last - first <= within]
     if leaf.then_not is None:
         return bool(ways)
-    over = moment.now.replace(microsecond=0) - within
+    over = moment.now.replace(microsecond=0) - not_within
     after = times(leaf.then_not)
-    return any(last <= over and not any(last < at <= last + within for at in after) for _, last in ways)
+    return any(last <= over and not any(last < at <= last + not_within for at in after) for _, last in ways)
 
 
 # Without rows --------------------------------------------------------------------------------------------------------

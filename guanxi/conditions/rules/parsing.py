@@ -247,17 +247,20 @@ class Parser:
         return field
 
     def _sequence(self, data: Mapping[str, Any], place: str, depth: int, asked: Asked, related: int) -> Tree:
-        self._only(data, {"sequence", "within", "then_not"}, place)
-        steps = data["sequence"]
         then_not = data.get("then_not")
+        known = {"sequence", "within", "then_not"} | ({"not_within"} if then_not is not None else set())
+        self._only(data, known, place)
+        steps = data["sequence"]
         least = 1 if then_not is not None else 2
         if not isinstance(steps, list) or not least <= len(steps) <= MAX_STEPS:
             zh, en = f"应为 {least} 到 {MAX_STEPS} 个步骤。", f"{least} to {MAX_STEPS} steps."
             self.wrong(f"{place}.sequence", "no_list", zh, en)
             return Every()
-        if exact_length(data.get("within")) is None:
-            zh, en = "应为时长，如 12h、7d、2w。", "a length like 12h, 7d or 2w."
-            self.wrong(f"{place}.within", "unfit_window", zh, en)
+        for name in ("within", "not_within"):
+            length = data.get(name)
+            if exact_length(length) is None and (length is not None or name == "within"):
+                zh, en = "应为时长，如 12h、7d、2w。", "a length like 12h, 7d or 2w."
+                self.wrong(f"{place}.{name}", "unfit_window", zh, en)
         read = [
             self._step(step, f"{place}.sequence[{number}]", depth, asked, related) for number, step in enumerate(steps)
         ]
@@ -265,7 +268,7 @@ class Parser:
         found = tuple(step for step in read if step is not None)
         if len(found) < len(read) or (then_not is not None and last is None):
             return Every()
-        return SequenceLeaf(found, str(data.get("within")), last)
+        return SequenceLeaf(found, str(data.get("within")), last, data.get("not_within"))
 
     def _step(self, data: object, place: str, depth: int, asked: Asked, related: int) -> Rows | None:
         self.leaves += 1

@@ -1,9 +1,11 @@
 """What rows of relations and events may be asked: which fields they have, what can be taken of which kind, what comes out."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
-from guanxi.conditions.contracts import Asked, Rows, Take
+from guanxi.conditions.contracts import Asked, Rows, SequenceLeaf, Take
 from guanxi.conditions.rules.operators import BY_KIND, operators_of
+from guanxi.conditions.rules.spans import exact_length
 from guanxi.conditions.rules.values import NUMBERS, TIMES
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.objects import Field, FieldKind, Option, Path
@@ -42,6 +44,14 @@ def path_of(rows: Rows, asked: Asked) -> Path | None:
 def time_of(rows: Rows, asked: Asked) -> str:
     """The column of the rows' time."""
     return "at" if rows.relation is None else asked.relations[rows.relation].at or "at"
+
+
+def lengths_of(leaf: SequenceLeaf) -> tuple[timedelta, timedelta]:
+    """How long the steps may take, and how long nothing must follow; both were checked."""
+    within, not_within = exact_length(leaf.within), exact_length(leaf.not_within or leaf.within)
+    assert within is not None
+    assert not_within is not None
+    return within, not_within
 
 
 def result_of(take: Take, field: Field | None) -> tuple[FieldKind, tuple[Option, ...], tuple[str, ...]]:

@@ -200,7 +200,8 @@ class _Writer:
             steps = self.words(_WITHIN).format(steps, within)
         if leaf.then_not is None:
             return Line(steps)
-        return Line(self.words(_THEN_NOT).format(steps, within, self.rows(leaf.then_not)))
+        after = self.length(leaf.not_within or leaf.within)
+        return Line(self.words(_THEN_NOT).format(steps, after, self.rows(leaf.then_not)))
 
     def joined(self, join: str, parts: tuple[Tree, ...]) -> Line:
         return Line(self.words(_JOINS[join]), join, tuple(self.line(part) for part in parts))
@@ -230,8 +231,8 @@ class _Writer:
         found = None
         if self.record is not None and self.moment is not None:
             value = compute_fact(leaf, fact, self.record, self.moment)
-            shown = value if isinstance(value, list) else [] if value is None else [value]
-            found = ", ".join(self.value(fact.type, one, ()) for one in shown) or self.words(_NOTHING)
+            several = value if isinstance(value, list) else [] if value is None else [value]
+            found = ", ".join(self.value(fact.type, one, ()) for one in several) or self.words(_NOTHING)
         return Line(self.compared(label, fact.type, leaf.op, leaf.value, ()), found=found)
 
     def compared(self, label: Label, kind: FieldKind, op: str, value: Any, options: tuple[Option, ...]) -> str:

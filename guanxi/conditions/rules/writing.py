@@ -29,7 +29,7 @@ from guanxi.conditions.rules.values import ME, MY_TEAM, write_value
 from guanxi.kernel.errors import FieldProblem
 
 _LEAVES = ("field", "fact", "relation", "event", "sequence", "segment")
-_TELLING = ("value", "where", "of", "sequence", "then_not")
+_TELLING = ("value", "where", "of", "sequence", "then_not", "not_within")
 
 
 def to_json(tree: Tree) -> dict[str, Any]:
@@ -55,7 +55,9 @@ def to_json(tree: Tree) -> dict[str, Any]:
             field = {} if tree.field is None else {"field": tree.field}
             return {**_rows_json(tree.rows), "is": tree.take.value, **field, **compared}
         case SequenceLeaf():
-            last = {} if tree.then_not is None else {"then_not": _rows_json(tree.then_not)}
+            last: dict[str, Any] = {} if tree.then_not is None else {"then_not": _rows_json(tree.then_not)}
+            if tree.not_within is not None:
+                last["not_within"] = tree.not_within
             return {"sequence": [_rows_json(step) for step in tree.steps], "within": tree.within, **last}
         case MemberLeaf():
             return {"segment": tree.segment}

@@ -11,4 +11,5 @@ LEFT JOIN profile moved ON moved.workspace_id = "r1".workspace_id
 AND moved.id = "r1".profile_id
 AND moved.moved
 WHERE "r1"."workspace_id" = %(ws)s
+AND "r1"."class" = 'business'
 AND "r1"."type" = ANY(%(q_2)s::text[])))) IS NOT TRUE))

@@ -10,6 +10,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r1".workspace_id
 AND moved.id = "r1".profile_id
 AND moved.moved
 WHERE "r1"."workspace_id" = %(ws)s
+AND "r1"."class" = 'business'
 AND "r1"."type" = %(q_1)s
 AND (CASE WHEN jsonb_typeof("r1"."custom" -> 'tag') IN ('string', 'number', 'boolean') THEN nullif("r1"."custom" ->> 'tag', '') END = ANY(%(q_2)s::text[]))))
 AND ("o"."id" IN (SELECT CASE WHEN moved.id IS NULL THEN "r4".profile_id ELSE moved.customer_id END
@@ -19,6 +20,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r4".workspace_id
 AND moved.id = "r4".profile_id
 AND moved.moved
 WHERE "r4"."workspace_id" = %(ws)s
+AND "r4"."class" = 'business'
 AND "r4"."type" = %(q_8)s
 AND "r4"."at" >= %(q_9)s
 AND "r4"."at" < %(q_10)s
@@ -32,6 +34,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r2".workspace_id
 AND moved.id = "r2".profile_id
 AND moved.moved
 WHERE "r2"."workspace_id" = %(ws)s
+AND "r2"."class" = 'business'
 AND "r2"."type" = %(q_3)s
 AND "r2"."at" >= %(q_4)s
 AND "r2"."at" < %(q_5)s
@@ -43,4 +46,5 @@ LEFT JOIN profile moved ON moved.workspace_id = "r3".workspace_id
 AND moved.id = "r3".profile_id
 AND moved.moved
 WHERE "r3"."workspace_id" = %(ws)s
+AND "r3"."class" = 'business'
 AND "r3"."type" = %(q_7)s))) IS NOT TRUE))

@@ -14,6 +14,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r1".workspace_id
 AND moved.id = "r1".profile_id
 AND moved.moved
 WHERE "r1"."workspace_id" = %(ws)s
+AND "r1"."class" = 'business'
 AND "r1"."type" = %(q_1)s
 AND "r1"."at" >= %(q_2)s
 AND "r1"."at" < %(q_3)s
@@ -25,6 +26,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r2".workspace_id
 AND moved.id = "r2".profile_id
 AND moved.moved
 WHERE "r2"."workspace_id" = %(ws)s
+AND "r2"."class" = 'business'
 AND "r2"."type" = %(q_5)s
 AND "r2"."at" >= %(q_6)s
 AND "r2"."at" < %(q_7)s

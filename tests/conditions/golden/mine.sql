@@ -14,6 +14,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r1".workspace_id
 AND moved.id = "r1".profile_id
 AND moved.moved
 WHERE "r1"."workspace_id" = %(ws)s
+AND "r1"."class" = 'business'
 AND "r1"."type" = %(q_4)s
 AND "r1"."recorded_at" >= %(q_5)s
 AND ("r1"."at" >= %(q_6)s

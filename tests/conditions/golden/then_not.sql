@@ -15,6 +15,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r1".workspace_id
 AND moved.id = "r1".profile_id
 AND moved.moved
 WHERE "r1"."workspace_id" = %(ws)s
+AND "r1"."class" = 'business'
 AND "r1"."type" = %(q_1)s
 UNION ALL SELECT CASE WHEN moved.id IS NULL THEN "r2".profile_id ELSE moved.customer_id END AS id, "r2"."at" AS at, 2 AS step
 FROM (SELECT e.*, e.payload AS custom
@@ -23,6 +24,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r2".workspace_id
 AND moved.id = "r2".profile_id
 AND moved.moved
 WHERE "r2"."workspace_id" = %(ws)s
+AND "r2"."class" = 'business'
 AND "r2"."type" = %(q_2)s
 AND "r2"."at" >= %(q_3)s
 AND "r2"."at" < %(q_4)s
@@ -37,4 +39,4 @@ AND ("r3"."kind" = %(q_6)s::text)) AS steps) AS steps) AS steps
 WHERE "s2" >= at - %(q_7)s
 AND at <= %(q_8)s
 AND (next_at IS NULL
-OR next_at > at + %(q_7)s)))
+OR next_at > at + %(q_9)s)))

@@ -10,6 +10,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r1".workspace_id
 AND moved.id = "r1".profile_id
 AND moved.moved
 WHERE "r1"."workspace_id" = %(ws)s
+AND "r1"."class" = 'business'
 AND "r1"."type" = %(q_1)s
 AND "r1".profile_id IN (SELECT p.id
 FROM profile p
@@ -22,6 +23,7 @@ LEFT JOIN profile moved ON moved.workspace_id = "r2".workspace_id
 AND moved.id = "r2".profile_id
 AND moved.moved
 WHERE "r2"."workspace_id" = %(ws)s
+AND "r2"."class" = 'business'
 AND "r2"."type" = %(q_2)s
 AND "r2"."at" >= %(q_3)s
 AND "r2"."at" < %(q_4)s
@@ -44,4 +46,4 @@ AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[])))) AS steps) AS steps
 WHERE "s2" >= at - %(q_7)s
 AND at <= %(q_8)s
 AND (next_at IS NULL
-OR next_at > at + %(q_7)s)))
+OR next_at > at + %(q_9)s)))
