@@ -11,9 +11,10 @@ from guanxi.customization.room import ROOM as CUSTOMIZATION
 from guanxi.imports.room import ROOM as IMPORTS
 from guanxi.onboarding.room import ROOM as ONBOARDING
 from guanxi.organization.room import ROOM as ORGANIZATION
+from guanxi.portraits.room import ROOM as PORTRAITS
 from guanxi.sdk.room import Room
 from guanxi.search.room import ROOM as SEARCH
 
 ROOMS: tuple[Room, ...] = (
-    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMPANIES, COMMERCE,
+    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMPANIES, COMMERCE, PORTRAITS,
 )  # fmt: skip

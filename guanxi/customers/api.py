@@ -85,6 +85,11 @@ async def profiles_of(uow: UnitOfWork, customer_id: UUID) -> list[UUID]:
     return [row["id"] for row in await records.find_profiles(uow, customer_id)]
 
 
+async def find_newest(uow: UnitOfWork, limit: int) -> list[UUID]:
+    """The newest customers that the scope may see: a sample."""
+    return await records.find_newest(uow, limit)
+
+
 async def find_profiles(uow: UnitOfWork, after: UUID | None, limit: int) -> list[ProfileRef]:
     """A page of all profiles with a customer, in the order of their ids: for bulk work over everybody, in a system scope."""
     return [ProfileRef(**row) for row in await records.find_profile_page(uow, after, limit)]

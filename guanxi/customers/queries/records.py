@@ -245,3 +245,15 @@ async def has_any(uow: UnitOfWork) -> bool:
             "SELECT EXISTS (SELECT 1 FROM customer WHERE workspace_id = %(ws)s AND deleted_at IS NULL AND merged_into_id IS NULL)"
         )
     )
+
+
+async def find_newest(uow: UnitOfWork, limit: int) -> list[UUID]:
+    """The newest customers the scope may see."""
+    rows = await uow.all(
+        sql.SQL(
+            """SELECT c.id FROM customer c WHERE c.workspace_id = %(ws)s AND c.deleted_at IS NULL AND c.merged_into_id IS NULL AND {}
+               ORDER BY c.created_at DESC, c.id DESC LIMIT %(limit)s"""
+        ).format(uow.scope.visible("customer", "c")),
+        limit=limit,
+    )
+    return [row["id"] for row in rows]

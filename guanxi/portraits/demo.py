@@ -1,0 +1,26 @@
+"""Portraits of the demo company: the standard traits, computed."""
+
+from collections.abc import AsyncIterator
+from typing import ClassVar
+
+from guanxi.kernel.i18n import Label
+from guanxi.portraits.service import starting
+from guanxi.sdk.demo_data import DemoData, DemoRun
+
+
+class DemoPortraits(DemoData):
+    """After orders: without any there is nothing to compute."""
+
+    key: ClassVar[str] = "portraits.demo"
+    label: ClassVar[Label] = Label(zh="客户画像", en="Portraits")
+    after: ClassVar[tuple[str, ...]] = ("commerce.orders",)
+
+    async def make(self, run: DemoRun) -> int:
+        """The standard traits and everybody's values; how many customers."""
+        return await starting.start(run.db, run.scope, run.said)
+
+    async def clear(self, run: DemoRun) -> AsyncIterator[int]:
+        """Values go with their customers; the traits are of use without the demo."""
+        nothing: tuple[int, ...] = ()
+        for removed in nothing:
+            yield removed

@@ -1,0 +1,5 @@
+"""What is held about one person, for privacy."""
+
+from guanxi.portraits.queries.values import erase, get
+
+__all__ = ["erase", "get"]
