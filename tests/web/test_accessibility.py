@@ -105,6 +105,11 @@ PAGES = {
     "teams": ("/settings/teams", "h1"),
     "roles": ("/settings/roles", "h1"),
     "explain": ("/settings/explain", "h1"),
+    "explained": (
+        "/settings/explain?user={user}&right=customers.customer.view&object=customer&record={customer}",
+        "[data-testid=explain-answer]",
+    ),
+    "who sees": ("/settings/explain?object=customer&record={customer}", "[data-testid=explain-who]"),
     "tags": ("/customers/tags", "h1"),
     "tokens": ("/settings/tokens", "h1"),
     "audit": ("/settings/audit", "[role=grid] tr[data-key]"),
@@ -137,6 +142,7 @@ def records(office: Office) -> dict[str, str]:
         product = ask.post("/api/v1/catalog/products", data=named, headers=json).json()
         company = ask.post("/api/v1/companies", data={"name": "Axe Ltd"}, headers=json).json()
         return {
+            "user": ask.get("/api/v1/session").json()["user"]["id"],
             "company": company["id"],
             "store": store["id"],
             "product": product["id"],
@@ -207,6 +213,10 @@ def test_axe_finds_nothing_in_what_is_pressed_open(reader: tuple[str, Page], rec
         expect(grid).to_be_focused()
     assert look_at(reader, PAGES["customer"][0].format(**records), PAGES["customer"][1]) == []
     page.set_viewport_size(WIDE)
+    page.get_by_test_id("collaborators").click()
+    expect(page.locator("[role=dialog] input[type=checkbox]").first).to_be_visible()
+    assert find_faults(page, *look) == [], "sharing"
+    _closed(page)
     page.locator("main header .anticon-merge-cells").first.click()
     expect(page.locator("dialog[open] input").first).to_be_visible()
     assert find_faults(page, *look) == [], "merge"

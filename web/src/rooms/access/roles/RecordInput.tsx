@@ -5,6 +5,7 @@ import { useDeferredValue, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { answer, api } from '@/api/client';
+import { titlesQuery } from '@/kit/fields/fields';
 
 const UUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/i;
 const MOST = 8;
@@ -31,7 +32,10 @@ export function RecordInput({ object, value, onChange, ...control }: RecordInput
     .filter((group) => group.object === object)
     .flatMap((group) => group.hits)
     .map(({ id, title, subtitle }) => ({ value: id, label: subtitle ? `${title} · ${subtitle}` : title }));
-  const known = value && chosen?.value !== value ? [{ value, label: value }] : chosen && value ? [chosen] : [];
+  // from an address there is only the id; who asks may be one who does not see the record, then the id it stays
+  const unnamed = value !== undefined && (chosen?.value !== value || chosen.label === value);
+  const titles = useQuery({ ...titlesQuery(object, value ? [value] : []), enabled: unnamed, retry: false }).data;
+  const known = value ? [unnamed || !chosen ? { value, label: titles?.[value] ?? value } : chosen] : [];
   const options = pasted ? [{ value: pasted, label: t('explain.pasted') }] : text ? hits : known;
   return (
     <Select
@@ -44,7 +48,7 @@ export function RecordInput({ object, value, onChange, ...control }: RecordInput
       notFoundContent={text && found.data ? t('explain.no_hit') : null}
       placeholder={t('explain.record_placeholder')}
       onChange={(id: string | undefined) => {
-        setChosen(options.find((one) => one.value === id));
+        setChosen(pasted ? undefined : options.find((one) => one.value === id));
         setTyped('');
         onChange(id);
       }}

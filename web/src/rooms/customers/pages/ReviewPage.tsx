@@ -1,4 +1,5 @@
 /** Possible duplicates, one pair after another: compare, merge, tell apart, put off; by keys as well. */
+import { HistoryOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useState } from 'react';
@@ -15,7 +16,7 @@ import { toast } from '@/kit/toast';
 
 import { mergeCustomers, undoMerge } from '../data';
 import { Comparison } from '../review/Comparison';
-import { decide, refreshReviews, reviewsQuery, summaryQuery, type Decision, type Review } from '../review/data';
+import { decide, mergesQuery, refreshReviews, reviewsQuery, summaryQuery, type Decision, type Review } from '../review/data';
 import { Strength, useEvidence } from '../review/Evidence';
 import { Queue } from '../review/Queue';
 import s from '../review/review.module.css';
@@ -115,11 +116,26 @@ export default function ReviewPage() {
       {t('review.scan')}
     </Button>
   );
+  const merged = useKeyset(mergesQuery);
+  const toMerged = merged.rows && merged.rows.length > 0 && (
+    <Button type="text" icon={<HistoryOutlined />} onClick={() => document.getElementById('merged')?.scrollIntoView()} data-testid="to-merged">
+      {t('review.to_merged')}
+    </Button>
+  );
   const empty = list.rows?.length === 0;
   const total = summary ? summary.open + summary.settled_today : 0;
   return (
     <div className={s.page}>
-      <PageHeader title={t('review.title')} count={summary && { value: summary.open }} lead={t('review.lead')} actions={!empty && scan(false)} />
+      <PageHeader
+        title={t('review.title')}
+        count={summary && { value: summary.open }} lead={t('review.lead')}
+        actions={
+          <>
+            {toMerged}
+            {!empty && scan(false)}
+          </>
+        }
+      />
       {running && (
         <div className={s.job}>
           <JobProgress job={running} />
