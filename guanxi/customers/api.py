@@ -12,7 +12,7 @@ from guanxi.customers.queries import landing, records, reverting
 from guanxi.customers.rules.demo import import_id_of as demo_import_of
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
 from guanxi.customers.rules.reviewing import SHARED_AFTER
-from guanxi.customers.service import bulk, exporting, merging, writing
+from guanxi.customers.service import bulk, export_files, exporting, merging, tag_rules, writing
 from guanxi.customers.service.bulk import Selection as Selection
 from guanxi.customers.service.listing import Asked as Asked
 from guanxi.customers.service.sealed import SEALED as SEALED
@@ -152,3 +152,10 @@ start_bulk = bulk.start
 undo_bulk = bulk.undo
 describe_bulk = bulk.describe
 export = exporting.export
+start_export = export_files.start
+EXPORT_QUOTA = export_files.QUOTA
+may_tag = tag_rules.may_tag
+tag_by_rule = tag_rules.give
+untag_by_rule = tag_rules.take
+find_tagged_by_rule = tag_rules.find_carriers
+find_tag_names = tag_rules.find_names

@@ -185,6 +185,8 @@ OPEN_OBJECTS = {
     "PATCH /api/v1/imports/{import_id} .options": "checked against the form of the target",
     "POST /api/v1/conditions/{object}/look .tree": "a condition tree, checked by conditions",
     "POST /api/v1/conditions/{object}/explain .tree": "the same",
+    "POST /api/v1/segments .tree": "a condition tree, checked by conditions",
+    "PATCH /api/v1/segments/{segment_id} .tree": "the same",
     "POST /api/v1/customization/views .filter": "a condition tree, checked by conditions",
     "POST /api/v1/customization/views .widths": "columns of a list, bounded",
     "PATCH /api/v1/customization/views/{view_id} .filter": "a condition tree, checked by conditions",

@@ -21,7 +21,7 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
-from tests.security import appointments, belongings, doubles, firms, looks, orders, pictures
+from tests.security import appointments, belongings, doubles, firms, groups, looks, orders, pictures
 from tests.security.bulk_bodies import chosen, tagged
 from tests.security.questions import asked
 from tests.support.people import PASSWORD, Client
@@ -288,7 +288,7 @@ class World:
 
 # Ids of what belongs to the company and not to a person: whoever holds the permission sees all of it.
 COMPANYS = {
-    "store_id", "region_id", "legal_entity_id", "organization_change_id", "product_id", "category_id", "sku_id", "catalog_change_id",
+    "store_id", "region_id", "legal_entity_id", "organization_change_id", "product_id", "segment_id", "segment_change_id", "category_id", "sku_id", "catalog_change_id",
 }  # fmt: skip
 OCTETS = {"Content-Type": "application/octet-stream"}
 Factory = Callable[[World, dict[str, str]], Awaitable[str]]
@@ -338,6 +338,8 @@ FACTORIES: dict[str, Factory] = {
     "company_id": lambda world, made: _part(firms.make_company(world), "id"),
     "company_change_id": lambda world, made: _part(firms.make_company(world), "change_set_id"),
     "company_person_id": lambda world, made: _part(firms.make_role(world), "id"),
+    "segment_id": lambda world, made: _part(groups.make_segment(world), "id"),
+    "segment_change_id": lambda world, made: _part(groups.make_segment(world), "change_set_id"),
     "payment_id": lambda world, made: orders.entry(world, made, "payments"),
     "refund_id": lambda world, made: orders.entry(world, made, "refunds"),
     "shipment_id": lambda world, made: orders.entry(world, made, "shipments"),
@@ -510,6 +512,7 @@ BODIES: dict[str, Any] = {
     **appointments.BODIES,
     **doubles.BODIES,
     **firms.BODIES,
+    **groups.BODIES,
     **looks.BODIES,
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/organization/stores": _new_kept,
@@ -539,6 +542,7 @@ BODIES: dict[str, Any] = {
 # What the owner is told where it is not yes, because the object made above is in another state.
 NOT_NOW = {
     **orders.NOT_NOW,
+    **groups.NOT_NOW,
     "POST /api/v1/session/me/factors/app/confirm": 422,
     "POST /api/v1/session/me/factors/recovery-codes": 409,
     "POST /api/v1/session/me/factors/passkeys": 422,

@@ -84,8 +84,8 @@ async def set_deleted(uow: UnitOfWork, tag_id: UUID, deleted: bool) -> None:
 async def move(uow: UnitOfWork, tag_id: UUID, into_id: UUID) -> int:
     """Who carries one tag carries the other instead; how many."""
     await uow.run(
-        """INSERT INTO customer_tag (workspace_id, customer_id, tag_id)
-           SELECT workspace_id, customer_id, %(into)s FROM customer_tag WHERE workspace_id = %(ws)s AND tag_id = %(id)s
+        """INSERT INTO customer_tag (workspace_id, customer_id, tag_id, rule_id)
+           SELECT workspace_id, customer_id, %(into)s, rule_id FROM customer_tag WHERE workspace_id = %(ws)s AND tag_id = %(id)s
            ON CONFLICT DO NOTHING""",
         id=tag_id,
         into=into_id,
@@ -134,8 +134,8 @@ async def put(uow: UnitOfWork, customer_id: UUID, tags: Sequence[UUID]) -> None:
 async def add_from(uow: UnitOfWork, survivor_id: UUID, loser_id: UUID) -> list[UUID]:
     """The survivor carries what the loser does; those it did not carry before."""
     rows = await uow.all(
-        """INSERT INTO customer_tag (workspace_id, customer_id, tag_id)
-           SELECT workspace_id, %(survivor)s, tag_id FROM customer_tag WHERE workspace_id = %(ws)s AND customer_id = %(loser)s
+        """INSERT INTO customer_tag (workspace_id, customer_id, tag_id, rule_id)
+           SELECT workspace_id, %(survivor)s, tag_id, rule_id FROM customer_tag WHERE workspace_id = %(ws)s AND customer_id = %(loser)s
            ON CONFLICT DO NOTHING RETURNING tag_id""",
         survivor=survivor_id,
         loser=loser_id,
@@ -150,4 +150,46 @@ async def take(uow: UnitOfWork, ids: Sequence[UUID], tags: Sequence[UUID] | None
            AND (%(tags)s::uuid[] IS NULL OR tag_id = ANY(%(tags)s::uuid[]))""",
         ids=list(ids),
         tags=None if tags is None else list(tags),
+    )
+
+
+async def add_by_rule(uow: UnitOfWork, tag_id: UUID, ids: Sequence[UUID], rule_id: UUID | None) -> list[UUID]:
+    """Customers who are there carry a tag from now on; those who did not. What they carry already stays whose it is."""
+    rows = await uow.all(
+        """INSERT INTO customer_tag (workspace_id, customer_id, tag_id, rule_id)
+           SELECT %(ws)s, c.id, t.id, %(rule)s FROM customer c JOIN tag t ON t.workspace_id = %(ws)s AND t.id = %(tag)s AND t.deleted_at IS NULL
+           WHERE c.workspace_id = %(ws)s AND c.id = ANY(%(ids)s) AND c.deleted_at IS NULL AND c.merged_into_id IS NULL
+           ON CONFLICT DO NOTHING RETURNING customer_id""",
+        tag=tag_id,
+        ids=list(ids),
+        rule=rule_id,
+    )
+    return [row["customer_id"] for row in rows]
+
+
+async def find_of_rule(
+    uow: UnitOfWork, tag_id: UUID, rule_id: UUID, ids: Sequence[UUID] | None, most: int
+) -> list[UUID]:
+    """Customers who are there and carry the tag because of the rule; of `ids`, when they are given."""
+    rows = await uow.all(
+        """SELECT ct.customer_id FROM customer_tag ct JOIN customer c ON c.workspace_id = ct.workspace_id AND c.id = ct.customer_id
+           WHERE ct.workspace_id = %(ws)s AND ct.tag_id = %(tag)s AND ct.rule_id = %(rule)s AND c.deleted_at IS NULL
+             AND c.merged_into_id IS NULL AND (%(ids)s::uuid[] IS NULL OR ct.customer_id = ANY(%(ids)s::uuid[]))
+           ORDER BY ct.customer_id LIMIT %(most)s""",
+        tag=tag_id,
+        rule=rule_id,
+        ids=None if ids is None else list(ids),
+        most=most,
+    )
+    return [row["customer_id"] for row in rows]
+
+
+async def set_rule(uow: UnitOfWork, tag_id: UUID, rules: Mapping[UUID, UUID | None]) -> None:
+    """Another rule keeps the tag on these customers; None: nothing takes it away any more."""
+    await uow.run(
+        """UPDATE customer_tag ct SET rule_id = a.rule FROM unnest(%(ids)s::uuid[], %(rules)s::uuid[]) AS a (customer, rule)
+           WHERE ct.workspace_id = %(ws)s AND ct.tag_id = %(tag)s AND ct.customer_id = a.customer AND ct.rule_id IS NOT NULL""",
+        tag=tag_id,
+        ids=list(rules),
+        rules=list(rules.values()),
     )

@@ -137,11 +137,13 @@ CREATE TABLE customer_tag (
     customer_id uuid NOT NULL,
     tag_id uuid NOT NULL,
     at timestamptz NOT NULL DEFAULT now(),
+    rule_id uuid,                             -- the rule that gave it and takes it away again; null: somebody set it
     PRIMARY KEY (workspace_id, customer_id, tag_id),
     FOREIGN KEY (workspace_id, customer_id) REFERENCES customer (workspace_id, id) ON DELETE CASCADE,
     FOREIGN KEY (workspace_id, tag_id) REFERENCES tag (workspace_id, id) ON DELETE CASCADE
 );
 CREATE INDEX customer_tag_tag ON customer_tag (workspace_id, tag_id, customer_id);
+CREATE INDEX customer_tag_rule ON customer_tag (workspace_id, rule_id, customer_id) WHERE rule_id IS NOT NULL;
 
 -- Bulk work: one row per act on many customers, and one per customer it is about. The customers are fixed when the job starts;
 -- they are not referenced, because what became of each is told also of those that are gone.

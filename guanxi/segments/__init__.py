@@ -1,0 +1,1 @@
+"""Segments: named sets of customers, by a condition or by hand, that follow what happens."""

@@ -1,0 +1,118 @@
+"""Definitions of segments: checked when they are written, read and compiled once per version when they are followed.
+
+Whoever writes one may ask only what they see; followed it is for the company: every row there is, days in the workspace's zone,
+nobody's "me".
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from guanxi.conditions import api as conditions
+from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, Moment, RowsLeaf, Tree
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.errors import FieldProblem
+from guanxi.kernel.services import services_of
+from guanxi.sdk.objects import FieldKind, ObjectType
+from guanxi.sdk.registry import registry_of
+from guanxi.segments.queries import segments as queries
+from guanxi.segments.rules.needs import Needs, compute_needs
+from guanxi.segments.rules.timing import is_timed
+
+OBJECT = "customer"
+_PERSONAL = frozenset({"me", "my_team"})
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A condition ready to be asked: of everybody (`tree`), and of some customers (`batch`)."""
+
+    tree: Tree
+    asked: Asked
+    batch: conditions.Prepared
+    needs: Needs
+    timed: bool
+
+
+_MOST_KNOWN = 2_000
+_KNOWN: dict[
+    tuple[Any, ...], Definition
+] = {}  # by workspace, segment, version and the version of the workspace's own fields
+
+
+def kind_of(uow: UnitOfWork) -> ObjectType:
+    """What is in segments."""
+    return registry_of(uow).objects[OBJECT]
+
+
+async def moment_of(uow: UnitOfWork) -> Moment:
+    """Now, where the company is."""
+    return Moment(services_of(uow).clock.now(), await queries.get_zone(uow))
+
+
+async def read(
+    uow: UnitOfWork, rows: Sequence[Row]
+) -> tuple[dict[UUID, Definition], dict[UUID, conditions.BadCondition]]:
+    """Definitions of rows with id, version and tree; and those that cannot be read any more, with what is wrong."""
+    shape = registry_of(uow).shape
+    version = uow.scope.shape_version
+    if version is None and shape is not None:
+        version = await shape.version(uow)
+    good: dict[UUID, Definition] = {}
+    bad: dict[UUID, conditions.BadCondition] = {}
+    whole: Asked | None = None
+    for row in rows:
+        key = (uow.scope.workspace_id, row["id"], row["version"], version)
+        if key not in _KNOWN:
+            whole = whole or await conditions.asked_whole(uow, OBJECT)
+            try:
+                made = _compile(row["tree"], whole)
+            except conditions.BadCondition as error:
+                bad[row["id"]] = error
+                continue
+            while len(_KNOWN) >= _MOST_KNOWN:
+                _KNOWN.pop(next(iter(_KNOWN)))
+            _KNOWN[key] = made
+        good[row["id"]] = _KNOWN[key]
+    return good, bad
+
+
+def _compile(data: Mapping[str, Any], asked: Asked) -> Definition:
+    tree = conditions.parse(data, asked, "tree")
+    batch = conditions.prepare_batch(tree, asked)
+    return Definition(tree, asked, batch, compute_needs(tree, asked), is_timed(tree, asked))
+
+
+async def check(uow: UnitOfWork, segment_id: UUID, data: Mapping[str, Any]) -> dict[str, Any]:
+    """A condition as it may be stored, in its one form. Raises BadCondition with every place: what is not there or not for the
+    caller to ask, somebody's "me", and segments that lead back to this one."""
+    asked = await conditions.asked_by(uow, OBJECT)
+    tree = conditions.parse(data, asked, "tree")
+    _check_for_all(tree, asked)
+    if conditions.segments_of(tree, asked):
+        known = {str(row["id"]): row["tree"] for row in await queries.find_all(uow)}
+        whole = await conditions.asked_whole(uow, OBJECT)
+        conditions.check_acyclic(str(segment_id), tree, lambda key: _tree_of(known.get(key), whole), "tree")
+    return conditions.to_json(tree)
+
+
+def _tree_of(data: Mapping[str, Any] | None, asked: Asked) -> Tree | None:
+    try:
+        return None if data is None else conditions.parse(data, asked)
+    except conditions.BadCondition:
+        return None
+
+
+def _check_for_all(tree: Tree, asked: Asked) -> None:
+    """A segment is the company's: nobody in it is "me"."""
+    for leaf, of in conditions.walk(tree, asked):
+        if isinstance(leaf, FieldLeaf | RowsLeaf | FactLeaf):
+            values = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,)
+            where = [one for some in leaf.where.values() for one in some] if isinstance(leaf, FactLeaf) else []
+            field = of.fields.get(leaf.field) if isinstance(leaf, FieldLeaf) else None
+            personal = field is not None and field.type is FieldKind.USER and _PERSONAL & {*map(str, values)}
+            if personal or _PERSONAL & {one for one in where if isinstance(one, str)}:
+                zh = "人群对全公司是同一批人，不能使用“我”或“我的团队”，请选择具体的同事。"
+                en = "A segment is the same for everybody, so “me” and “my team” mean nobody in it. Choose colleagues."
+                raise conditions.BadCondition(fields=[FieldProblem("tree", "segments.personal", zh, en)])

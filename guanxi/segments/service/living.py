@@ -1,0 +1,74 @@
+"""The reader of the log that keeps dynamic segments right: whoever was touched is looked at again, in sets.
+
+An event names customers by themselves or by a profile; only definitions that depend on it are asked. What names nobody (imports)
+marks the segments that depend on it, and they are built anew when it has been quiet for a moment (service.building).
+"""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from uuid import UUID
+
+import psycopg
+
+from guanxi.conditions.contracts import Moment
+from guanxi.customers import api as customers
+from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.log import Recorded
+from guanxi.kernel.services import services_of
+from guanxi.segments.queries import members, segments
+from guanxi.segments.rules.hearing import Told, find_profiles, hear
+from guanxi.segments.rules.needs import Needs
+from guanxi.segments.service import deciding, definitions, failing
+from guanxi.segments.service.definitions import Definition
+
+CHUNK = 2_000  # customers that are asked about in one statement
+
+
+async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
+    """What readers of the log call; effects and cursor commit together."""
+    rows = await segments.find_followed(uow)
+    if rows:
+        await look(uow, events, rows)
+
+
+async def look(uow: UnitOfWork, events: Sequence[Told], rows: Sequence[Row]) -> None:
+    """Decide about everybody these events are about, in these segments."""
+    good, bad = await definitions.read(uow, [{**row, "version": row["built_version"]} for row in rows])
+    for one, error in bad.items():
+        await failing.fail(uow, one, error)
+    needs: Mapping[UUID, Needs] = {one: known.needs for one, known in good.items()}
+    heard = hear(events, needs, await customers.customers_of_profiles(uow, find_profiles(events)))
+    if heard.anew:
+        await segments.mark_dirty(uow, sorted(heard.anew), services_of(uow).clock.now())
+    if not heard.causes:
+        return
+    await members.lock(uow)
+    moment = await definitions.moment_of(uow)
+    asked = [row for row in rows if heard.causes.get(row["id"])]
+    try:
+        async with uow.conn.transaction():
+            for row in asked:
+                await decide_all(uow, row, good[row["id"]], heard.causes[row["id"]], moment)
+    except psycopg.DataError:
+        # One of them cannot be asked of this data: it is found, and the others go on.
+        for row in asked:
+            await _decide_alone(uow, row, good[row["id"]], heard.causes[row["id"]], moment)
+
+
+async def _decide_alone(
+    uow: UnitOfWork, row: Row, definition: Definition, causes: Mapping[UUID, str], moment: Moment
+) -> None:
+    try:
+        async with uow.conn.transaction():
+            await decide_all(uow, row, definition, causes, moment)
+    except psycopg.DataError as error:
+        await failing.fail(uow, row["id"], failing.NotComputed(reason=str(error.sqlstate)))
+
+
+async def decide_all(
+    uow: UnitOfWork, row: Row, definition: Definition, causes: Mapping[UUID, str], moment: Moment
+) -> None:
+    """However many there are, in statements of a size that is planned well."""
+    waiting = iter(sorted(causes.items()))
+    while some := dict(islice(waiting, CHUNK)):
+        await deciding.decide(uow, row, definition, some, moment)
