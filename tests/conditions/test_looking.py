@@ -47,7 +47,7 @@ async def test_words_count_total_and_sample(owner: Client) -> None:
     assert (found["count"], found["total"], found["capped"], found["too_slow"]) == (1, 3, False, False)
     assert [(one["id"], one["title"]) for one in found["sample"]] == [(buyer, "王小明")]
     assert found["words"]["join"] == "all" and len(found["words"]["parts"]) == 2
-    assert found["sentence"] == "number of Orders (in the last 90 days) ≥ 2 and City is “杭州市”"
+    assert found["sentence"] == "number of Orders in the last 90 days ≥ 2, and City is “杭州市”"
     assert (await look(owner, {"all": []}, sample=2))["count"] == 3
     assert len((await look(owner, {"all": []}, sample=2))["sample"]) == 2
 

@@ -82,7 +82,7 @@ async def test_simple_filters_are_named_by_their_parameter(owner: Client) -> Non
 async def test_words_of_a_filter(owner: Client) -> None:
     tree = {"any": [leaf("stage", "is", "deal"), leaf("owner_id", "in", ["me", str(owner.user_id)])]}
     words = (await owner.get(f"{API}/words", params={"filter": json.dumps(tree)})).json()["words"]
-    assert words == "Stage is “deal” or Owner is one of me, owner person"
+    assert words == "Stage is “deal”, or Owner is one of me, owner person"
 
 
 async def test_rows_of_others_stay_out_whatever_is_asked(owner: Client, workspace: int) -> None:

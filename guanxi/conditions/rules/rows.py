@@ -71,8 +71,8 @@ def _never_empty(operators: Iterable[str]) -> tuple[str, ...]:
 
 
 def label_of(rows: Rows, asked: Asked) -> Label:
-    """What the rows are called."""
+    """What the rows are called; events stand in quotation marks, as their names are whole sentences."""
     if rows.relation is not None:
         return asked.relations[rows.relation].label
     labels = [asked.events[name].label for name in rows.events]
-    return Label(zh="或".join(one.zh for one in labels), en=" or ".join(one.en for one in labels))
+    return Label(zh="或".join(f"“{one.zh}”" for one in labels), en=" or ".join(f"“{one.en}”" for one in labels))

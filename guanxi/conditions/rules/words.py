@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from guanxi.conditions.contracts import (
     EVERYTHING,
@@ -58,10 +59,16 @@ _JOINS = {
 _ME = Label(zh="我", en="me")
 _MY_TEAM = Label(zh="我的团队", en="my team")
 _WINDOW = Label(zh="过去 {}内", en="in the last {}")
+# {0}: the rows with what narrows them, {1}: the window. Things are there or not, events happen.
 _EXISTENCE = {
-    Take.ANY: Label(zh="有{}", en="there is one of: {}"),
-    Take.NONE: Label(zh="没有{}", en="there is none of: {}"),
-    Take.ALL: Label(zh="全部{}", en="every one of: {}"),
+    Take.ANY: Label(zh="{1}有{0}", en="has {0} {1}"),
+    Take.NONE: Label(zh="{1}没有{0}", en="has no {0} {1}"),
+    Take.ALL: Label(zh="{1}全部{0}都满足（{2}）", en="every one of {0} {1} fulfils ({2})"),
+}
+_HAPPENING = {
+    Take.ANY: Label(zh="{1}发生过{0}", en="{0} happened {1}"),
+    Take.NONE: Label(zh="{1}没有发生{0}", en="{0} did not happen {1}"),
+    Take.ALL: _EXISTENCE[Take.ALL],
 }
 _TAKES = {
     Take.COUNT: Label(zh="{}的数量", en="number of {}"),
@@ -73,9 +80,10 @@ _TAKES = {
     Take.FIRST: Label(zh="首个{}的“{}”", en="“{1}” of the first of {0}"),
     Take.LAST: Label(zh="最近一个{}的“{}”", en="“{1}” of the last of {0}"),
 }
-_THEN = Label(zh="，然后 ", en=", then ")
-_WITHIN = Label(zh="{}（{}内）", en="{} (within {})")
-_THEN_NOT = Label(zh="{}，且之后 {}内没有{}", en="{}, and within {} no {}")
+_THEN = Label(zh=" → ", en=", then ")
+_WITHIN = Label(zh="{1}内依次有{0}", en="within {1}: {0}")
+_ONE_STEP = Label(zh="有{}", en="{}")
+_THEN_NOT = Label(zh="{}，此后 {}内没有{}", en="{0}, and no {2} in the {1} after")
 _IN_SEGMENT = Label(zh="属于人群“{}”", en="is in the segment “{}”")
 _YES, _NO = Label(zh="是", en="yes"), Label(zh="否", en="no")
 _NOTHING = Label(zh="（空）", en="(empty)")
@@ -107,19 +115,35 @@ def say(line: Line, language: str) -> str:
     """An explanation as one sentence.
 
     >>> say(Line("", "any", (Line("a"), Line("", "all", (Line("b"), Line("c"))))), "en")
-    'a or (b and c)'
+    'a, or (b, and c)'
     """
     zh = language.startswith("zh")
     if line.join is None:
         return line.words
     if line.join == "none":
         return ("不满足（{}）" if zh else "not ({})").format(say(line.parts[0], language))
-    between = {"all": " 且 " if zh else " and ", "any": " 或 " if zh else " or "}[line.join]
+    between = {"all": "，且" if zh else ", and ", "any": "，或" if zh else ", or "}[line.join]
+    open_, close = "（）" if zh else "()"
     parts = [
-        f"({say(part, language)})" if part.join in {"all", "any"} and len(part.parts) > 1 else say(part, language)
+        f"{open_}{say(part, language)}{close}"
+        if part.join in {"all", "any"} and len(part.parts) > 1
+        else say(part, language)
         for part in line.parts
     ]
     return between.join(parts) if parts else ("全部" if zh else "everything")
+
+
+def _fit(*parts: str) -> str:
+    """Chinese written together, with a space where a figure or a Latin word begins or ends.
+
+    >>> _fit("城市", "是", "“杭州”"), _fit("订单数", "不少于", "2"), _fit("", "有")
+    ('城市是“杭州”', '订单数不少于 2', '有')
+    """
+    text = ""
+    for part in parts:
+        latin = bool(text and part) and any(one.isascii() and one.isalnum() for one in (text[-1], part[0]))
+        text += f" {part}" if latin else part
+    return text
 
 
 class _Writer:
@@ -133,6 +157,7 @@ class _Writer:
     ) -> None:
         self.asked, self.language, self.named = asked, language, named
         self.record, self.moment = record, moment
+        self.zh = language.startswith("zh")
 
     def words(self, label: Label) -> str:
         return label.words(self.language)
@@ -169,25 +194,41 @@ class _Writer:
     # Rows ----------------------------------------------------------------------------------------------------------
     def rows(self, rows: Rows) -> str:
         """What the rows are called, with what narrows them."""
+        return self.narrowed(rows, [self.window(rows)] if rows.window is not None else [])
+
+    def narrowed(self, rows: Rows, more: list[str]) -> str:
         name = self.words(label_of(rows, self.asked))
-        narrowed = []
-        if rows.window is not None:
-            narrowed.append(self.words(_WINDOW).format(self.length(rows.window)))
+        parts = list(more)
         if rows.of != EVERYTHING:
-            inner = _Writer(asked_of(rows, self.asked), self.language, self.named)
-            narrowed.append(say(inner.line(rows.of), self.language))
-        open_, close = ("（", "）") if self.language.startswith("zh") else (" (", ")")
-        return f"{name}{open_}{', '.join(narrowed)}{close}" if narrowed else name
+            parts.append(self.inner(rows))
+        if not parts:
+            return name
+        return f"{name}（{'，'.join(parts)}）" if self.zh else f"{name} ({', '.join(parts)})"
+
+    def inner(self, rows: Rows) -> str:
+        inner = _Writer(asked_of(rows, self.asked), self.language, self.named)
+        return say(inner.line(rows.of), self.language)
+
+    def window(self, rows: Rows) -> str:
+        return "" if rows.window is None else self.words(_WINDOW).format(self.length(rows.window))
 
     def rows_leaf(self, leaf: RowsLeaf) -> Line:
         found = None
+        every = leaf.take is Take.ALL
+        named, window = (
+            self.narrowed(replace(leaf.rows, of=EVERYTHING) if every else leaf.rows, []),
+            self.window(leaf.rows),
+        )
         if leaf.op is None:
             if self.record is not None and self.moment is not None:
                 found = str(len(find_rows(leaf.rows, self.asked, self.record, self.moment)))
-            return Line(self.words(_EXISTENCE[leaf.take]).format(self.rows(leaf.rows)), found=found)
+            words = self.words((_EXISTENCE if leaf.rows.relation is not None else _HAPPENING)[leaf.take])
+            said = words.format(named, window, self.inner(leaf.rows) if every else "")
+            return Line(" ".join(said.split()), found=found)
         field = taken_field(leaf, self.asked)
         kind, options, _ = result_of(leaf.take, field)
-        names = [self.rows(leaf.rows), *([] if field is None else [self.words(field.label)])]
+        whole = _fit(window, named) if self.zh else f"{named} {window}".strip()
+        names = [whole, *([] if field is None else [self.words(field.label)])]
         head = self.words(_TAKES[leaf.take]).format(*names)
         if self.record is not None and self.moment is not None:
             value = compute_taken(leaf, self.asked, self.record, self.moment)
@@ -196,8 +237,7 @@ class _Writer:
 
     def sequence(self, leaf: SequenceLeaf) -> Line:
         steps, within = self.words(_THEN).join(self.rows(step) for step in leaf.steps), self.length(leaf.within)
-        if len(leaf.steps) > 1:
-            steps = self.words(_WITHIN).format(steps, within)
+        steps = self.words(_WITHIN if len(leaf.steps) > 1 else _ONE_STEP).format(steps, within)
         if leaf.then_not is None:
             return Line(steps)
         after = self.length(leaf.not_within or leaf.within)
@@ -221,12 +261,12 @@ class _Writer:
         narrowed = []
         columns = {column.key: column for column in fact.where}
         for name, values in leaf.where.items():
-            shown = ", ".join(self.value(columns[name].type, one, ()) for one in values[:_MOST_SHOWN])
-            narrowed.append(f"{self.words(columns[name].label)} = {shown}")
+            shown = self.listed([self.value(columns[name].type, one, ()) for one in values[:_MOST_SHOWN]])
+            narrowed.append(f"{self.words(columns[name].label)}{'为' if self.zh else ' = '}{shown}")
         if leaf.window is not None:
-            narrowed.append(self.words(Label(zh="过去 ", en="last ")) + self.length(leaf.window))
+            narrowed.append(self.words(_WINDOW).format(self.length(leaf.window)))
         if narrowed:
-            more = ", ".join(narrowed)
+            more = ("，" if self.zh else ", ").join(narrowed)
             label = Label(zh=f"{label.zh}（{more}）", en=f"{label.en} ({more})")
         found = None
         if self.record is not None and self.moment is not None:
@@ -237,24 +277,34 @@ class _Writer:
 
     def compared(self, label: Label, kind: FieldKind, op: str, value: Any, options: tuple[Option, ...]) -> str:
         operator = OPERATORS[op]
-        head = f"{self.words(label)} {self.words(operator.label)}"
+        said = [self.words(label), self.words(operator.label)]
         match operator.takes:
             case Takes.NOTHING:
-                return head
+                pass
             case Takes.LENGTH:
-                return f"{head} {self.length(value)}" + ("内" if self.language.startswith("zh") else "")
+                said.append(self.length(value) + ("内" if self.zh and op not in {"older"} else ""))
             case Takes.PERIOD:
-                return f"{head}{'' if self.language.startswith('zh') else ' '}{self.words(_PERIODS[value])}"
+                said.append(self.words(_PERIODS[value]))
             case Takes.PAIR:
-                first, last = (self.value(kind, one, options) for one in value)
-                return f"{head} {first} {self.words(Label(zh='和', en='and'))} {last}"
+                first, last = (self.quoted(kind, one, options) for one in value)
+                said += [first, self.words(Label(zh="和", en="and")), last]
             case Takes.MANY:
-                shown = [self.value(kind, one, options) for one in value[:_MOST_SHOWN]]
-                left = len(value) - len(shown)
-                more = [self.words(Label(zh=f"等另外 {left} 个", en=f"{left} more"))] if left else []
-                return f"{head} {', '.join(shown + more)}"
+                shown = self.listed([self.quoted(kind, one, options) for one in value[:_MOST_SHOWN]])
+                left = len(value) - _MOST_SHOWN
+                more = f"等另外 {left} 个" if self.zh else f", {left} more"
+                said.append(shown + more if left > 0 else shown)
             case _:
-                return f"{head} {self.value(kind, value, options)}"
+                said.append(self.quoted(kind, value, options))
+        return _fit(*said) if self.zh else " ".join(said)
+
+    def listed(self, shown: list[str]) -> str:
+        return ("、" if self.zh else ", ").join(shown)
+
+    def quoted(self, kind: FieldKind, value: Any, options: tuple[Option, ...]) -> str:
+        """A value inside a sentence: in Chinese names stand in quotation marks, as nothing else tells where they end."""
+        text = self.value(kind, value, options)
+        plain = not self.zh or value in (ME, MY_TEAM) or text.startswith("“") or self.plain(kind, value) is not None
+        return text if plain else f"“{text}”"
 
     def length(self, text: str) -> str:
         unit = self.words(_UNITS[text[-1]])
@@ -269,14 +319,16 @@ class _Writer:
             case bool():
                 return self.words(_YES if value else _NO)
             case Amount():
-                return str(Money(value.amount_minor, value.currency))
+                amount = f"{Money(value.amount_minor, value.currency).to_decimal():,f}"
+                return f"{amount} 元" if self.zh and value.currency == "CNY" else f"{value.currency} {amount}"
             case Fraction():
                 return f"{float(value):,.2f}"
             case Decimal() | int():
                 number = Decimal(value)
                 return f"{number / 100:f} %" if kind is FieldKind.PERCENT else f"{number:,f}"
             case datetime():
-                return value.strftime("%Y-%m-%d %H:%M")
+                zone = UTC if self.moment is None else ZoneInfo(self.moment.zone)
+                return value.astimezone(zone).strftime("%Y-%m-%d %H:%M")
             case date():
                 return value.isoformat()
         return None
