@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from tests.security.pictures import png
 from tests.web.conftest import Office
 
 
@@ -72,3 +73,37 @@ def test_an_order_is_written_paid_and_refunded_by_hand(page: Page) -> None:
     expect(happened).to_contain_text("-¥5.00")
     page.get_by_role("button", name="Undo").last.click()
     expect(happened).to_contain_text("Taken back")
+
+
+def test_pictures_of_a_product_are_added_put_in_order_and_put_back(page: Page, office: Office) -> None:
+    headers = {"Origin": office.site.base}
+    made = page.request.post(
+        "/api/v1/catalog/products", data={"code": "PIC-1", "name": "Teapot"}, headers=headers
+    ).json()
+    page.goto(f"/products/{made['id']}")
+    gallery = page.get_by_test_id("product-images")
+    files = [{"name": f"{width}.png", "mimeType": "image/png", "buffer": png(width, 4)} for width in (4, 8)]
+    gallery.locator("input[type=file]").set_input_files(files)
+    tiles = gallery.locator("li img")
+    expect(tiles).to_have_count(2)
+    first, second = tiles.first.get_attribute("src") or "", tiles.last.get_attribute("src") or ""
+    gallery.get_by_role("button", name="Picture 2").press("ArrowUp")
+    expect(tiles.first).to_have_attribute("src", second)
+    page.get_by_role("region", name="Messages").get_by_role("button", name="Undo").last.click()
+    expect(tiles.first).to_have_attribute("src", first)
+
+
+def test_a_view_of_orders_is_a_tab(page: Page) -> None:
+    page.goto("/orders?status=completed")
+    page.get_by_test_id("save-view-as").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").fill("Done orders")
+    dialog.get_by_test_id("view-done").click()
+    views = page.get_by_role("navigation", name="Views")
+    tab = views.get_by_role("button", name="Done orders", exact=True)
+    expect(tab).to_have_attribute("aria-current", "page")
+    views.get_by_role("button", name="All orders").click()
+    expect(page).not_to_have_url(re.compile("view="))
+    tab.click()
+    expect(page).to_have_url(re.compile("view="))
+    expect(page.get_by_role("search").get_by_role("button", name=re.compile("Status.*Completed"))).to_be_visible()
