@@ -178,7 +178,9 @@ async def undo(uow: UnitOfWork, change_set_id: UUID) -> OrderUndone:
         raise Forbidden(permission=_RIGHTS[entry["object"]].key)
     order = await _lock(uow, order_id, entry)
     made = await changes.undo(uow, change_set_id, RESTORERS)
-    log.publish(uow, OrderChanged(object_id=order_id, profile_id=order, change_set_id=made, act="undone"))
+    now = await queries.get_order(uow, order_id, visible(uow))
+    for profile in dict.fromkeys([order, *([] if now is None else [now["profile_id"]])]):
+        log.publish(uow, OrderChanged(object_id=order_id, profile_id=profile, change_set_id=made, act="undone"))
     return OrderUndone(change_set_id=made, order_id=order_id)
 
 

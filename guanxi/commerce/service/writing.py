@@ -72,6 +72,10 @@ async def change(uow: UnitOfWork, order_id: UUID, body: SalesOrderChangeIn) -> O
     await _store(uow, order)
     changed, after = compute_difference(before, await _snapshot(uow, order_id))
     change_set_id = await note(uow, "edit", "changed", order_id, was["profile_id"], changed, after)
+    if order["profile_id"] != was["profile_id"]:
+        # Somebody else's now: that is news about both.
+        about = {"profile_id": order["profile_id"], "change_set_id": change_set_id}
+        log.publish(uow, OrderChanged(object_id=order_id, act="changed", fields=("profile_id",), **about))
     return OrderDone(id=order_id, change_set_id=change_set_id)
 
 
@@ -208,10 +212,10 @@ async def _profile(uow: UnitOfWork, customer_id: UUID | None, number: str, now: 
         return landed
     try:
         own = await customers.profiles_of(uow, customer_id)
-    except NotFound as error:
-        raise invalid(
-            "customer_id", "commerce.no_such_customer", "没有这位客户。", "There is no such customer."
-        ) from error
+    except NotFound:
+        own = []
+    if not own:  # also one who has been merged since the page was opened
+        raise invalid("customer_id", "commerce.no_such_customer", "没有这位客户。", "There is no such customer.")
     return now if now in own else customer_id if customer_id in own else own[0]
 
 

@@ -62,8 +62,8 @@ class Needs:
         return bool(names & self.columns or names & _WIDE or "updated_at" in self.columns)
 
 
-def compute_needs(tree: Tree, asked: Asked) -> Needs:
-    """Of a checked tree."""
+def compute_needs(tree: Tree, asked: Asked, tables: Mapping[str, str]) -> Needs:
+    """Of a checked tree. `tables`: the name of the object whose rows are in a table, for what facts read."""
     types: set[str] = set()
     objects: set[str] = set()
     columns: set[str] = set()
@@ -73,7 +73,9 @@ def compute_needs(tree: Tree, asked: Asked) -> Needs:
         if isinstance(leaf, FieldLeaf) and mine:
             columns.add(of.fields[leaf.field].column or "custom")
         elif isinstance(leaf, FactLeaf):
-            types |= of.facts[leaf.fact].events
+            fact = of.facts[leaf.fact]
+            types |= fact.events
+            objects |= {tables[table] for table in fact.reads if tables.get(table, asked.object) != asked.object}
         elif isinstance(leaf, MemberLeaf):
             segments.add(leaf.segment)
         for rows in rows_of(leaf):

@@ -67,7 +67,7 @@ async def read(
         if key not in _KNOWN:
             whole = whole or await conditions.asked_whole(uow, OBJECT)
             try:
-                made = _compile(row["tree"], whole)
+                made = _compile(row["tree"], whole, {one.table: one.name for one in registry_of(uow).objects.values()})
             except conditions.BadCondition as error:
                 bad[row["id"]] = error
                 continue
@@ -78,10 +78,10 @@ async def read(
     return good, bad
 
 
-def _compile(data: Mapping[str, Any], asked: Asked) -> Definition:
+def _compile(data: Mapping[str, Any], asked: Asked, tables: Mapping[str, str]) -> Definition:
     tree = conditions.parse(data, asked, "tree")
     batch = conditions.prepare_batch(tree, asked)
-    return Definition(tree, asked, batch, compute_needs(tree, asked), is_timed(tree, asked))
+    return Definition(tree, asked, batch, compute_needs(tree, asked, tables), is_timed(tree, asked))
 
 
 async def check(uow: UnitOfWork, segment_id: UUID, data: Mapping[str, Any]) -> dict[str, Any]:
