@@ -19,6 +19,7 @@ from guanxi.conditions.rules.flips import find_flip
 from guanxi.conditions.rules.operators import BY_KIND, OPERATORS
 from guanxi.conditions.rules.oracle import matches
 from guanxi.conditions.rules.parsing import parse
+from guanxi.conditions.rules.ruling import read_parts
 from guanxi.conditions.rules.valuing import compute_value, kind_of, parse_value, say_value
 from guanxi.conditions.rules.words import explain, explain_record, say
 from guanxi.conditions.rules.writing import (
@@ -42,6 +43,7 @@ from guanxi.conditions.service import (
     read_filter,
 )
 from guanxi.conditions.service.asking import make_asked, make_happening
+from guanxi.conditions.service.ruling import RuleSet, back_test, decide, explain_rules, find_actions, make_rule_set
 
 __all__ = [
     "BY_KIND",
@@ -50,9 +52,11 @@ __all__ = [
     "Cache",
     "Condition",
     "Prepared",
+    "RuleSet",
     "Statement",
     "asked_by",
     "asked_whole",
+    "back_test",
     "check_acyclic",
     "choose",
     "compile_batch",
@@ -63,11 +67,14 @@ __all__ = [
     "compile_values",
     "compute_value",
     "count",
+    "decide",
     "depends_on_moment",
     "explain",
     "explain_for",
     "explain_record",
+    "explain_rules",
     "find",
+    "find_actions",
     "find_days",
     "find_flip",
     "find_moments",
@@ -81,6 +88,7 @@ __all__ = [
     "load",
     "make_asked",
     "make_happening",
+    "make_rule_set",
     "matches",
     "moment_of",
     "parse",
@@ -88,6 +96,7 @@ __all__ = [
     "prepare",
     "prepare_batch",
     "read_filter",
+    "read_parts",
     "say",
     "say_value",
     "segments_of",

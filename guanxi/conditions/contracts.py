@@ -7,7 +7,7 @@ complement. Trees name fields and facts by key, so renaming a label breaks nothi
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, LiteralString
 from uuid import UUID
@@ -243,3 +243,65 @@ class Value:
     currency: str | None = None
     part: Part | None = None
     age: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What a rule leads to: the key of an action (sdk.actions) and its configuration, checked against the action's form."""
+
+    action: str
+    config: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One version of a rule of a kind (sdk.rule_kinds): what is changed gets another `version`, so that an old decision can be explained.
+
+    `when`: types of events after which it is asked; empty: after anything. `since` and `until` (half open, aware; None: no
+    bound) are when it is in force. Rules are asked by falling `priority`, equal ones by id; with `stop` none after it is asked
+    of a record for which it holds.
+    """
+
+    id: UUID
+    version: int
+    kind: str
+    name: str
+    tree: Tree
+    then: tuple[Then, ...] = ()
+    when: frozenset[str] = frozenset()
+    priority: int = 0
+    stop: bool = False
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+class Verdict(StrEnum):
+    """What became of a rule for one record."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    STOPPED = "stopped"  # one before it held and stops
+    NOT_IN_FORCE = "not_in_force"
+    OTHER_EVENT = "other_event"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule explained for one record, in words; `line` is its condition, where it was asked; `stopped_by` the id of the rule
+    that stops."""
+
+    rule: Rule
+    verdict: Verdict
+    words: str
+    line: Line | None = None
+    stopped_by: UUID | None = None
+
+
+@dataclass(slots=True)
+class Trial:
+    """What a rule would have done in a past period: `times` records and days on which it held, by day, and the first records."""
+
+    rule: Rule
+    times: int = 0
+    days: dict[date, int] = field(default_factory=dict)
+    sample: list[UUID] = field(default_factory=list)

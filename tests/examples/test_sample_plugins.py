@@ -40,6 +40,7 @@ from guanxi.sdk.objects import Field, ObjectType
 from guanxi.sdk.panels import Panel
 from guanxi.sdk.personal_data import PersonalData
 from guanxi.sdk.registry import Registry
+from guanxi.sdk.rule_kinds import RuleKind
 from guanxi.sdk.searching import Search
 from guanxi.sdk.segment_sources import SegmentSource
 from guanxi.sdk.settings import ConfigSection
@@ -71,6 +72,7 @@ KINDS = (
     ObjectType,
     Panel,
     PersonalData,
+    RuleKind,
     Search,
     SegmentSource,
     StreamItem,
