@@ -1,57 +1,17 @@
 /** A ring in the header that fills as the first steps are taken; the steps on a click. Gone when all are done or it was put away. */
-import { CheckCircleFilled, RightOutlined } from '@ant-design/icons';
-import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
 
-import { answer, api } from '@/api/client';
-import type { components } from '@/api/schema';
-import { useErrorWords } from '@/kit/ErrorState';
 import { Pop } from '@/kit/Pop';
 import { toast } from '@/kit/toast';
 
 import s from './onboarding.module.css';
 import { SHOW } from './show';
+import { Line, stepsQuery, usePutAway } from './steps';
 
 const Walk = lazy(() => import('./Walk'));
-
-const stepsQuery = queryOptions({
-  queryKey: ['onboarding', 'steps'],
-  queryFn: ({ signal }) => answer(api.GET('/api/v1/onboarding/steps', { signal })),
-  // Steps are taken on other pages: coming back to the window, or opening the list, looks again.
-  staleTime: 60_000,
-});
-
-function usePutAway() {
-  const client = useQueryClient();
-  const wordsOf = useErrorWords();
-  return useMutation({
-    mutationFn: (hidden: boolean) => api.PUT('/api/v1/onboarding/hidden', { body: { hidden } }),
-    onSettled: () => client.invalidateQueries({ queryKey: stepsQuery.queryKey }),
-    onError: (error) => toast({ text: wordsOf(error), tone: 'danger' }),
-  });
-}
-
-type Step = components['schemas']['StepOut'];
-
-function Line({ step, onGo }: { step: Step; onGo: () => void }) {
-  const { t, i18n } = useTranslation('onboarding');
-  const language = i18n.language === 'zh' ? 'zh' : 'en';
-  return (
-    <li className={step.done ? `${s.step} ${s.done}` : s.step}>
-      <Link to={step.page} onClick={onGo}>
-        {step.done ? <CheckCircleFilled className={s.check} aria-label={t('done')} /> : <span className={s.open} />}
-        <span className={s.words}>
-          <b>{step.label[language]}</b>
-          <span>{step.help[language]}</span>
-        </span>
-        <RightOutlined className={s.arrow} />
-      </Link>
-    </li>
-  );
-}
 
 function Ring({ part }: { part: number }) {
   const round = 2 * Math.PI * 8;

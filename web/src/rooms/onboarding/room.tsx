@@ -16,6 +16,7 @@ export default {
     },
   ],
   panels: [{ id: 'onboarding.steps', slot: 'shell.header', label: 'onboarding.title', order: 1, load: () => import('./FirstSteps') },
+    { id: 'onboarding.begin', slot: 'collaboration.today.begin', label: 'onboarding.title', order: 1, load: () => import('./StepsCard') },
     { id: 'onboarding.clear_demo', slot: 'settings.workspace', label: 'onboarding.clear', order: 90, permission: 'onboarding.demo.clear', load: () => import('./ClearDemo') },
   ],
 } satisfies Room;

@@ -1,4 +1,5 @@
-/** The start page: figures, what I have to do, whom I meet, what changed, and what other rooms add (slot "collaboration.today"). */
+/** The start page: figures, what I have to do, whom I meet, what changed, and what other rooms add (slots
+ * "collaboration.today", and "….begin" above everything for who has just begun). */
 import { useTranslation } from 'react-i18next';
 
 import { useCan, useSession } from '@/api/session';
@@ -31,6 +32,7 @@ export default function Today() {
   return (
     <>
       <PageHeader title={t(`today.good.${partOf(hour)}`, { name: session?.user.name })} lead={day} />
+      <Panels slot="collaboration.today.begin" id={me} fallback={null} />
       <Figures />
       <div className={s.columns}>
         <div className={s.column}>
