@@ -4,6 +4,6 @@ from guanxi.kernel.i18n import Label
 from guanxi.sdk.permissions import Permission
 
 VIEW = Permission("portraits.trait.view", Label(zh="查看画像", en="View portraits"))
-EDIT = Permission("portraits.trait.edit", Label(zh="定义画像特征", en="Define traits of portraits"))
+MANAGE = Permission("portraits.trait.manage", Label(zh="定义画像特征", en="Define traits of portraits"))
 
-ALL = (VIEW, EDIT)
+ALL = (VIEW, MANAGE)

@@ -28,40 +28,40 @@ async def find(edge: Edge) -> TraitsOut:
     return await edge.read(showing.find_traits, edge.language)
 
 
-@router.create("/traits", permission=permissions.EDIT, name="create_trait")
+@router.create("/traits", permission=permissions.MANAGE, name="create_trait")
 async def create(body: TraitIn, edge: Edge) -> TraitSaved:
     """A new trait; everybody's is computed in the background."""
     made = await edge.write(defining.create, body.key, body.label.model_dump(), body.group, body.definition)
     return TraitSaved(id=made[0], version=1, change_set_id=made[1], job_id=made[2])
 
 
-@router.create("/traits/standard", permission=permissions.EDIT, name="add_standard_traits")
+@router.create("/traits/standard", permission=permissions.MANAGE, name="add_standard_traits")
 async def add_standard(edge: Edge) -> StandardSaved:
     """The standard portrait: RFM, rhythm, tastes and life stage. Traits whose keys are taken stay as they are."""
     added, job = await edge.write(defining.add_standard)
     return StandardSaved(added=added, job_id=job)
 
 
-@router.create("/traits/try", permission=permissions.EDIT, status=200, keep_answer=False, name="try_trait")
+@router.create("/traits/try", permission=permissions.MANAGE, status=200, keep_answer=False, name="try_trait")
 async def try_out(body: TraitTryIn, edge: Edge) -> TraitTried:
     """What a definition says of the newest customers, before it is saved."""
     return await edge.read(showing.try_out, body.definition, edge.language)
 
 
-@router.create("/traits/compute", permission=permissions.EDIT, name="compute_portraits")
+@router.create("/traits/compute", permission=permissions.MANAGE, name="compute_portraits")
 async def compute(edge: Edge) -> TraitSaved:
     """Compute everybody's portrait anew now."""
     job = await edge.write(computing.ask_for_all)
     return TraitSaved(id=job, version=1, change_set_id=None, job_id=job)
 
 
-@router.create("/traits/undo/{change_set_id}", permission=permissions.EDIT, name="undo_trait_change")
-async def undo(change_set_id: UUID, edge: Edge) -> TraitUndone:
+@router.create("/traits/undo/{trait_change_id}", permission=permissions.MANAGE, name="undo_trait_change")
+async def undo(trait_change_id: UUID, edge: Edge) -> TraitUndone:
     """Take back a change of a trait."""
-    return TraitUndone(change_set_id=await edge.write(defining.undo, change_set_id))
+    return TraitUndone(change_set_id=await edge.write(defining.undo, trait_change_id))
 
 
-@router.change("/traits/{trait_id}", permission=permissions.EDIT, name="change_trait")
+@router.change("/traits/{trait_id}", permission=permissions.MANAGE, name="change_trait")
 async def change(trait_id: UUID, body: TraitPatch, edge: Edge) -> TraitSaved:
     """Other words, another group or definition."""
     label = None if body.label is None else body.label.model_dump()
@@ -69,7 +69,7 @@ async def change(trait_id: UUID, body: TraitPatch, edge: Edge) -> TraitSaved:
     return TraitSaved(id=trait_id, version=body.version + (made is not None), change_set_id=made, job_id=job)
 
 
-@router.remove("/traits/{trait_id}", permission=permissions.EDIT, status=200, name="delete_trait")
+@router.remove("/traits/{trait_id}", permission=permissions.MANAGE, status=200, name="delete_trait")
 async def delete(trait_id: UUID, edge: Edge) -> TraitUndone:
     """Into the bin: its values leave the portraits."""
     return TraitUndone(change_set_id=await edge.write(defining.set_deleted, trait_id, True))

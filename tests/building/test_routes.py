@@ -26,6 +26,8 @@ PUBLIC_ROUTES = {
     "POST /api/v1/password/reset": "the link is the proof",
     "GET /api/v1/collaboration/calendars/{secret}": "the address is the proof",
     "POST /api/v1/collaboration/unsubscribe/{token}": "the link of the mail is the proof",
+    "POST /api/v1/events": "the write key is the proof",
+    "OPTIONS /api/v1/events": "what browsers ask before they send to another site",
 }
 # Outside the rooms, and what guards them.
 TECHNICAL_ROUTES = {
@@ -187,6 +189,14 @@ OPEN_OBJECTS = {
     "POST /api/v1/conditions/{object}/explain .tree": "the same",
     "POST /api/v1/segments .tree": "a condition tree, checked by conditions",
     "PATCH /api/v1/segments/{segment_id} .tree": "the same",
+    "POST /api/v1/portraits/traits .definition": "a definition of a trait, checked by portraits",
+    "POST /api/v1/portraits/traits/try .definition": "the same",
+    "PATCH /api/v1/portraits/traits/{trait_id} .definition": "the same",
+    "POST /api/v1/events ": "what SDKs send beside what is read here is left aside, so that theirs of other products work",
+    "POST /api/v1/events .batch[]": "the same",
+    "POST /api/v1/events .batch[].properties": "governed by what the workspace allows",
+    "POST /api/v1/events .batch[].traits": "known ones are read, the others left aside",
+    "POST /api/v1/events .batch[].context": "page and campaign are read, the rest left aside",
     "POST /api/v1/customization/views .filter": "a condition tree, checked by conditions",
     "POST /api/v1/customization/views .widths": "columns of a list, bounded",
     "PATCH /api/v1/customization/views/{view_id} .filter": "a condition tree, checked by conditions",

@@ -146,7 +146,13 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     POLICY[_role] |= {"report": {"view", "export"} if _whole or _role == "finance" else {"view"}}
     _company = {"sales": {"view", "create", "edit"}, "viewer": {"view"}}.get(_as, EVERY_COMPANY_VERB)
     POLICY[_role] |= {"company": _company | ({"export"} if _role == "finance" else set())}
-    POLICY[_role] |= {"segment": {"view"} | ({"edit"} if _as != "viewer" else set()) | ({"export"} if _whole or _role == "finance" else set())}
+    POLICY[_role] |= {
+        "segment": {"view"}
+        | ({"edit"} if _as != "viewer" else set())
+        | ({"export"} if _whole or _role == "finance" else set())
+    }
+    POLICY[_role] |= {"trait": {"view", "manage"} if _whole else {"view"}}
+    POLICY[_role] |= {"source": {"view", "manage"} if _whole else {"view"}, "event": {"view"}}
     POLICY[_role] |= {"store": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"product": {"view", "manage", "cost"} if _whole else {"view"}}
     if _as == "owner":

@@ -21,8 +21,9 @@ from guanxi.kernel import jobs
 from guanxi.kernel.files import records
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Actor, Scope, system_scope
-from tests.security import appointments, belongings, doubles, firms, groups, looks, orders, pictures
+from tests.security import appointments, belongings, firms, groups, orders, pictures
 from tests.security.bulk_bodies import chosen, tagged
+from tests.security.examples import gathered
 from tests.security.questions import asked
 from tests.support.people import PASSWORD, Client
 
@@ -288,7 +289,8 @@ class World:
 
 # Ids of what belongs to the company and not to a person: whoever holds the permission sees all of it.
 COMPANYS = {
-    "store_id", "region_id", "legal_entity_id", "organization_change_id", "product_id", "segment_id", "segment_change_id", "category_id", "sku_id", "catalog_change_id",
+    "store_id", "region_id", "legal_entity_id", "organization_change_id", "product_id", "segment_id", "segment_change_id", "trait_id", "trait_change_id", "category_id", "sku_id", "catalog_change_id",
+    "source_id", "type_id", "property_id", "tracking_change_id",
 }  # fmt: skip
 OCTETS = {"Content-Type": "application/octet-stream"}
 Factory = Callable[[World, dict[str, str]], Awaitable[str]]
@@ -334,7 +336,7 @@ FACTORIES: dict[str, Factory] = {
     "sku_id": lambda world, made: world.sku(),
     "catalog_change_id": lambda world, made: _part(world.kept("catalog/products"), "change_set_id"),
     "undo_id": lambda world, made: _part(world.note(), "change_set_id"),
-    **doubles.FACTORIES,
+    **gathered("FACTORIES"),
     "company_id": lambda world, made: _part(firms.make_company(world), "id"),
     "company_change_id": lambda world, made: _part(firms.make_company(world), "change_set_id"),
     "company_person_id": lambda world, made: _part(firms.make_role(world), "id"),
@@ -509,11 +511,7 @@ BODIES: dict[str, Any] = {
     "PATCH /api/v1/collaboration/notes/{note_id}": {"text": "x"},
     "POST /api/v1/collaboration/notifications/read": {},
     "POST /api/v1/collaboration/tasks": {"title": "x"},
-    **appointments.BODIES,
-    **doubles.BODIES,
-    **firms.BODIES,
-    **groups.BODIES,
-    **looks.BODIES,
+    **gathered("BODIES"),
     "PATCH /api/v1/collaboration/tasks/{task_id}": {"title": "x"},
     "POST /api/v1/organization/stores": _new_kept,
     "PATCH /api/v1/organization/stores/{store_id}": {"version": 1, "name": "y"},
