@@ -137,6 +137,7 @@ PURCHASE = ObjectType(
     label=Label(zh="购买的商品", en="Purchase"),
     plural=Label(zh="购买的商品", en="Purchases"),
     table="commerce_purchase",
+    told_by=("order",),
     owner=None,
     visible=lambda uow, alias: customers.profile_visible(uow, alias, "profile_id"),
     view=permissions.VIEW.key,

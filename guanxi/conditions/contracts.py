@@ -140,7 +140,8 @@ class Moment:
 @dataclass(frozen=True)
 class Asked:
     """An object as it can be asked: its fields and facts by key. Only what the asker may see is in it, so nothing can be
-    found out about the rest by asking. `relations`, `events` and `segments` are those it may be asked through, by key."""
+    found out about the rest by asking. `relations`, `events` and `segments` are those it may be asked through, by key; events of
+    the objects in `told_by`, beside its own, tell that it is another."""
 
     object: str
     label: Label
@@ -149,6 +150,7 @@ class Asked:
     relations: "Mapping[str, Related]" = field(default_factory=dict)
     events: "Mapping[str, Happening]" = field(default_factory=dict)
     segments: "Mapping[str, Segment]" = field(default_factory=dict)
+    told_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

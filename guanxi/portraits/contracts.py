@@ -11,6 +11,7 @@ from guanxi.sdk.objects import Field, FieldKind, Option
 
 OBJECT: Final = "customer"
 TABLE: Final = "customer_trait"
+TOLD_BY: Final = frozenset({"portraits.traits_changed", "portraits.computed"})
 MOST_TRAITS: Final = 60
 MOST_BINS: Final = 12
 MOST_CASES: Final = 20

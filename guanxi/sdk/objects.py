@@ -122,7 +122,8 @@ class ObjectType(Contribution):
     sdk.field_policy on every path, so roles may hide, mask and lock its fields.
     For conditions: `live` is the SQL, over `{t}`, of what is there (not deleted, not merged away); `paths` lead from its rows to
     records of other objects beside its relation fields; `at` is the column that says when a row happened; `events` is the
-    path from rows of the log to it, where that is not their object_id.
+    path from rows of the log to it, where that is not their object_id; `told_by` names other objects whose events tell that its rows
+    are others (what was bought changes with the order).
     """
 
     kind: ClassVar[str] = "object_type"
@@ -148,6 +149,7 @@ class ObjectType(Contribution):
     paths: tuple[Path, ...] = ()
     at: str | None = None
     events: Path | None = None
+    told_by: tuple[str, ...] = ()
 
     def rows(self, uow: UnitOfWork, alias: LiteralString) -> sql.Composable:
         """SQL condition for the rows the scope may see; `alias` is the table's."""
@@ -162,6 +164,8 @@ class ObjectType(Contribution):
         yield Reference("permission", self.view)
         for path in self.paths:
             yield Reference("object", path.to)
+        for other in self.told_by:
+            yield Reference("object", other)
 
     def find_faults(self) -> Iterator[Fault]:
         yield from super().find_faults()
@@ -192,7 +196,7 @@ class Field(Contribution):
     declared for what people call it and for field rules. `governed` is False for what every list is ordered and shown by:
     no role hides it. `editable` is False for what the house computes. `synonyms` are header names an import recognises.
     `beside` is a table with a row per record (its `id`) where the room that computes it keeps the value in `custom`: conditions
-    know such a field though it is `apart`.
+    know such a field though it is `apart`; `events` are the types after which the value may be another.
     `currency` is the column with the currency of money in a column, `pinyin` the column with the sort key of a name; `lunar`: the
     text is a month and day of the lunar calendar ("08-15").
     What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, a `default`, limits of numbers and
@@ -223,6 +227,7 @@ class Field(Contribution):
     pinyin: str | None = None
     lunar: bool = False
     beside: str | None = None
+    events: frozenset[str] = frozenset()
     hidden: bool = False
     default: Any = None
     least: str | None = None

@@ -75,6 +75,7 @@ class World:
             {one.key: one for one in self.registry.all(Fact) if one.object == name and self.may_ask(one.key)},
             Lazily(partial(self.relations, found)),
             Lazily(partial(self.events, found)),
+            told_by=found.told_by,
         )
         segments = (self.segments or {}).get(name)
         return known if segments is None else replace(known, segments=segments(known))

@@ -32,6 +32,7 @@ from guanxi.portraits.contracts import (
     MOST_CASES,
     OBJECT,
     TABLE,
+    TOLD_BY,
     Bin,
     Definition,
     Measured,
@@ -191,7 +192,7 @@ def make_field(key: str, label: Label, definition: Definition, asked: Asked) -> 
         target = source.target if kind is FieldKind.RELATION and source else None
         options = source.options if kind is FieldKind.SELECT and source else ()
     return Field(
-        key=field_key(key), label=label, type=kind, editable=False, apart=True, beside=TABLE, options=options, target=target,
+        key=field_key(key), label=label, type=kind, editable=False, apart=True, beside=TABLE, events=TOLD_BY, options=options, target=target,
         maximum=maximum,
     )  # fmt: skip
 
@@ -208,7 +209,7 @@ def read_field(row: Mapping[str, Any]) -> Field:
     options = tuple(Option(one["key"], Label(zh=one["zh"], en=one["en"]), one["colour"]) for one in kept["options"])
     return Field(
         key=field_key(row["key"]), label=Label(zh=row["name_zh"], en=row["name_en"]), type=FieldKind(kept["type"]), editable=False,
-        apart=True, beside=TABLE, options=options, target=kept["target"], maximum=kept["maximum"],
+        apart=True, beside=TABLE, events=TOLD_BY, options=options, target=kept["target"], maximum=kept["maximum"],
     )  # fmt: skip
 
 

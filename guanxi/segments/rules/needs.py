@@ -70,7 +70,9 @@ def compute_needs(tree: Tree, asked: Asked, tables: Mapping[str, str]) -> Needs:
     segments: set[str] = set()
     for leaf, of in conditions.walk(tree, asked):
         mine = of.object == asked.object
-        if isinstance(leaf, FieldLeaf) and mine:
+        if isinstance(leaf, FieldLeaf) and of.fields[leaf.field].beside is not None:
+            types |= of.fields[leaf.field].events
+        elif isinstance(leaf, FieldLeaf) and mine:
             columns.add(of.fields[leaf.field].column or "custom")
         elif isinstance(leaf, FactLeaf):
             fact = of.facts[leaf.fact]
@@ -82,7 +84,7 @@ def compute_needs(tree: Tree, asked: Asked, tables: Mapping[str, str]) -> Needs:
             types |= set(rows.events)
             if rows.relation is not None:
                 related = of.relations[rows.relation]
-                objects.add(related.asked().object)
+                objects |= {related.asked().object, *related.asked().told_by}
                 if related.single is not None and mine:
                     columns.add(related.single.column or "custom")
     return Needs(frozenset(types), frozenset(objects), frozenset(columns), frozenset(segments))
