@@ -18,7 +18,7 @@ from guanxi.kernel.services import services_of
 from guanxi.segments.queries import members, segments
 from guanxi.segments.rules.hearing import Told, find_profiles, hear
 from guanxi.segments.rules.needs import Needs
-from guanxi.segments.service import deciding, definitions, failing
+from guanxi.segments.service import deciding, definitions, failing, tagging
 from guanxi.segments.service.definitions import Definition
 
 CHUNK = 2_000  # customers that are asked about in one statement
@@ -72,3 +72,4 @@ async def decide_all(
     waiting = iter(sorted(causes.items()))
     while some := dict(islice(waiting, CHUNK)):
         await deciding.decide(uow, row, definition, some, moment)
+        await tagging.settle(uow, row, list(some))
