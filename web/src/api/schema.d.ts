@@ -3885,7 +3885,11 @@ export interface paths {
          */
         post: operations["tracking_send"];
         delete?: never;
-        options?: never;
+        /**
+         * Ask
+         * @description What browsers ask before they send across sites: the key decides, no cookie is ever taken.
+         */
+        options: operations["tracking_ask"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -4862,7 +4866,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/portraits/traits/undo/{change_set_id}": {
+    "/api/v1/portraits/traits/undo/{trait_change_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -5539,7 +5543,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/tracking/changes/{change_set_id}/undo": {
+    "/api/v1/tracking/changes/{tracking_change_id}/undo": {
         parameters: {
             query?: never;
             header?: never;
@@ -33574,6 +33578,51 @@ export interface operations {
             };
         };
     };
+    tracking_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     files_fetch: {
         parameters: {
             query?: never;
@@ -38312,7 +38361,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                change_set_id: string;
+                trait_change_id: string;
             };
             cookie?: never;
         };
@@ -41655,7 +41704,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                change_set_id: string;
+                tracking_change_id: string;
             };
             cookie?: never;
         };
