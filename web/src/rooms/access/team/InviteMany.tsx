@@ -136,7 +136,7 @@ export function InviteMany({ onClose }: { onClose: () => void }) {
               <Field label={t('team.roles')} required error={tried && roles.length === 0 ? t('required') : undefined} hint={t('many.roles_hint')}>
                 {(control) => <RoleSelect {...control} value={roles} onChange={setRoles} />}
               </Field>
-              <p className={s.quiet}>{t('many.summary', { good: good.length, wrong: found.length - good.length })}</p>
+              <p className={s.quiet}>{t(good.length === found.length ? 'many.summary_good' : 'many.summary', { good: good.length, wrong: found.length - good.length })}</p>
               <Lines found={found} />
             </>
           )}

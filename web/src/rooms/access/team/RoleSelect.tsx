@@ -2,6 +2,7 @@
 import { Select } from 'antd';
 
 import type { FieldControl } from '@/kit/Field';
+import { byName } from '@/kit/people';
 
 import { useRoles } from '../people';
 
@@ -16,6 +17,7 @@ export function RoleSelect({ value, onChange, ...control }: RoleSelectProps) {
     <Select
       {...control}
       mode="multiple"
+      showSearch={{ filterOption: byName }}
       loading={!roles}
       value={[...value]}
       options={roles?.map(({ key, name }) => ({ value: key, label: name }))}

@@ -120,6 +120,7 @@ export function TeamPanel({ team, parent, teams, onClose }: TeamPanelProps) {
             <Select
               {...control}
               mode="multiple"
+              showSearch={{ filterOption: byName }}
               value={people ? leaders : []}
               options={people?.filter((person) => members.includes(person.value))}
               onChange={setLeaders}
