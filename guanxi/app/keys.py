@@ -30,6 +30,7 @@ from guanxi.kernel.postgres import RoleUrls
 from guanxi.kernel.resealing import Sealed, count_stale, reseal
 from guanxi.kernel.scope import system_scope
 from guanxi.sdk import exporting
+from guanxi.tracking import api as tracking
 
 SEALED: tuple[Sealed, ...] = (
     *access.SEALED,
@@ -38,6 +39,7 @@ SEALED: tuple[Sealed, ...] = (
     *customers.SEALED,
     *exporting.SEALED,
     *imports.SEALED,
+    *tracking.SEALED,
 )
 Said = Callable[[str, int, int | None], None]
 _NOTE = "exported.json"

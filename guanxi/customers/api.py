@@ -8,11 +8,12 @@ import polars as pl
 from psycopg import sql
 
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
-from guanxi.customers.queries import landing, records, reverting
+from guanxi.customers.queries import attaching, landing, records, reverting
 from guanxi.customers.rules.demo import import_id_of as demo_import_of
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
 from guanxi.customers.rules.reviewing import SHARED_AFTER
 from guanxi.customers.service import bulk, export_files, exporting, merging, tag_rules, writing
+from guanxi.customers.service.attaching import attach_profiles as attach_profiles
 from guanxi.customers.service.bulk import Selection as Selection
 from guanxi.customers.service.listing import Asked as Asked
 from guanxi.customers.service.sealed import SEALED as SEALED
@@ -93,6 +94,19 @@ async def find_newest(uow: UnitOfWork, limit: int) -> list[UUID]:
 async def find_profiles(uow: UnitOfWork, after: UUID | None, limit: int) -> list[ProfileRef]:
     """A page of all profiles with a customer, in the order of their ids: for bulk work over everybody, in a system scope."""
     return [ProfileRef(**row) for row in await records.find_profile_page(uow, after, limit)]
+
+
+async def ensure_profiles(uow: UnitOfWork, source: str, external_ids: Sequence[str]) -> dict[str, UUID]:
+    """The profile of each id of a source, made without a customer where there is none: visitors nobody knows yet."""
+    return await attaching.insert_anonymous(uow, source, external_ids)
+
+
+async def find_of_source(
+    uow: UnitOfWork, source: str, external_ids: Sequence[str]
+) -> dict[str, tuple[UUID, UUID | None]]:
+    """(profile, customer or None) of those ids that a source knows."""
+    rows = await attaching.find_of_source(uow, source, external_ids)
+    return {row["external_id"]: (row["id"], row["customer_id"]) for row in rows}
 
 
 async def find_by_blinds(uow: UnitOfWork, blinds: Sequence[bytes]) -> dict[bytes, UUID]:

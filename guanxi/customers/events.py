@@ -127,6 +127,24 @@ class CustomerErased(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileAttached(Event):
+    """A visitor turned out to be the subject: what the profile did before is the subject's from now on."""
+
+    type: ClassVar[str] = "customers.profile_attached"
+    label: ClassVar[Label] = Label(zh="访客识别为此客户", en="Visitor recognised as this customer")
+    object: ClassVar[str] = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileDetached(Event):
+    """A recognition was taken back: the profile is nobody's again."""
+
+    type: ClassVar[str] = "customers.profile_detached"
+    label: ClassVar[Label] = Label(zh="访客识别已撤销", en="Recognition of a visitor taken back")
+    object: ClassVar[str] = "customer"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagChanged(Event):
     """A tag itself was made, renamed or moved to another group, merged into another, deleted or brought back; `act` says which
     ("created", "changed", "merged", "deleted", "restored"). Who carries it is told by the events of customers."""
@@ -149,5 +167,7 @@ ALL = (
     AccessAsked,
     AccessAnswered,
     CustomerErased,
+    ProfileAttached,
+    ProfileDetached,
     TagChanged,
 )

@@ -51,7 +51,7 @@ class Settings:
     log_level: str = "INFO"
     max_upload: int = 300 * 1024 * 1024
     import_days: int = 90  # uploaded files and refused rows are removed so long after their import has ended
-    visit_days: int = 400  # page views and screens are removed by whole months so long after they were seen; at least 30
+    visit_days: int = 400  # visits are removed by whole months so long after they were seen; at least 30
     pool_size: int = 8
     max_pages: int = 20  # live connections of one person to one web process
 

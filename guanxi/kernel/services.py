@@ -33,6 +33,7 @@ class Services:
         default_factory=dict
     )  # by workspace and version, filled by sdk.own_fields
     row_rules: dict[Any, Any] = field(default_factory=dict)  # compiled once per condition and workspace, by access
+    remembered: dict[str, Any] = field(default_factory=dict)  # what a room keeps of a process, by the room's key
 
 
 def services_of(uow: UnitOfWork) -> Services:

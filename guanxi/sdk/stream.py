@@ -29,6 +29,7 @@ class StreamGroup(StrEnum):
     MARKETING = "marketing"
     LOYALTY = "loyalty"
     SALES = "sales"
+    VISIT = "visit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class StreamItem(Contribution):
     kind: ClassVar[str] = "stream_item"
 
     events: ClassVar[tuple[str, ...]]
+    prefixes: ClassVar[tuple[str, ...]] = ()  # of types that workspaces name themselves ("tracked:")
     group: ClassVar[StreamGroup]
 
     async def load(self, uow: UnitOfWork, events: Sequence[Recorded]) -> Mapping[UUID, Mapping[str, Any]]:

@@ -12,12 +12,16 @@ from guanxi.sdk.stream import StreamItem
 _LINE = ("icon", "title", "detail", "page", "amount_minor", "currency")
 
 
+def _is_of(item: StreamItem, type_: str) -> bool:
+    return type_ in item.events or (bool(item.prefixes) and type_.startswith(item.prefixes))
+
+
 async def render_lines(uow: UnitOfWork, rows: Sequence[Row]) -> dict[UUID, dict[str, Any]]:
     """What each event reads like, with its `group`, by event id: one load per kind and page, however many events. `rows` are
     rows of the log without their workspace."""
     lines: dict[UUID, dict[str, Any]] = {}
     for item in registry_of(uow).all(StreamItem):
-        events = [Recorded(workspace_id=uow.scope.workspace_id, **row) for row in rows if row["type"] in item.events]
+        events = [Recorded(workspace_id=uow.scope.workspace_id, **row) for row in rows if _is_of(item, row["type"])]
         if not events:
             continue
         extras = await item.load(uow, events)

@@ -29,6 +29,7 @@ from guanxi.kernel.postgres import RoleUrls
 from guanxi.kernel.resealing import count_stale, reseal
 from guanxi.kernel.scope import system_scope
 from guanxi.sdk.exporting import EXPORT_PURPOSE
+from guanxi.tracking import api as tracking
 from tests.support.people import make_workspace
 
 
@@ -58,6 +59,8 @@ async def workspace_of(given):
     await given.db.run(scope, insert_bulk, cipher)
     await given.db.run(scope, insert_app, cipher)
     await given.db.run(scope, insert_appointments, cipher)
+    source, _ = await given.db.run(scope, tracking.create_source, "server", "ERP", [])
+    await given.db.run(scope, tracking.create_key, source, "server")
     await given.db.run(
         scope,
         writing_orders.create,
@@ -180,7 +183,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 20
+    assert versions == {1} and len(before) == 21
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -209,8 +212,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 20
-    assert told[-1] == ("reseal", 20, 20)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 21
+    assert told[-1] == ("reseal", 21, 21)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0

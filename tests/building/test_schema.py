@@ -34,6 +34,7 @@ GLOBALLY_UNIQUE = {
     "api_token_hash": "a token names no workspace",
     "passkey_credential": "a passkey signs in before the workspace is known",
     "calendar_feed_secret": "a calendar's address names no workspace",
+    "tracking_key_hash": "a write key names no workspace",
 }
 ROW_SECURITY = {
     "user_account",
@@ -51,6 +52,7 @@ APPEND_ONLY = {
     "audit_entry",
     "audit_seal",
     "log_event",
+    "tracking_message",
 }  # and the partitions of the log: dropped when old, never changed
 
 TABLES = """
@@ -134,7 +136,10 @@ def test_every_table_has_its_workspace_first_in_the_key(tables):
 def test_partitions_have_the_key_of_their_parent(tables):
     partitions = [table for table in tables.values() if table["is_partition"]]
     assert len(partitions) >= 4
-    assert {tuple(table["key"] or ()) for table in partitions} == {tuple(tables["log_event"]["key"])}
+    of_messages = [one for one in partitions if one["name"].startswith("tracking_message_")]
+    assert {tuple(table["key"] or ()) for table in of_messages} == {tuple(tables["tracking_message"]["key"])}
+    others = {tuple(one["key"] or ()) for one in partitions if one not in of_messages}
+    assert others == {tuple(tables["log_event"]["key"])}
 
 
 def test_every_workspace_id_is_a_required_integer(catalog):
@@ -255,6 +260,7 @@ def test_functions_with_the_owners_rights_are_shut_and_cannot_be_led_astray(cata
         "log_drop_partitions",
         "log_horizon",
         "search_flush",
+        "tracking_forget_messages",
     }
     for row in functions:
         assert any(setting.startswith("search_path=") for setting in row["config"]), row["name"]

@@ -38,6 +38,7 @@ CASES = {
     "A30": "sessions: fixation, survival, rotation, cookie flags",
     "A31": "requests from other sites, sign-in included",
     "A32": "sockets opened by other sites",
+    "A33": "a visitor who says to be somebody else",
     "A36": "finding out who has an account",
     "A37": "guessing passwords and codes, replaying a code, a recovery code twice",
     "A38": "passwords reset and passkeys made under another address, links used twice",

@@ -174,7 +174,7 @@ async def find_timeline(
     limit: int,
     types: Sequence[str] | None = None,
 ) -> list[Row]:
-    """Events of the customer and of all its profiles, newest first, before a position (at, seq); of `types` only, when given."""
+    """Events of the customer and of all its profiles, newest first, before a position (at, seq); of `types` (patterns of LIKE) only, when given."""
     # The log is in partitions by month of recording, and nothing happens after it is recorded: what happened since a day is
     # all in the partitions since that day. So the newest are read first, mostly the only ones.
     newest = before or services_of(uow).clock.now()
@@ -195,14 +195,14 @@ _STREAM = """
     SELECT * FROM (
         (SELECT id, type, at, recorded_at, tx, seq, actor_kind, actor_id, object, object_id, profile_id, change_set_id, payload FROM log_event
          WHERE workspace_id = %(ws)s AND object_id = %(id)s AND class = 'business' AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
-           AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
+           AND (%(types)s::text[] IS NULL OR type LIKE ANY(%(types)s::text[]))
            AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
          ORDER BY at DESC, seq DESC LIMIT %(limit)s)
         UNION
         (SELECT e.id, e.type, e.at, e.recorded_at, e.tx, e.seq, e.actor_kind, e.actor_id, e.object, e.object_id, e.profile_id, e.change_set_id, e.payload
          FROM mine m CROSS JOIN LATERAL (
              SELECT * FROM log_event WHERE workspace_id = %(ws)s AND profile_id = m.id AND recorded_at >= coalesce(%(since)s::timestamptz, '-infinity')
-               AND (%(types)s::text[] IS NULL OR type = ANY(%(types)s::text[]))
+               AND (%(types)s::text[] IS NULL OR type LIKE ANY(%(types)s::text[]))
                AND (%(before)s::timestamptz IS NULL OR (at, seq) < (%(before)s::timestamptz, %(seq)s::bigint))
              ORDER BY at DESC, seq DESC LIMIT %(limit)s) e
          ORDER BY e.at DESC, e.seq DESC LIMIT %(limit)s)

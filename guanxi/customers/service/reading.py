@@ -109,7 +109,8 @@ async def find_stream(
 def _types_of(uow: UnitOfWork, kinds: Sequence[StreamGroup]) -> list[str]:
     """The types of events of these kinds; this room's own are changes."""
     own = [event.type for event in EVENTS] if StreamGroup.CHANGE in kinds else []
-    return own + [one for item in registry_of(uow).all(StreamItem) if item.group in kinds for one in item.events]
+    chosen = [item for item in registry_of(uow).all(StreamItem) if item.group in kinds]
+    return own + [one for item in chosen for one in (*item.events, *(f"{prefix}%" for prefix in item.prefixes))]
 
 
 def _payload(policy: FieldPolicy, row: Row) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from guanxi.customers.queries import landing, records, reviewing, tags
 from guanxi.customers.rules import CHANGE_PURPOSE, HANDLE_PURPOSE, split_personal
 from guanxi.customers.rules.landing import encode_custom, prepare_landing
 from guanxi.customers.rules.reviewing import Pair
+from guanxi.customers.service.attaching import PROFILE_RESTORER, find_attached, tell_moved
 from guanxi.kernel import changes, log
 from guanxi.kernel.changes import Change, Values, compute_difference, record
 from guanxi.kernel.crypto import Cipher
@@ -325,10 +326,12 @@ async def _check_undoable(uow: UnitOfWork, change_set_id: UUID) -> None:
 async def undo(uow: UnitOfWork, change_set_id: UUID) -> UUID:
     """Take back a change-set of customers; the new change-set. Raises NotFound, AlreadyUndone, ChangedSince, Invalid."""
     changed = await records.find_changed(uow, change_set_id)
-    for object_id in changed:
+    attached = await find_attached(uow, change_set_id)
+    for object_id in sorted({*changed, *attached.values()}):
         await require(uow, object_id, lock=True)
     await _check_undoable(uow, change_set_id)
-    made = await changes.undo(uow, change_set_id, {"customer": CUSTOMER_RESTORER})
+    made = await changes.undo(uow, change_set_id, {"customer": CUSTOMER_RESTORER, "profile": PROFILE_RESTORER})
+    await tell_moved(uow, attached, made)
     for object_id in await records.find_changed(uow, made):
         log.publish(uow, CustomerUpdated(object_id=object_id, change_set_id=made, fields=("undo",)))
     return made

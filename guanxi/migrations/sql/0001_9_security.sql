@@ -8,11 +8,12 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO guanxi_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO guanxi_app;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO guanxi_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON log_event, log_business, log_visit, log_business_default, log_visit_default FROM guanxi_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON tracking_message, tracking_message_0, tracking_message_1, tracking_message_2, tracking_message_3, tracking_message_4 FROM guanxi_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM guanxi_app;
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM guanxi_app;
 REVOKE UPDATE, DELETE, INSERT ON log_state FROM guanxi_app;
-REVOKE EXECUTE ON FUNCTION log_create_partition(text, date), log_drop_partitions(text, date), log_horizon(), search_flush() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION log_create_partition(text, date), log_horizon(), search_flush() TO guanxi_app;
+REVOKE EXECUTE ON FUNCTION log_create_partition(text, date), log_drop_partitions(text, date), log_horizon(), search_flush(), tracking_forget_messages(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log_create_partition(text, date), log_horizon(), search_flush(), tracking_forget_messages(timestamptz) TO guanxi_app;
 
 DO $$
 DECLARE t text;

@@ -1,0 +1,6 @@
+"""Work of this room in the background."""
+
+from guanxi.kernel.jobs import Schedule
+from guanxi.tracking.service import forgetting
+
+SCHEDULES = (Schedule("tracking.forget_messages", forgetting.forget_messages, every=6 * 3600),)
