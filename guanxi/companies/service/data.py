@@ -150,7 +150,7 @@ class CompanyData(MasterData):
             parts.append(sql.SQL("r.search_text LIKE ALL(%(q_like)s::text[])"))
             params["q_like"] = patterns
         if asked.condition:
-            askable = await conditions.asked_by(uow, OBJECT)
+            askable = await conditions.asked_by(uow, OBJECT, asked.condition)
             tree = conditions.read_filter(asked.condition, askable)
             made = conditions.compile_tree(tree, askable, "r", conditions.moment_of(uow))
             parts.append(made.sql)

@@ -50,7 +50,7 @@ async def find_doubles(uow: UnitOfWork, name: str, code: str | None, company_id:
 
 async def describe(uow: UnitOfWork, condition: str) -> str:
     """A condition in words of the caller's language. Raises BadCondition."""
-    askable = await conditions.asked_by(uow, OBJECT)
+    askable = await conditions.asked_by(uow, OBJECT, condition)
     tree = conditions.read_filter(condition, askable)
     ids = conditions.ids_in(tree, askable)
     names: dict[str, str] = {}

@@ -95,7 +95,7 @@ async def compile_where(uow: UnitOfWork, asked: Asked) -> conditions.Condition:
 
     Raises BadCondition, and Invalid for a search or a sorting by what the caller does not see in the clear.
     """
-    askable = await conditions.asked_by(uow, OBJECT)
+    askable = await conditions.asked_by(uow, OBJECT, asked.condition or "")
     made = conditions.compile_tree(read_tree(asked, askable), askable, "c", conditions.moment_of(uow))
     policy = await policy_of(uow, OBJECT)
     return await _narrow_search(uow, policy, asked, made) if policy.ruled else made
@@ -129,7 +129,7 @@ def _closed(place: str, closed: Field) -> Invalid:
 
 async def describe(uow: UnitOfWork, condition: str) -> str:
     """A condition in words of the caller's language. Raises BadCondition."""
-    askable = await conditions.asked_by(uow, OBJECT)
+    askable = await conditions.asked_by(uow, OBJECT, condition)
     tree = conditions.read_filter(condition, askable)
     ids = conditions.ids_in(tree, askable)
     names = {str(key): name for key, name in (await records.find_owners(uow, ids)).items()} if ids else {}
