@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 
 import { App } from './app/App';
 import { reloadOnceFor } from './app/reload';
+import { tabLeaves } from './app/tabLeaves';
 import { startWorker } from './app/worker';
 import { firstLanguage, startWords } from './i18n';
 import { startLocale } from './kit/theme/locale';
@@ -16,6 +17,7 @@ window.addEventListener('vite:preloadError', (event) => {
   if (reloadOnceFor(event.payload)) event.preventDefault();
 });
 
+tabLeaves(document);
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 await Promise.all([startWords(), startLocale(firstLanguage())]);
