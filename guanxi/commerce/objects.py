@@ -5,7 +5,7 @@ from typing import LiteralString
 from psycopg import sql
 
 from guanxi.commerce import permissions
-from guanxi.commerce.contracts import MONEY_STATUSES, PARCEL_STATUSES, STATUSES
+from guanxi.commerce.contracts import KINDS, MONEY_STATUSES, PARCEL_STATUSES, STATUSES
 from guanxi.commerce.service.changing import RESTORERS
 from guanxi.customers import api as customers
 from guanxi.customers.contracts import BY_PROFILE
@@ -56,7 +56,7 @@ ORDER = ObjectType(
     fields=(
         _field("number", "订单号", "Order number"),
         _field("source", "来源", "Source"),
-        _field("kind", "类型", "Kind"),
+        _field("kind", "类型", "Kind", FieldKind.SELECT, options=KINDS),
         _field("placed_at", "下单时间", "Ordered at", FieldKind.DATETIME),
         _field("currency", "币种", "Currency"),
         _field("total", "金额", "Total", FieldKind.MONEY, column="total_minor", currency="currency"),

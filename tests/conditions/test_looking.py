@@ -1,5 +1,6 @@
 """A condition tried while it is edited, over HTTP: words, count, sample, reasons; hostile ones are refused, slow ones said to be."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Any
 
@@ -187,7 +188,7 @@ async def test_a_payload_is_a_value_and_nothing_else(owner: Client) -> None:
 
 async def _check_harmless(owner: Client, word: str) -> None:
     trees: list[dict[str, Any]] = [{"field": NAME, "op": op, "value": word} for op in ("is", "contains", "starts_with")]
-    of = {"field": "kind", "op": "contains", "value": word}
+    of = {"field": "number", "op": "contains", "value": word}
     trees += [
         {"event": "commerce.order_placed", "of": of},
         {"fact": "customers.sources", "op": "has_any", "value": [word]},
@@ -228,3 +229,23 @@ async def test_a_person_asks_so_often_and_is_told_to_wait(owner: Client, monkeyp
     await look(owner, {"all": []})
     await look(owner, {"all": []})
     assert (await owner.post(f"{API}/look", json={"tree": {"all": []}})).status_code == 429
+
+
+@pytest.mark.withstands("A48")
+async def test_a_person_holds_two_connections_at_most(owner: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    running: list[int] = []
+    most = 0
+
+    async def slowly(*_: Any) -> tuple[int, list[Any]]:
+        nonlocal most
+        running.append(1)
+        most = max(most, len(running))
+        for _turn in range(200):
+            await asyncio.sleep(0)
+        running.pop()
+        return 7, []
+
+    monkeypatch.setattr(members, "look", slowly)
+    found = await asyncio.gather(*(look(owner, {"all": []}) for _ in range(6)))
+    assert [one["count"] for one in found] == [7] * 6
+    assert most <= routes.AT_ONCE

@@ -171,10 +171,10 @@ def test_it_reads_well(asked: Asked) -> None:
     tree = parse(story(tag), asked)
     zh, en = (say(explain(tree, asked, one, {tag: "员工"}.get), one) for one in ("zh", "en"))
     assert zh == (
-        "90 天内依次有订单（类型是“sale”） → 订单（类型是“sale”） → “浏览页面”（页面开头是“/tea”），"
-        "此后 7 天内没有订单（类型是“sale”），且省份是“浙江省”，且不满足（标签含任一“员工”）"
+        "90 天内依次有订单（类型是“销售”） → 订单（类型是“销售”） → “浏览页面”（页面开头是“/tea”），"
+        "此后 7 天内没有订单（类型是“销售”），且省份是“浙江省”，且不满足（标签含任一“员工”）"
     )
     assert en == (
-        "within 90 days: Orders (Kind is “sale”), then Orders (Kind is “sale”), then “Page viewed” (Page starts with “/tea”), "
-        "and no Orders (Kind is “sale”) in the 7 days after, and Province is “浙江省”, and not (Tags has any of 员工)"
+        "within 90 days: Orders (Kind is Sale), then Orders (Kind is Sale), then “Page viewed” (Page starts with “/tea”), "
+        "and no Orders (Kind is Sale) in the 7 days after, and Province is “浙江省”, and not (Tags has any of 员工)"
     )
