@@ -72,6 +72,50 @@ async def test_an_export_is_recognised(owner: Client, name: str) -> None:
     assert draft["problems"] == []
 
 
+@pytest.mark.parametrize(
+    ("name", "header", "known"),
+    [
+        (
+            "wecom",
+            "客户名称,备注名,首位添加人,添加人,首次添加时间,添加时间,手机号码,描述信息,微信号",
+            {"手机号码": "phone", "描述信息": "remark", "微信号": "wechat_id"},
+        ),
+        (
+            "youzan",
+            "客户手机号,客户积分,会员姓名,会员等级,区县,专属导购,成为会员时间",
+            {"会员姓名": "name", "会员等级": "level", "专属导购": "owner"},
+        ),
+        (
+            "taobao",
+            "订单编号,买家会员名,购买数量,宝贝标题,联系电话,店铺名称",
+            {"联系电话": "phone", "店铺名称": "store"},
+        ),
+        (
+            "jd",
+            "订单号,下单帐号,订购数量,商品单价,收货人,客户电话,门店名称",
+            {"商品单价": "unit_price", "客户电话": "phone", "门店名称": "store"},
+        ),
+        (
+            "hubspot",
+            "Record ID,First Name,Last Name,WhatsApp Phone Number,Street Address",
+            {"Street Address": "address"},
+        ),
+        (
+            "salesforce",
+            "Contact ID,Last Name,Business Phone,Mailing Street",
+            {"Business Phone": "phone", "Mailing Street": "address"},
+        ),
+    ],
+)
+def test_columns_that_not_every_export_has_are_known(name: str, header: str, known: dict[str, str]) -> None:
+    [preset] = [one for one in ALL if one.name == name]
+    columns = header.split(",")
+    assert preset.compute_fit(columns) > 0
+    mapping = preset.compute_mapping(columns)
+    assert mapping.items() >= known.items()
+    assert len(set(mapping.values())) == len(mapping), "each of ours once"
+
+
 async def test_any_other_file_is_not(owner: Client) -> None:
     draft = await upload(owner, "姓名,手机\n王小明,13812345678\n".encode())
     assert (draft["preset"], draft["presets"], draft["source"]) == (None, [], "csv")
