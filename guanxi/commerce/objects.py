@@ -12,7 +12,7 @@ from guanxi.customers.contracts import BY_PROFILE
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.scope import EVERY_ROW
-from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option
+from guanxi.sdk.objects import Field, FieldKind, ObjectType, Option, Path
 
 
 def _field(
@@ -77,6 +77,18 @@ def _seen_with_order(uow: UnitOfWork, alias: LiteralString) -> sql.Composable:
     ).format(sql.Identifier(alias, "order_id"), customers.profile_visible(uow, "vo", "profile_id"))
 
 
+# What hangs on an order belongs to the customer of its profile.
+_BY_ORDER = Path(
+    "customer",
+    id=BY_PROFILE.id.replace("{t}", "along"),
+    joins="JOIN commerce_order along ON along.workspace_id = {t}.workspace_id AND along.id = {t}.order_id "
+    + BY_PROFILE.joins.replace("{t}", "along"),
+    among="{t}.order_id IN (SELECT along.id FROM commerce_order along WHERE along.workspace_id = %(ws)s AND "
+    + BY_PROFILE.among.replace("{t}", "along")
+    + ")",
+)
+
+
 def _entry(name: str, label: Label, plural: Label, icon: str, *fields: Field, at: Label) -> ObjectType:
     """`fields` beside those that all of them have."""
     return ObjectType(
@@ -88,6 +100,8 @@ def _entry(name: str, label: Label, plural: Label, icon: str, *fields: Field, at
         visible=_seen_with_order,
         view=permissions.VIEW.key,
         title="number",
+        paths=(_BY_ORDER,),
+        told_by=("order",),
         at="at",
         icon=icon,
         restorer=RESTORERS[name],

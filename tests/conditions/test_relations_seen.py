@@ -46,6 +46,8 @@ async def test_customers_by_their_orders(owner: Client) -> None:
     line = {"name": "茶", "quantity": "2", "unit_price": "30"}
     made = await owner.post("/api/v1/commerce/orders", json={"customer_id": buyer, "lines": [line]})
     assert made.status_code == 201, made.text
+    paid = await owner.post(f"/api/v1/commerce/orders/{made.json()['id']}/payments", json={"amount_minor": 100})
+    assert paid.status_code == 201, paid.text
     spent = {"relation": ORDER, "is": "sum", "field": f"{ORDER}.total", "op": ">="}
     for tree, expected in (
         ({"relation": ORDER, "window": "1d"}, ["王小明"]),
@@ -54,8 +56,13 @@ async def test_customers_by_their_orders(owner: Client) -> None:
         ({**spent, "value": {"amount_minor": 6001, "currency": "CNY"}}, []),
         ({"event": "commerce.order_placed", "is": "count", "op": "=", "value": 1}, ["王小明"]),
         ({"field": "customers.customer.name", "op": "pinyin", "value": "wxm"}, ["王小明"]),
+        ({"relation": "commerce.payment", "window": "1d", "is": "count", "op": "=", "value": 1}, ["王小明"]),
+        ({"relation": "commerce.refund", "is": "none"}, ["李四", "王小明"]),
     ):
         assert await names(owner, CUSTOMERS, tree) == expected, tree
+    body = {"tree": {"relation": "commerce.payment", "window": "1d"}, "record_id": buyer}
+    why = (await owner.post("/api/v1/conditions/customer/explain", json=body)).json()
+    assert (why["holds"], why["found"], why["words"]) == (True, "1", "has Payments in the last 1 day")
 
 
 @pytest.mark.withstands("A6")
