@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -71,8 +72,19 @@ def find_addresses(bench: Bench, params: Mapping[str, Any], phone: str) -> dict[
         "12_city_owner": _customers(city="惠州", owner_id=str(params["me"])),
         "16_count_capped": Address(f"{_CUSTOMERS}/count?" + urlencode({"stage": "customer", "class": "C"})),
         "17_orders_newest_own": Address(f"{_ORDERS}?limit=50", "sales"),
+        "18_orders_by_amount": Address(f"{_ORDERS}?" + urlencode(_by_amount(params["now"]))),
         "19_order_lines": Address(f"{_ORDERS}/{params['order_id']}"),
         "20_timeline": Address(f"{_CUSTOMERS}/{params['customer_id']}/stream?limit=50"),
+    }
+
+
+def _by_amount(now: datetime) -> dict[str, str]:
+    """The largest of the last thirty days; the API asks by whole days."""
+    return {
+        "sort": "-total_minor",
+        "from": str((now - timedelta(days=30)).date()),
+        "to": str(now.date()),
+        "limit": "50",
     }
 
 

@@ -47,8 +47,8 @@ async def test_lists_are_measured_bare_and_over_http(bench: Bench, monkeypatch: 
     assert state(bench) == before
     assert len(figures) == 42
     assert sum(figure.limit is not None for figure in figures) == 20
-    assert sum(figure.note.startswith("GET /api/v1/") for figure in figures) == 16
-    assert sum(figure.note.startswith("access layer") for figure in figures) == 4
+    assert sum(figure.note.startswith("GET /api/v1/") for figure in figures) == 17
+    assert sum(figure.note.startswith("access layer") for figure in figures) == 3
     [cpu] = [figure for figure in figures if figure.name == "web CPU of a page of 50"]
     assert cpu.used is not None and cpu.used.generator is not None
 

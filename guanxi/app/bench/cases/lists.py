@@ -76,7 +76,7 @@ class Lists(Case):
 
 def _figures(name: str, bare: list[float], one: list[float], many: list[float], to: Address | None) -> list[Figure]:
     limit = compute_percentile(bare, 0.5)
-    note = f"GET {to.shown}" if to else _LAYER.format("the API has no such filter or sorting yet")
+    note = f"GET {to.shown}" if to else _LAYER.format("own fields of the measuring data are not declared to the API")
     promise = _SLOW_MS if name in _SLOW else _FAST_MS
     p95, p50 = compute_percentile(many, 0.95), compute_percentile(one, 0.5)
     return [
