@@ -7,6 +7,7 @@ import { defineConfig } from 'vite';
 import { boot } from './plugins/boot.ts';
 import { compress } from './plugins/compress.ts';
 import { names } from './plugins/names.ts';
+import { sdk } from './plugins/sdk.ts';
 import { tokensCss } from './plugins/tokens.ts';
 import { words } from './plugins/words.ts';
 
@@ -15,7 +16,7 @@ const server = new URL(process.env.GUANXI_SERVER ?? 'http://localhost:8000');
 const target = server.origin.replace('//localhost', '//127.0.0.1');
 
 export default defineConfig({
-  plugins: [react(), tokensCss(), words(), names(), boot(), compress()],
+  plugins: [react(), tokensCss(), words(), names(), boot(), sdk(), compress()],
   resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
   build: {
     target: 'es2022',

@@ -50,7 +50,7 @@ class SecurityHeaders:
                 headers["X-Frame-Options"] = "DENY"
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                headers["Cross-Origin-Resource-Policy"] = "same-origin"
+                headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
                 headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()"
                 if scope["path"].startswith("/api/"):
                     headers.setdefault("Cache-Control", "no-store")

@@ -17,6 +17,7 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
+_FOREVER, _AN_HOUR = "public, max-age=31536000, immutable", "public, max-age=3600"
 _NOT_BUILT = "The web app has not been built. Run: make setup\n网页尚未构建，请运行：make setup\n"
 
 
@@ -30,10 +31,13 @@ async def serve(request: Request) -> Response:
     if not file.is_file():
         return PlainTextResponse(_NOT_BUILT, 404)
     forever = path.startswith("assets/") and found is not None
+    for_others = path.startswith("sdk/") and found is not None
     headers = {
-        "Cache-Control": "public, max-age=31536000, immutable" if forever else "no-cache",
+        "Cache-Control": _FOREVER if forever else _AN_HOUR if for_others else "no-cache",
         "Vary": "Accept-Encoding",
     }
+    if for_others:  # pages of other sites load it; it holds nothing of anybody
+        headers |= {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
     media_type = _TYPES.get(file.suffix, "application/octet-stream")
     accepted = _accepted(request.headers.get("accept-encoding", ""))
     for encoding, suffix in (("br", ".br"), ("gzip", ".gz")):
@@ -46,7 +50,7 @@ async def serve(request: Request) -> Response:
 def _is_page(path: str) -> bool:
     """Whether the app itself answers this address. Names with an ending are files; there are no API pages to find."""
     last = path.rstrip("/").rpartition("/")[2]
-    return "." not in last and not path.startswith("assets/") and path.strip("/") not in {"assets", "docs", "redoc"}
+    return "." not in last and not path.startswith(("assets/", "sdk/")) and path.strip("/") not in {"assets", "docs", "redoc"}
 
 
 def _accepted(header: str) -> set[str]:

@@ -15,13 +15,14 @@ import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID
 
 import msgspec
 import psycopg
 
 from guanxi.access import api as access
-from guanxi.app.bench.case import Bench
+from guanxi.app.bench.case import Bench, Place
 from guanxi.app.bench.generator import Ask, Load, Told
 from guanxi.app.bench.machine import Used, cpu_of_tree
 from guanxi.kernel.ids import new_token
@@ -75,23 +76,32 @@ async def serving(bench: Bench, seller: UUID) -> AsyncIterator[Web]:
     password = new_token("bench-", 128)
     await asyncio.to_thread(_remove, bench)
     await _hire(bench, seller, password)
+    try:
+        async with running(bench.place, services.settings.data_dir) as (pid, port):
+            cookies = {role: await asyncio.to_thread(_sign_in, port, role, password) for role in ("owner", "sales")}
+            yield Web(pid, port, cookies, bench.postmaster)
+    finally:
+        await asyncio.to_thread(_remove, bench)
+
+
+@asynccontextmanager
+async def running(place: Place, data_dir: Path) -> AsyncIterator[tuple[int, int]]:
+    """One web process over a database, for the length of the block: its pid, and its port at 127.0.0.1."""
     port = _free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUANXI_")} | {
-        "GUANXI_DATA_DIR": str(services.settings.data_dir),
-        "GUANXI_DATABASE_URL": bench.place.runtime,
-        "GUANXI_DATABASE_OWNER_URL": bench.place.owner,
+        "GUANXI_DATA_DIR": str(data_dir),
+        "GUANXI_DATABASE_URL": place.runtime,
+        "GUANXI_DATABASE_OWNER_URL": place.owner,
         "GUANXI_PORT": str(port),
     }
     command = [sys.executable, "-m", "guanxi.app.serve.web"]
     process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: ASYNC220 - returns at once
     try:
         await _until_ready(process, port)
-        cookies = {role: await asyncio.to_thread(_sign_in, port, role, password) for role in ("owner", "sales")}
-        yield Web(process.pid, port, cookies, bench.postmaster)
+        yield process.pid, port
     finally:
         process.send_signal(signal.SIGTERM)
         await asyncio.to_thread(process.wait, 30)
-        await asyncio.to_thread(_remove, bench)
 
 
 async def _hire(bench: Bench, seller: UUID, password: str) -> None:

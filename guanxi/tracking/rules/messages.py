@@ -6,8 +6,9 @@ The wire format is that of Segment's public tracking API, as most SDKs of websit
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from guanxi.tracking.rules.places import OF_PAGE, compute_page
 MOST = 500  # events of one batch
 LARGEST = 32 * 1024  # bytes of one event
 NAME_LENGTH, ID_LENGTH = 100, 200
+SHORT = 1024  # bytes of a context that is remembered
 AHEAD = timedelta(seconds=60)
 BACK = {False: timedelta(days=30), True: timedelta(days=5 * 366)}  # by whether a server says it
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
@@ -86,7 +88,7 @@ class Message:
     at: datetime
     raw: bytes
     properties: dict[str, Any]
-    page: dict[str, Any] = field(default_factory=dict)
+    page: bytes = b""  # JSON of compute_page; nothing when there is none
     said: Said | None = None  # of identities only
 
 
@@ -173,9 +175,13 @@ def _read(index: int, said: Said, text: bytes, salt: bytes, moment: Moment) -> t
     type_, log_class = _TYPES[said.type] if said.type != "track" else _own(said)
     at, told = moment.place(said.timestamp)
     properties = read_object(said.properties)
-    page: dict[str, Any] = {}
-    if bytes(said.context) or said.type == "page":
-        page, properties = _find_page(said, properties)
+    page = b""
+    context = bytes(said.context)
+    if said.type == "page" and not OF_PAGE.isdisjoint(properties):
+        page = _describe_page(context, {name: one for name, one in properties.items() if name in OF_PAGE})
+        properties = {name: one for name, one in properties.items() if name not in OF_PAGE}
+    elif context:
+        page = _known_page(context) if len(context) <= SHORT else _describe_page(context, {})
     if said.type in {"page", "screen"} and said.name and "name" not in properties:
         properties["name"] = said.name[:NAME_LENGTH]
     if said.type == "group":
@@ -220,11 +226,14 @@ def _own(said: Said) -> tuple[str, str]:
     return OWN + name, "business"
 
 
-def _find_page(said: Said, properties: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    context = read_object(said.context)
-    page, campaign = context.get("page"), context.get("campaign")
-    told = dict(page) if isinstance(page, dict) else {}
-    if said.type == "page":
-        told |= {name: value for name, value in properties.items() if name in OF_PAGE}
-        properties = {name: value for name, value in properties.items() if name not in OF_PAGE}
-    return compute_page(told, campaign if isinstance(campaign, dict) else {}), properties
+def _describe_page(context: bytes, said: dict[str, Any]) -> bytes:
+    """Where it happened, as JSON."""
+    found = read_object(msgspec.Raw(context))
+    page, campaign = found.get("page"), found.get("campaign")
+    told = {**(page if isinstance(page, dict) else {}), **said}
+    described = compute_page(told, campaign if isinstance(campaign, dict) else {})
+    return msgspec.json.encode(described) if described else b""
+
+
+# Visitors of one site look at the same few pages.
+_known_page = lru_cache(maxsize=4096)(lambda context: _describe_page(context, {}))

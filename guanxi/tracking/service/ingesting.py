@@ -6,6 +6,7 @@ a duplicate. Not here: HTTP (routes.ingest), and who a visitor is (identifying).
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -31,6 +32,9 @@ TRIES = 5
 FEW = 20  # of so many events or fewer, pages of their customers are told
 SAMPLES = 5  # of one batch
 LARGE_SAMPLE = 4_000
+
+
+Kept = dict[int, dict[str, Any] | bytes]
 
 
 class _Stale(Exception):
@@ -129,7 +133,7 @@ async def _store(uow: UnitOfWork, memory: Memory, sender: Sender, version: int, 
     await _learn(uow, sender, read.verdict, {one.index for one in ready})
     if ready:
         places = await _find_places(uow, sender, ready)
-        rows = [await _row(uow, sender, one, kept[one.index], places, taken) for one in ready]
+        rows = await _rows(uow, sender, ready, kept, places, taken)
         await log.publish_encoded(uow, b"[" + b",".join(rows) + b"]")
         await _tell(uow, places, len(ready))
     due = count(memory, sender, Counter(one.type for one in ready))
@@ -157,7 +161,8 @@ async def _learn(uow: UnitOfWork, sender: Sender, verdict: Verdict, fresh: set[i
 def _describe(sample: Sample) -> dict[str, object]:
     """What the quarantine keeps: nothing personal in it, and not too much."""
     message = sample.message
-    shown = strike_out({"properties": message.properties, "page": message.page})
+    page = msgspec.json.decode(message.page) if message.page else {}
+    shown = strike_out({"properties": message.properties, "page": page})
     if len(msgspec.json.encode(shown)) > LARGE_SAMPLE:
         shown = {"properties": strike_out(sorted(message.properties)[:100])}
     where = None if sample.property is None else strike_out(sample.property)
@@ -172,47 +177,53 @@ async def _find_places(uow: UnitOfWork, sender: Sender, ready: list[Message]) ->
     described = {one.visitor for one in ready if one.said is not None and one.visitor.startswith("user:")}
     missing = [one for one in wanted if one not in places and one not in described]
     if missing:
-        await ingesting.insert_visitors(
-            uow, sender.source_id, await customers.ensure_profiles(uow, sender.profiles, missing)
-        )
-        rows = await ingesting.find_visitors(uow, sender.source_id, missing)
-        places |= {row["visitor"]: row["profile_id"] for row in rows}
+        places |= await _add_places(uow, sender, missing)
     return places
 
 
-async def _row(
-    uow: UnitOfWork,
-    sender: Sender,
-    one: Message,
-    kept: dict[str, object] | bytes,
-    places: dict[str, UUID],
-    taken: Taken,
-) -> bytes:
-    """The event as the log takes it."""
-    more = b'"source":"%s"' % str(sender.source_id).encode()
-    if one.page:
-        more += b',"page":' + msgspec.json.encode(one.page)
-    if one.said is not None:
-        joined = await join(uow, sender, one, places)
-        more += b',"verified":true' if joined else b',"verified":false'
-        if not joined:
-            taken.notes.append(Note(one.index, "tracking.unverified"))
-    if one.visitor not in places:
-        made = await customers.ensure_profiles(uow, sender.profiles, [one.visitor])
-        await ingesting.insert_visitors(uow, sender.source_id, made)
-        places[one.visitor] = made[one.visitor]
-    inside = (kept if isinstance(kept, bytes) else msgspec.json.encode(kept))[1:-1].strip()
-    payload = b"{" + inside + b"," + more + b"}" if inside else b"{" + more + b"}"
-    head = msgspec.json.encode(
-        {
-            "id": new_id_bytes(1)[0].hex(),
-            "type": one.type,
-            "at": one.at,
-            "profile_id": places[one.visitor],
-            "class": one.log_class,
-        }
-    )
-    return head[:-1] + b',"payload":' + payload + b"}"
+async def _add_places(uow: UnitOfWork, sender: Sender, missing: list[str]) -> dict[str, UUID]:
+    made = await customers.ensure_profiles(uow, sender.profiles, missing)
+    await ingesting.insert_visitors(uow, sender.source_id, made)
+    rows = await ingesting.find_visitors(uow, sender.source_id, missing)
+    return {row["visitor"]: row["profile_id"] for row in rows}
+
+
+_ROW = b'{"id":"%s","type":%s,"at":"%s","profile_id":"%s","class":"%s","payload":{%s"source":"%s"%s%s}}'
+
+
+async def _rows(
+    uow: UnitOfWork, sender: Sender, ready: list[Message], kept: Kept, places: dict[str, UUID], taken: Taken
+) -> list[bytes]:
+    """The events as the log takes them: texts put together, because an object each would be a third of the work."""
+    source = str(sender.source_id).encode()
+    types = {one: msgspec.json.encode(one) for one in {message.type for message in ready}}
+    rows = []
+    for one, row_id in zip(ready, new_id_bytes(len(ready)), strict=True):
+        more = b""
+        if one.said is not None:
+            joined = await join(uow, sender, one, places)
+            more = b',"verified":true' if joined else b',"verified":false'
+            if not joined:
+                taken.notes.append(Note(one.index, "tracking.unverified"))
+        if one.visitor not in places:
+            places |= await _add_places(uow, sender, [one.visitor])
+        left = kept[one.index]
+        inside = (left if isinstance(left, bytes) else msgspec.json.encode(left))[1:-1].strip()
+        rows.append(
+            _ROW
+            % (
+                row_id.hex().encode(),
+                types[one.type],
+                one.at.isoformat().encode(),
+                places[one.visitor].hex.encode(),
+                one.log_class.encode(),
+                inside + b"," if inside else b"",
+                source,
+                b',"page":' + one.page if one.page else b"",
+                more,
+            )
+        )
+    return rows
 
 
 async def _tell(uow: UnitOfWork, places: dict[str, UUID], many: int) -> None:
