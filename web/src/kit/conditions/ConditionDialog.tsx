@@ -7,6 +7,7 @@ import { isProblem } from '@/api/problem';
 
 import { Dialog } from '../Dialog';
 import { ErrorState } from '../ErrorState';
+import { useFormat } from '../format/useFormat';
 import { ConditionBuilder } from './ConditionBuilder';
 import type { ConditionFilterProps } from './ConditionFilter';
 import s from './conditions.module.css';
@@ -17,6 +18,7 @@ const WIDTH = 1080;
 
 export default function ConditionDialog({ object, value, onChange, fetchWords, suggest, onClose }: ConditionFilterProps & { onClose: () => void }) {
   const { t } = useTranslation('conditions');
+  const format = useFormat();
   const client = useQueryClient();
   const apply = useMutation({
     mutationFn: async ({ text, leaves }: { text: string; leaves: number }) => {
@@ -53,6 +55,7 @@ export default function ConditionDialog({ object, value, onChange, fetchWords, s
           <Button type="text" onClick={() => put({ ...makeGroup(), id: edited.tree.id })}>
             {t('clear')}
           </Button>
+          {typeof builder.look?.count === 'number' && <span className={s.found}>{t('preview.short', { count: builder.look.count, figure: format.number(builder.look.count) })}</span>}
           <Button onClick={onClose}>{t('cancel')}</Button>
           <Button type="primary" htmlType="submit" loading={apply.isPending} disabled={!builder.askable} data-testid="apply-conditions">
             {t('apply')}

@@ -1,7 +1,7 @@
 /** Steps one after another within a span of time, and what must not have followed. */
 import { PlusOutlined, StopOutlined } from '@ant-design/icons';
 import { Button } from 'antd';
-import { useMemo } from 'react';
+import { useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useEditing, useScope } from './context';
@@ -12,7 +12,7 @@ import { PartFrame } from './PartFrame';
 import { EVENT_ICON, RELATED_ICON, rowPicks, SEQUENCE_ICON } from './picks';
 import { Picker } from './Picker';
 import { NarrowButton, Narrowed, RowsSubject, useRowsLabel } from './RowsPart';
-import type { Leaf, Sequence } from './tree';
+import type { Json, Leaf, Sequence } from './tree';
 import { LengthInput } from './ValueInput';
 import type { PartProps } from './usePicks';
 
@@ -46,7 +46,7 @@ function Steps({ part, depth }: { part: Sequence; depth: number }) {
       {part.steps.map((step, index) => (
         <Step key={step.id} step={step} depth={depth} mark={String(index + 1)} picks={picks} />
       ))}
-      {part.thenNot && <Step step={part.thenNot} depth={depth} mark="✕" word={t('sequence.then_not')} picks={picks} />}
+      {part.thenNot && <Step step={part.thenNot} depth={depth} mark="✕" word={t('sequence.then_not')} picks={picks} time={<NotWithin part={part} />} />}
       <div className={s.add}>
         {part.steps.length < askable.limits.steps && (
           <Picker
@@ -77,13 +77,31 @@ function Steps({ part, depth }: { part: Sequence; depth: number }) {
   );
 }
 
-function Step({ step, depth, mark, word, picks }: { step: Leaf; depth: number; mark: string; word?: string; picks: ReturnType<typeof rowPicks> }) {
+function Step({ step, depth, mark, word, picks, time }: { step: Leaf; depth: number; mark: string; word?: string; time?: ReactNode; picks: ReturnType<typeof rowPicks> }) {
   const label = useRowsLabel(step.said);
   return (
     <PartFrame part={step} step joint={<span className={word ? `${s.mark} ${s.markNot}` : s.mark}>{mark}</span>} icon={'event' in step.said ? EVENT_ICON : RELATED_ICON} label={label} more={<Narrowed part={step} depth={depth} />}>
       {word && <span className={s.word}>{word}</span>}
       <RowsSubject part={step} picks={picks} />
+      {time}
       <NarrowButton part={step} />
     </PartFrame>
+  );
+}
+
+/** How long nothing of the kind must have followed: as long as the steps may take, or a time of its own. */
+function NotWithin({ part }: { part: Sequence }) {
+  const { t } = useTranslation('conditions');
+  const { tree, put } = useEditing();
+  const own = part.said.not_within;
+  const say = (value: Json | undefined) => put(edits.replace(tree, { ...part, said: withMember(part.said, 'not_within', value) }), `${part.id}.not_within`);
+  return (
+    <span className={s.window}>
+      <select className={s.select} aria-label={t('window')} value={own === undefined ? '' : 'own'} onChange={(event) => say(event.target.value === '' ? undefined : (part.said.within ?? '7d'))}>
+        <option value="">{t('sequence.same_time')}</option>
+        <option value="own">{t('sequence.own_time')}</option>
+      </select>
+      {own !== undefined && <LengthInput hours exact value={own} onChange={say} />}
+    </span>
   );
 }

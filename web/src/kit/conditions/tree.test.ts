@@ -33,7 +33,7 @@ function trees(seed: number) {
       () => ({ ...rows(depth), is: 'count', ...compared() }),
       () => ({ ...rows(depth), is: one(['sum', 'first', 'distinct']), field: 'x.y.z', ...compared() }),
       () => ({ sequence: some(5, () => rows(depth), 2), within: length() }),
-      () => ({ sequence: some(5, () => rows(depth), 1), within: length(), then_not: rows(depth) }),
+      () => ({ sequence: some(5, () => rows(depth), 1), within: length(), then_not: rows(depth), ...maybe({ not_within: length() }) }),
       () => ({ sequence: some(5, () => rows(depth), 2), within: length(), then_not: null }),
       () => ({ segment: '0190' }),
     ])();

@@ -147,7 +147,9 @@ export function writeTree(root: Group, complete: Complete = () => true): Written
       }
       const steps = part.steps.map((one, index) => step(one, `${place}.sequence[${index}]`));
       const then = part.thenNot && step(part.thenNot, `${place}.then_not`);
-      return { ...part.said, sequence: steps, ...(then === undefined ? {} : { then_not: then }) };
+      const { not_within: own, ...said } = part.said;
+      // a time of its own belongs to what must not follow
+      return { ...said, sequence: steps, ...(then === undefined ? {} : { then_not: then }), ...(own === undefined || then === undefined ? {} : { not_within: own }) };
     }
     if (part.bare && part.parts.length === 1 && part.join === 'all' && part.nots === 0) {
       const [only] = part.parts;

@@ -8,6 +8,12 @@ it('fills the days in which nothing moved', () => {
   expect(changeOf(days)).toEqual({ by: 2, share: 0.2 });
 });
 
+it('begins when counting began, with those who were there then', () => {
+  const days = everyDay([{ day: '2026-03-03', count: 12, entered: 12, left: 0 }], '2026-03-01', '2026-03-04', 12, '2026-03-03');
+  expect(days).toEqual([{ day: '2026-03-03', count: 12, entered: 0, left: 0 }, { day: '2026-03-04', count: 12, entered: 0, left: 0 }]);
+  expect(changeOf(days).by).toBe(0);
+});
+
 it('has what there is now when nothing is known', () => {
   expect(everyDay([], '2026-03-01', '2026-03-02', 7).map((one) => one.count)).toEqual([7, 7]);
   expect(changeOf([])).toEqual({ by: 0, share: undefined });

@@ -4,25 +4,32 @@ import type { Day } from './data';
 const DAY_MS = 86_400_000;
 export const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10);
 
-/** Every day from `first` to `last`, each with the count it ended with; before anything is known there are none. */
-export function everyDay(days: readonly Day[], first: string, last: string, now: number): Day[] {
-  const known = new Map(days.map((one) => [one.day, one]));
+/**
+ * Every day from `first` to `last`, each with the count it ended with; before `known` there are none, and on that day itself nobody
+ * is said to have come: they were there when counting began.
+ */
+export function everyDay(days: readonly Day[], first: string, last: string, now: number, known?: string): Day[] {
+  const told = new Map(days.map((one) => [one.day, one]));
   const filled: Day[] = [];
   const begin = days[0];
   // before the first move it had what that day began with
   let count = begin ? begin.count - begin.entered + begin.left : now;
   for (let at = Date.parse(first); at <= Date.parse(last); at += DAY_MS) {
     const day = dayOf(at);
-    const found = known.get(day);
+    const found = told.get(day);
     count = found?.count ?? count;
-    filled.push(found ?? { day, count, entered: 0, left: 0 });
+    if (known !== undefined && day < known) continue;
+    filled.push(found && day !== known ? found : { day, count, entered: 0, left: 0 });
   }
   return filled;
 }
 
+/** The day of a moment, in the workspace's zone. */
+export const dayIn = (at: Date, timeZone: string | undefined) => new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+
 /** The last days up to today, in the workspace's zone. */
 export function lastDays(days: number, timeZone: string | undefined): { first: string; last: string } {
-  const last = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(new Date());
+  const last = dayIn(new Date(), timeZone);
   return { first: dayOf(Date.parse(last) - (days - 1) * DAY_MS), last };
 }
 

@@ -59,7 +59,7 @@ export function Changes({ segment, since }: { segment: Segment; since: string })
             <li key={`${one.at}${one.version}`}>
               <EditOutlined aria-hidden />
               <span>
-                {t('changes.definition', { version: one.version, by: one.by_name ?? t('changes.somebody') })} <When at={one.at} />
+                {t(one.version === 1 ? 'changes.begun' : 'changes.definition', { version: one.version, by: one.by_name ?? t('changes.somebody') })} <When at={one.at} />
               </span>
             </li>
           ))}

@@ -19,6 +19,7 @@ import { toast } from '@/kit/toast';
 import { When } from '@/kit/When';
 
 import { membersQuery, putIn, SEGMENT, takeOut, type Member, type Segment } from '../data';
+import { dayIn } from '../days';
 import s from '../segments.module.css';
 import { useCause } from '../words';
 import { endOfDay } from './moments';
@@ -65,7 +66,7 @@ export function Members({ segment }: { segment: Segment }) {
     },
     onError: (error) => toast({ text: wordsOf(error), tone: 'danger' }),
   });
-  const known = segment.known_since?.slice(0, 10);
+  const known = segment.known_since === null ? undefined : dayIn(new Date(segment.known_since), format.timeZone);
   return (
     <section className={s.members} aria-label={t('members.title')}>
       <div className={s.membersTop}>

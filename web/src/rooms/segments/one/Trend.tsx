@@ -37,7 +37,7 @@ export function Trend({ days, marks, from }: { days: readonly Day[]; marks: read
   const [at, setAt] = useState<number>();
   const first = days[0];
   const last = days.at(-1);
-  if (!first || !last || days.length < 2) return null;
+  if (!first || !last || days.length < 2) return <p className={s.trendSoon}>{t('trend.soon')}</p>;
   const { least, most, ticks } = scaleOf(days.map((one) => one.count));
   const x = (index: number) => (index / (days.length - 1)) * WIDTH;
   const y = (count: number) => HEIGHT - FOOT - ((count - least) / (most - least)) * (HEIGHT - FOOT - 8);
@@ -110,7 +110,7 @@ export function Trend({ days, marks, from }: { days: readonly Day[]; marks: read
       </div>
       <div className={s.ends}>
         <span>{format.date(`${first.day}T12:00:00Z`)}</span>
-        <span>{from && from > first.day ? t('trend.known', { day: format.date(`${from}T12:00:00Z`) }) : ''}</span>
+        <span>{from === first.day ? t('trend.known') : ''}</span>
         <span>{format.date(`${last.day}T12:00:00Z`)}</span>
       </div>
     </figure>

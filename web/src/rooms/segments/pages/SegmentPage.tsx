@@ -22,7 +22,7 @@ import { useWindowTitle } from '@/kit/useWindowTitle';
 import { When } from '@/kit/When';
 
 import { changesQuery, exportSegment, historyQuery, pauseSegment, rebuildSegment, restoreSegment, SEGMENT, segmentQuery, type Segment } from '../data';
-import { everyDay, lastDays } from '../days';
+import { dayIn, everyDay, lastDays } from '../days';
 import { Changes } from '../one/Changes';
 import { DeleteDialog } from '../one/DeleteDialog';
 import { Members } from '../one/Members';
@@ -62,7 +62,8 @@ function Whole({ segment }: { segment: Segment }) {
   const since = startOfDay(first, format.timeZone);
   const history = useQuery(historyQuery(segment.id, since)).data;
   const changes = useQuery(changesQuery(segment.id, since)).data;
-  const marks: Mark[] = (changes?.items ?? []).filter((one) => one.kind === 'definition' && one.version !== 1).map((one) => ({ day: one.at.slice(0, 10), text: t('changes.definition', { version: one.version, by: one.by_name ?? t('changes.somebody') }) }));
+  const marks: Mark[] = (changes?.items ?? []).filter((one) => one.kind === 'definition' && one.version !== 1).map((one) => ({ day: dayIn(new Date(one.at), format.timeZone), text: t('changes.definition', { version: one.version, by: one.by_name ?? t('changes.somebody') }) }));
+  const known = segment.known_since === null ? undefined : dayIn(new Date(segment.known_since), format.timeZone);
   const building = segment.status === 'building';
   return (
     <>
@@ -94,7 +95,7 @@ function Whole({ segment }: { segment: Segment }) {
         </div>
         <div className={s.heroTrend}>
           <Choice label={t('trend.span')} value={span} options={SPANS.map((value) => ({ value, label: t(`trend.spans.${value}`) }))} onChange={setSpan} />
-          {history ? <Trend days={everyDay(history.days, first, last, segment.count)} marks={marks} from={segment.known_since?.slice(0, 10)} /> : <Skeleton lines={5} />}
+          {history ? <Trend days={everyDay(history.days, first, last, segment.count, known)} marks={marks} from={known} /> : <Skeleton lines={5} />}
         </div>
       </section>
       <Tabs<Tab>
