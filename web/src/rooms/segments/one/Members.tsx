@@ -22,6 +22,7 @@ import { membersQuery, putIn, SEGMENT, takeOut, type Member, type Segment } from
 import { dayIn } from '../days';
 import s from '../segments.module.css';
 import { useCause } from '../words';
+import { AddMembers } from './AddMembers';
 import { endOfDay } from './moments';
 import { WhyPanel } from './WhyPanel';
 
@@ -88,6 +89,7 @@ export function Members({ segment }: { segment: Segment }) {
           </span>
         )}
       </div>
+      {mayTakeOut && <AddMembers id={segment.id} />}
       {day !== undefined && known !== undefined && day < known && <p className={s.note}>{t('members.unknown', { day: format.date(`${known}T12:00:00Z`) })}</p>}
       {list.error && !list.rows ? <ErrorState small error={list.error} onRetry={list.retry} /> : null}
       {list.loading && <Skeleton lines={6} />}
