@@ -2,6 +2,7 @@
 
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import MenuEntry, Room
+from guanxi.segments.demo import DemoSegments
 from guanxi.segments.events import ALL as EVENTS
 from guanxi.segments.facts import Segments
 from guanxi.segments.jobs import ALL as JOBS
@@ -25,6 +26,7 @@ ROOM = Room(
     readers=READERS,
     contributions=(
         SEGMENT, Segments, SegmentsOnSegments, SegmentsOnFields, SegmentsOfCustomer, SegmentStream, MembershipsHeld, MembershipsOfBoth,
+        DemoSegments,
     ),
     menu=(MenuEntry("segments", Label(zh="人群", en="Segments"), "/segments", "team", "segments.segment.view", 18),),
 )  # fmt: skip

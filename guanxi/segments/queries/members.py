@@ -37,20 +37,20 @@ async def lock(uow: UnitOfWork) -> None:
     await uow.run("SELECT pg_advisory_xact_lock(%(ws)s, hashtext('members of segments'))")
 
 
-_DIFFERENCE = sql.SQL(
-    """SELECT coalesce(h.id, m.customer_id) AS id, h.id IS NOT NULL AS holds FROM ({holds}) AS h FULL JOIN (
-           SELECT customer_id FROM segment_member WHERE workspace_id = %(ws)s AND segment_id = %(seg_id)s
-             AND customer_id = ANY(%(seg_among)s::uuid[])) AS m ON m.customer_id = h.id
-       WHERE h.id IS NULL OR m.customer_id IS NULL"""
-)
-
-
 async def compare(
     uow: UnitOfWork, segment_id: UUID, holds: Statement, ids: Sequence[UUID]
 ) -> tuple[list[UUID], list[UUID]]:
-    """Of these customers: who is to come in, who is to leave. `holds` gives those of them that fulfil the condition."""
-    found = await uow.all(_DIFFERENCE.format(holds=holds.sql), **holds.params, seg_id=segment_id, seg_among=list(ids))
-    return [row["id"] for row in found if row["holds"]], [row["id"] for row in found if not row["holds"]]
+    """Of these customers: who is to come in, who is to leave. `holds` gives those of them that fulfil the condition; it is asked
+    by itself, because joined to the members it is planned badly (seconds instead of milliseconds)."""
+    fulfil = {row["id"] for row in await uow.all(sql.SQL("{}").format(holds.sql), **holds.params)}
+    rows = await uow.all(
+        """SELECT customer_id FROM segment_member WHERE workspace_id = %(ws)s AND segment_id = %(id)s
+             AND customer_id = ANY(%(ids)s)""",
+        id=segment_id,
+        ids=list(ids),
+    )
+    inside = {row["customer_id"] for row in rows}
+    return sorted(fulfil - inside), sorted(inside - fulfil)
 
 
 async def enter(

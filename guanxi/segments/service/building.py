@@ -142,8 +142,10 @@ def _why(segment: Row, asked: str) -> str:
 async def _read(ctx: JobContext, build: Build) -> None:
     """Who is to be in it, as of one moment."""
     async with ctx.db.read(system_scope(ctx.scope.workspace_id, JOB)) as reading:
+        # All rows are wanted, not the first ones soon; hashes of a million ids stay in memory (decision 0010).
         await reading.run(
-            "SELECT set_config('statement_timeout', %(most)s, true) WHERE %(ws)s::integer IS NOT NULL",
+            """SELECT set_config('statement_timeout', %(most)s, true), set_config('cursor_tuple_fraction', '1.0', true),
+                      set_config('work_mem', '64MB', true) WHERE %(ws)s::integer IS NOT NULL""",
             most=f"{_READ_S}s",
         )
         made = await conditions.choose(
