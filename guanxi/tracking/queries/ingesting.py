@@ -10,6 +10,7 @@ from guanxi.kernel.db import Row, UnitOfWork
 
 SLOT_S, SLOTS, LIVE = 864_000, 5, 3  # ten days each; a message is looked for in its slot and the three before
 
+_read_places = msgspec.json.Decoder(dict[str, UUID]).decode
 _CREDENTIAL = """
     SELECT k.workspace_id, k.id AS key_id, k.scope, s.id AS source_id, s.kind, s.origins
     FROM tracking_key k JOIN tracking_source s ON s.workspace_id = k.workspace_id AND s.id = k.source_id
@@ -28,7 +29,7 @@ _TAKE = """
     SELECT (SELECT version FROM tracking_version WHERE workspace_id = %(ws)s) AS version,
            EXISTS (SELECT FROM tracking_key k JOIN tracking_source s ON s.workspace_id = k.workspace_id AND s.id = k.source_id
                    WHERE k.workspace_id = %(ws)s AND k.id = %(key)s AND k.revoked_at IS NULL AND s.deleted_at IS NULL) AS good,
-           ARRAY(SELECT id FROM fresh) AS fresh
+           (SELECT coalesce(string_agg(encode(uuid_send(id), 'hex'), ','), '') FROM fresh) AS fresh
 """
 
 
@@ -59,7 +60,21 @@ async def take(uow: UnitOfWork, key_id: UUID, keys: Sequence[str], moment: datet
     messages = msgspec.json.encode(keys).decode()
     row = await uow.one(_TAKE, key=key_id, messages=messages, slot=slot, before=before)
     assert row is not None
-    return row["good"], row["version"] or 0, {one.hex for one in row["fresh"]}
+    # One text each way: an array of ids would be an object per id on both.
+    return row["good"], row["version"] or 0, set(row["fresh"].split(","))
+
+
+async def find_places(uow: UnitOfWork, source_id: UUID, visitors: Sequence[str]) -> dict[str, UUID]:
+    """The profile of each visitor that is known."""
+    found = await uow.value(
+        """SELECT jsonb_object_agg(v.visitor, v.profile_id)::text
+           FROM jsonb_array_elements_text(%(visitors)s::jsonb) AS w(visitor)
+           CROSS JOIN LATERAL (SELECT visitor, profile_id FROM tracking_visitor v
+               WHERE v.workspace_id = %(ws)s AND v.source_id = %(source)s AND v.visitor = w.visitor OFFSET 0) v""",
+        source=source_id,
+        visitors=msgspec.json.encode(visitors).decode(),
+    )
+    return {} if found is None else _read_places(found)
 
 
 async def find_visitors(uow: UnitOfWork, source_id: UUID, visitors: Sequence[str], *, lock: bool = False) -> list[Row]:

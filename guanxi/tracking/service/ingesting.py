@@ -172,7 +172,7 @@ def _describe(sample: Sample) -> dict[str, object]:
 async def _find_places(uow: UnitOfWork, sender: Sender, ready: list[Message]) -> dict[str, UUID]:
     """The profile of each visitor; devices that are new get one that is nobody's."""
     wanted = sorted({one.visitor for one in ready})
-    places = {row["visitor"]: row["profile_id"] for row in await ingesting.find_visitors(uow, sender.source_id, wanted)}
+    places = await ingesting.find_places(uow, sender.source_id, wanted)
     # A user whom this batch describes is made together with its customer, so that one has the other's id (decision 0010).
     described = {one.visitor for one in ready if one.said is not None and one.visitor.startswith("user:")}
     missing = [one for one in wanted if one not in places and one not in described]
@@ -184,8 +184,7 @@ async def _find_places(uow: UnitOfWork, sender: Sender, ready: list[Message]) ->
 async def _add_places(uow: UnitOfWork, sender: Sender, missing: list[str]) -> dict[str, UUID]:
     made = await customers.ensure_profiles(uow, sender.profiles, missing)
     await ingesting.insert_visitors(uow, sender.source_id, made)
-    rows = await ingesting.find_visitors(uow, sender.source_id, missing)
-    return {row["visitor"]: row["profile_id"] for row in rows}
+    return await ingesting.find_places(uow, sender.source_id, missing)
 
 
 _ROW = b'{"id":"%s","type":%s,"at":"%s","profile_id":"%s","class":"%s","payload":{%s"source":"%s"%s%s}}'
