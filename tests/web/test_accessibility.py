@@ -213,10 +213,6 @@ def test_axe_finds_nothing_in_what_is_pressed_open(reader: tuple[str, Page], rec
         expect(grid).to_be_focused()
     assert look_at(reader, PAGES["customer"][0].format(**records), PAGES["customer"][1]) == []
     page.set_viewport_size(WIDE)
-    page.get_by_test_id("collaborators").click()
-    expect(page.locator("[role=dialog] input[type=checkbox]").first).to_be_visible()
-    assert find_faults(page, *look) == [], "sharing"
-    _closed(page)
     page.locator("main header .anticon-merge-cells").first.click()
     expect(page.locator("dialog[open] input").first).to_be_visible()
     assert find_faults(page, *look) == [], "merge"

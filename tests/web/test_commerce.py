@@ -91,19 +91,3 @@ def test_pictures_of_a_product_are_added_put_in_order_and_put_back(page: Page, o
     expect(tiles.first).to_have_attribute("src", second)
     page.get_by_role("region", name="Messages").get_by_role("button", name="Undo").last.click()
     expect(tiles.first).to_have_attribute("src", first)
-
-
-def test_a_view_of_orders_is_a_tab(page: Page) -> None:
-    page.goto("/orders?status=completed")
-    page.get_by_test_id("save-view-as").click()
-    dialog = page.get_by_role("dialog")
-    dialog.get_by_label("Name").fill("Done orders")
-    dialog.get_by_test_id("view-done").click()
-    views = page.get_by_role("navigation", name="Views")
-    tab = views.get_by_role("button", name="Done orders", exact=True)
-    expect(tab).to_have_attribute("aria-current", "page")
-    views.get_by_role("button", name="All orders").click()
-    expect(page).not_to_have_url(re.compile("view="))
-    tab.click()
-    expect(page).to_have_url(re.compile("view="))
-    expect(page.get_by_role("search").get_by_role("button", name=re.compile("Status.*Completed"))).to_be_visible()
