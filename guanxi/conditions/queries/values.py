@@ -142,12 +142,13 @@ def _top(value: Value, asked: Asked, field: Field, source: Source, compiler: Tre
     weight: sql.Composable = sql.SQL("1")
     if value.by is not None:
         weight = _plain(value, asked_of(value.rows, asked).fields[value.by], source)
+    # Fenced: that a value is there must not turn the joins it comes by around; the rows of the records are few.
     rows = source.select(
         sql.SQL("{} AS id, {} AS value, {} AS weight, {} AS at").format(source.id, taken, weight, source.at)
     )
     return sql.SQL(
         """SELECT DISTINCT ON (t.id) t.id, t.value FROM (
-            SELECT s.id, s.value, sum(s.weight) AS weight, max(s.at) AS at FROM ({rows}) AS s
+            SELECT s.id, s.value, sum(s.weight) AS weight, max(s.at) AS at FROM ({rows} OFFSET 0) AS s
             WHERE s.value IS NOT NULL AND s.weight IS NOT NULL GROUP BY s.id, s.value) AS t
            ORDER BY t.id, t.weight DESC, t.at DESC NULLS LAST, {order}"""
     ).format(rows=rows, order=order)

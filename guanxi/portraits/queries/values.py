@@ -1,11 +1,12 @@
 """SQL of values of traits: computed for some customers in one statement, stored where they are others, what they were kept."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from psycopg import sql
 
 from guanxi.conditions.api import Statement, compile_batch, compile_stored, prepare_batch
@@ -81,11 +82,10 @@ def _named(found: Statement, prefix: str) -> Statement:
 
 
 _STORE = """
-    WITH found AS (
-        SELECT u.id, jsonb_object_agg(u.key, u.value) AS now FROM ({each}) AS u WHERE u.value IS NOT NULL GROUP BY u.id),
+    WITH found AS (SELECT r.id, r.now FROM jsonb_to_recordset(%(trait_values)s::jsonb) AS r (id uuid, now jsonb)),
     compared AS (
-        SELECT g.id, coalesce(t.custom, '{{}}') AS was,
-               (coalesce(t.custom, '{{}}') - %(trait_keys)s::text[]) || coalesce(f.now, '{{}}') AS now
+        SELECT g.id, coalesce(t.custom, '{}') AS was,
+               (coalesce(t.custom, '{}') - %(trait_keys)s::text[]) || coalesce(f.now, '{}') AS now
         FROM unnest(%(given_ids)s::uuid[]) AS g (id)
         JOIN customer c ON c.workspace_id = %(ws)s AND c.id = g.id AND c.merged_into_id IS NULL
         LEFT JOIN customer_trait t ON t.workspace_id = %(ws)s AND t.id = g.id LEFT JOIN found f ON f.id = g.id),
@@ -107,23 +107,19 @@ _STORE = """
 
 
 async def store(
-    uow: UnitOfWork, computed: Sequence[tuple[Trait, Statement]], ids: list[UUID], now: datetime
+    uow: UnitOfWork, computed: Mapping[str, Mapping[UUID, Any]], ids: Sequence[UUID], now: datetime
 ) -> dict[UUID, list[str]]:
-    """Keys of the traits that are others now, by customer. All of `computed` are of these customers."""
-    parts: list[sql.Composable] = []
-    params: dict[str, Any] = {}
-    for number, (trait, statement) in enumerate(computed):
-        found = _named(statement, f"t{number}_")
-        params |= found.params
-        parts.append(
-            sql.SQL("SELECT x.id, {} AS key, x.value FROM ({}) AS x").format(sql.Literal(trait.field.key), found.sql)
-        )
-    if not parts:
-        return {}
+    """Values by key of field and customer; of all these customers, those without one lose theirs. Keys that are others now, by
+    customer."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for key, values in computed.items():
+        for customer, value in values.items():
+            found.setdefault(customer, {})[key] = value
     rows = await uow.all(
-        sql.SQL(_STORE).format(each=sql.SQL(" UNION ALL ").join(parts)),
-        **{**params, "given_ids": ids},
-        trait_keys=[trait.field.key for trait, _ in computed],
+        _STORE,
+        trait_values=msgspec.json.encode([{"id": one, "now": values} for one, values in found.items()]).decode(),
+        trait_keys=list(computed),
+        given_ids=list(ids),
         trait_now=now,
     )
     return {row["id"]: row["keys"] for row in rows}
@@ -169,6 +165,37 @@ async def count_values(uow: UnitOfWork, key: str, most: int) -> list[Row]:
     return await uow.all(
         """SELECT t.custom ->> %(key)s AS value, count(*) AS customers FROM customer_trait t
            WHERE t.workspace_id = %(ws)s AND t.custom ? %(key)s GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT %(most)s""",
+        key=key,
+        most=most,
+    )
+
+
+_FIGURES = """
+    SELECT (CASE WHEN jsonb_typeof(t.custom -> %(key)s) = 'object' THEN t.custom -> %(key)s ->> 'amount_minor' ELSE t.custom ->> %(key)s END)::numeric
+    AS figure FROM customer_trait t WHERE t.workspace_id = %(ws)s AND t.custom ? %(key)s
+"""
+
+
+async def count_ranges(uow: UnitOfWork, key: str, ranges: int) -> list[Row]:
+    """Figures in ranges of equal width up to the 95th percentile, the last one open: low, high (None: open), customers."""
+    return await uow.all(
+        sql.SQL(
+            """WITH f AS ({figures}), b AS (SELECT min(figure) AS low, percentile_disc(0.95) WITHIN GROUP (ORDER BY figure) AS high FROM f),
+               w AS (SELECT low, greatest(1, ceil((high - low + 1) / %(ranges)s)) AS width FROM b),
+               g AS (SELECT least(%(ranges)s - 1, floor((f.figure - w.low) / w.width)) AS place, count(*) AS customers FROM f, w GROUP BY 1)
+               SELECT w.low + g.place * w.width AS low, CASE WHEN g.place < %(ranges)s - 1 THEN w.low + (g.place + 1) * w.width END AS high,
+                   g.customers FROM g, w ORDER BY g.place"""
+        ).format(figures=sql.SQL(_FIGURES)),
+        key=key,
+        ranges=ranges,
+    )
+
+
+async def count_months(uow: UnitOfWork, key: str, most: int) -> list[Row]:
+    """Moments by month, the latest first: value, customers."""
+    return await uow.all(
+        """SELECT left(t.custom ->> %(key)s, 7) AS value, count(*) AS customers FROM customer_trait t
+           WHERE t.workspace_id = %(ws)s AND t.custom ? %(key)s GROUP BY 1 ORDER BY 1 DESC LIMIT %(most)s""",
         key=key,
         most=most,
     )

@@ -7,7 +7,6 @@
 Bins are in the order of their bounds, the last without one. Bounds are in the value's own unit: minor units of money, days, pieces.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -211,11 +210,6 @@ def read_field(row: Mapping[str, Any]) -> Field:
         key=field_key(row["key"]), label=Label(zh=row["name_zh"], en=row["name_en"]), type=FieldKind(kept["type"]), editable=False,
         apart=True, beside=TABLE, events=TOLD_BY, options=options, target=kept["target"], maximum=kept["maximum"],
     )  # fmt: skip
-
-
-def read_text(field: Field, text: str) -> Any:
-    """A value out of `custom ->> key`."""
-    return json.loads(text) if field.type is FieldKind.MONEY else text
 
 
 def is_score(definition: Measured) -> bool:

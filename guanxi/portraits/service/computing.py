@@ -38,8 +38,11 @@ async def compute(uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Mo
     changed: dict[UUID, list[str]] = {}
     given = list(ids)
     for level in known.levels:
-        statements = [(one, queries.compile_trait(one, known.asked, kind_of(uow), moment, given)) for one in level]
-        for customer, keys in (await queries.store(uow, statements, given, moment.now)).items():
+        computed = {
+            one.field.key: await queries.run(uow, queries.compile_trait(one, known.asked, kind_of(uow), moment, given))
+            for one in level
+        }
+        for customer, keys in (await queries.store(uow, computed, given, moment.now)).items():
             changed.setdefault(customer, []).extend(keys)
     return changed
 

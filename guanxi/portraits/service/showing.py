@@ -37,6 +37,8 @@ from guanxi.sdk.schemas import Words
 
 MOST_SHARES: Final = 30
 _PAST: Final = 60
+_RANGES: Final = 8
+_FIGURES: Final = frozenset({FieldKind.INTEGER, FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PERCENT})
 _SAMPLE: Final = 8
 _YES, _NO = Label(zh="是", en="Yes"), Label(zh="否", en="No")
 _BELOW: Final = Label(zh="{}：低于 {}", en="{}: below {}")
@@ -190,13 +192,19 @@ async def find_shares(uow: UnitOfWork, trait_id: UUID, language: str) -> TraitSh
     if row is None or not policy.may_see(rules.read_field(row).name):
         raise NotFound()
     field = rules.read_field(row)
-    found = await value_queries.count_values(uow, field.key, MOST_SHARES + 1)
+    if field.type in _FIGURES:
+        ranges = await value_queries.count_ranges(uow, field.key, _RANGES)
+        return TraitShares(shares=[_range(field, one, uow.scope.currency) for one in ranges], more=False)
+    if field.type in {FieldKind.DATE, FieldKind.DATETIME}:
+        found = await value_queries.count_months(uow, field.key, MOST_SHARES + 1)
+    else:
+        found = await value_queries.count_values(uow, field.key, MOST_SHARES + 1)
     names = await _find_names(uow, [(field, one["value"]) for one in found])
     options = {one.key: one for one in field.options}
     shares = [
         TraitShare(
             key=one["value"],
-            value=_share_word(field, one["value"], names, language),
+            value=word(field, one["value"], names, language) if field.type is not FieldKind.DATETIME else one["value"],
             colour=options[one["value"]].colour if one["value"] in options else None,
             customers=one["customers"],
         )
@@ -205,8 +213,15 @@ async def find_shares(uow: UnitOfWork, trait_id: UUID, language: str) -> TraitSh
     return TraitShares(shares=shares, more=len(found) > MOST_SHARES)
 
 
-def _share_word(field: Field, value: str, names: Mapping[str, str], language: str) -> str:
-    return word(field, rules.read_text(field, value), names, language)
+def _range(field: Field, row: Row, currency: str) -> TraitShare:
+    """ "¥0 – ¥120": a range of figures."""
+
+    def shown(figure: Any) -> str:
+        return str(Money(int(figure), currency)) if field.type is FieldKind.MONEY else f"{figure.normalize():,f}"
+
+    low = shown(row["low"])
+    value = f"{low} +" if row["high"] is None else f"{low} – {shown(row['high'])}"
+    return TraitShare(key=None, value=value, colour=None, customers=row["customers"])
 
 
 async def try_out(uow: UnitOfWork, definition: Mapping[str, Any], language: str) -> TraitTried:
