@@ -50,7 +50,11 @@ async def serve(request: Request) -> Response:
 def _is_page(path: str) -> bool:
     """Whether the app itself answers this address. Names with an ending are files; there are no API pages to find."""
     last = path.rstrip("/").rpartition("/")[2]
-    return "." not in last and not path.startswith(("assets/", "sdk/")) and path.strip("/") not in {"assets", "docs", "redoc"}
+    return (
+        "." not in last
+        and not path.startswith(("assets/", "sdk/"))
+        and path.strip("/") not in {"assets", "docs", "redoc"}
+    )
 
 
 def _accepted(header: str) -> set[str]:

@@ -260,6 +260,7 @@ def test_functions_with_the_owners_rights_are_shut_and_cannot_be_led_astray(cata
         "log_drop_partitions",
         "log_horizon",
         "search_flush",
+        "statistics_refresh",
         "tracking_forget_messages",
     }
     for row in functions:

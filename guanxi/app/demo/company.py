@@ -11,6 +11,7 @@ import msgspec
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from guanxi.access import api as access
+from guanxi.kernel import upkeep
 from guanxi.kernel.db import Database
 from guanxi.kernel.log import encode
 from guanxi.kernel.rng import SeededRng
@@ -66,6 +67,7 @@ async def make(
             scope = system_scope(workspace_id, "demo")
             rng = SeededRng(plan.seed).child(part.key)
             await part.make(DemoRun(db, scope, rng, plan.customers, plan.now, said, plan.seed))
+            await upkeep.refresh_statistics(db)  # the next part asks for what this one made
             plan.done.append(part.key)
             await _keep(db, workspace_id, plan)
     return workspace_id

@@ -81,6 +81,20 @@ AS $$
     WHERE i.indisvalid
 $$;
 
+-- After much was written at once the planner knows nothing of it until autovacuum comes by, and guesses one row where there are
+-- thousands. Looks at tables that were never counted or have grown by half; how many they were.
+CREATE FUNCTION statistics_refresh() RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE one record; refreshed integer := 0;
+BEGIN
+    FOR one IN SELECT c.oid::regclass AS name FROM pg_class c
+               WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+                 AND pg_relation_size(c.oid) > greatest(4, c.relpages * 1.5) * current_setting('block_size')::integer LOOP
+        EXECUTE format('ANALYZE %s', one.name);
+        refreshed := refreshed + 1;
+    END LOOP;
+    RETURN refreshed;
+END $$;
+
 -- Event log ------------------------------------------------------------------------------------------------------
 CREATE TABLE log_state (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),

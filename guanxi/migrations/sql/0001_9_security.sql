@@ -12,8 +12,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON tracking_message, tracking_message_0, trackin
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM guanxi_app;
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM guanxi_app;
 REVOKE UPDATE, DELETE, INSERT ON log_state FROM guanxi_app;
-REVOKE EXECUTE ON FUNCTION log_create_partition(text, date), log_drop_partitions(text, date), log_horizon(), search_flush(), tracking_forget_messages(timestamptz) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION log_create_partition(text, date), log_horizon(), search_flush(), tracking_forget_messages(timestamptz) TO guanxi_app;
+REVOKE EXECUTE ON FUNCTION log_create_partition(text, date), log_drop_partitions(text, date), log_horizon(), search_flush(), statistics_refresh(), tracking_forget_messages(timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION log_create_partition(text, date), log_horizon(), search_flush(), statistics_refresh(), tracking_forget_messages(timestamptz) TO guanxi_app;
 
 DO $$
 DECLARE t text;
