@@ -34,8 +34,8 @@ export default defineConfig({
           groups: [
             { name: 'shell', tags: ['$initial'], priority: 20 },
             { name: 'parts', test: /node_modules/, minShareCount: 10, priority: 10 },
-            { name: 'shared', test: /node_modules/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 20_000 },
-            { name: 'kit', test: /src\/(kit|api|i18n)\/|rooms\/\w+\/\w+\.tsx?$/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 8_000 },
+            { name: 'shared', test: /node_modules/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 6_000 },
+            { name: 'kit', test: /src\/(kit|api|i18n)\/|rooms\/\w+\/\w+\.tsx?$/, minShareCount: 3, entriesAware: true, entriesAwareMergeThreshold: 2_000 },
           ],
         },
       },

@@ -2,16 +2,17 @@
 import { DownOutlined, MoreOutlined, TeamOutlined } from '@ant-design/icons';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Button } from 'antd';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useErrorWords } from '../ErrorState';
 import { Pop } from '../Pop';
 import { toast } from '../toast';
 import { SHAPE_ICONS } from './ShapeSwitch';
-import { ViewDialog } from './ViewDialog';
 import { bodyOf, changeView, deleteView, differs, restoreView, viewsQuery, type Looked, type View, type ViewPatch } from './views';
 import s from './views.module.css';
+
+const ViewDialog = lazy(() => import('./ViewDialog').then((module) => ({ default: module.ViewDialog })));
 
 export interface ViewTabsProps {
   object: string;
@@ -94,7 +95,8 @@ export function ViewTabs({ object, allLabel, openId, looked, onOpen, onSaved }: 
         </p>
       )}
       {asking && (
-        <ViewDialog
+        <Suspense fallback={null}>
+          <ViewDialog
           object={object}
           view={asking === 'rename' ? open : undefined}
           looked={now}
@@ -107,6 +109,7 @@ export function ViewTabs({ object, allLabel, openId, looked, onOpen, onSaved }: 
             }
           }}
         />
+        </Suspense>
       )}
     </>
   );

@@ -4,8 +4,6 @@ import { queryOptions } from '@tanstack/react-query';
 import { answer, api } from '@/api/client';
 import type { components } from '@/api/schema';
 
-import { readTree, writeTree } from '../conditions/tree';
-
 type Schemas = components['schemas'];
 export type View = Schemas['ViewOut'];
 export type ViewPatch = Schemas['ViewPatch'];
@@ -55,7 +53,23 @@ export const bodyOf = ({ filter, ...rest }: Looked) => ({ ...rest, filter: filte
 export const filterOf = (view: View) => (view.filter && (view.problems ?? []).length === 0 ? JSON.stringify(view.filter) : undefined);
 
 /** The same tree however its members are ordered. */
-const canonical = (filter: string | undefined) => JSON.stringify(writeTree(readTree(filter), () => false));
+const inOrder = (json: unknown): unknown => {
+  if (Array.isArray(json)) return json.map(inOrder);
+  if (typeof json !== 'object' || json === null) return json;
+  return Object.fromEntries(
+    Object.entries(json)
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([key, value]) => [key, inOrder(value)]),
+  );
+};
+
+function canonical(filter: string | undefined): string {
+  try {
+    return JSON.stringify(inOrder(JSON.parse(filter ?? '{"all":[]}')));
+  } catch {
+    return filter ?? '';
+  }
+}
 
 export const differs = (view: View, now: Pick<Looked, 'filter' | 'sort' | 'kind' | 'field' | 'sum'>) =>
   canonical(filterOf(view)) !== canonical(now.filter) || (view.sort ?? undefined) !== now.sort || view.kind !== now.kind || view.field !== now.field || view.sum !== now.sum;
