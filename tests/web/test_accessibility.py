@@ -115,9 +115,13 @@ PAGES = {
     "audit": ("/settings/audit", "[role=grid] tr[data-key]"),
     "workspace": ("/settings/workspace", "[data-testid=workspace-save]"),
     "fields": ("/settings/fields", "[data-testid=field]"),
+    "traits": ("/settings/traits", "[data-testid=trait]"),
     "layout": ("/settings/layout", "[data-testid=section]"),
     "rooms": ("/settings/rooms", "[data-testid=room-imports]"),
     "system": ("/settings/system", "[role=grid] tr[data-key]"),
+    "segments": ("/segments", "[role=grid] tr[data-key]"),
+    "segment": ("/segments/{segment}", "[data-testid=members]"),
+    "new segment": ("/segments/new", "[data-testid=add-condition]"),
     "draft": ("/imports/{draft}", "[data-testid=check-import]"),
 }
 
@@ -141,12 +145,17 @@ def records(office: Office) -> dict[str, str]:
         store = ask.post("/api/v1/organization/stores", data=named, headers=json).json()
         product = ask.post("/api/v1/catalog/products", data=named, headers=json).json()
         company = ask.post("/api/v1/companies", data={"name": "Axe Ltd"}, headers=json).json()
+        customer = office.find_customer("17850")
+        assert ask.post("/api/v1/portraits/traits/standard", data={}, headers=json).ok
+        segment = ask.post("/api/v1/segments", data={"name": "Axe guests", "kind": "static"}, headers=json).json()["id"]
+        assert ask.post(f"/api/v1/segments/{segment}/members", data={"ids": [customer]}, headers=json).ok
         return {
+            "segment": segment,
             "user": ask.get("/api/v1/session").json()["user"]["id"],
             "company": company["id"],
             "store": store["id"],
             "product": product["id"],
-            "customer": office.find_customer("17850"),
+            "customer": customer,
             "order": ask.get("/api/v1/commerce/orders?limit=1").json()["items"][0]["id"],
             "import": next(row["id"] for row in ask.get("/api/v1/imports").json()["items"] if row["state"] == "done"),
             "draft": draft["id"],

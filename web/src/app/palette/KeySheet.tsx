@@ -65,7 +65,7 @@ export default function KeySheet({ onClose }: { onClose: () => void }) {
     .map((command) => ({ keys: [(command.key ?? '').toUpperCase()], words: t(`shell:${command.label}`) }));
   return (
     <Dialog label={t('app:keys.title')} onClose={onClose} width={640}>
-      <div className={s.sheet}>
+      <div className={s.sheet} role="region" aria-label={t('app:keys.title')} tabIndex={0}>
         <h2>{t('app:keys.title')}</h2>
         <div className={s.columns}>
           <Block title={t('app:keys.anywhere')} lines={anywhere} />

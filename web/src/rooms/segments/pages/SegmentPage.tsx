@@ -80,7 +80,7 @@ function Whole({ segment }: { segment: Segment }) {
           {segment.failure[format.language]}
         </p>
       )}
-      <section className={s.hero} aria-label={t('fields.count')}>
+      <section className={s.hero}>
         <div className={s.heroCount}>
           <span className={s.big} data-testid="segment-count">
             {building && segment.built_at === null ? '…' : format.number(segment.count)}
