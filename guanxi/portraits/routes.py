@@ -2,7 +2,9 @@
 
 from uuid import UUID
 
+from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.portraits import permissions
+from guanxi.portraits.errors import StaleTrait, TooManyTraits, TraitTaken, TraitUsed
 from guanxi.portraits.schemas import (
     Portrait,
     StandardSaved,
@@ -28,7 +30,7 @@ async def find(edge: Edge) -> TraitsOut:
     return await edge.read(showing.find_traits, edge.language)
 
 
-@router.create("/traits", permission=permissions.MANAGE, name="create_trait")
+@router.create("/traits", permission=permissions.MANAGE, name="create_trait", errors=(TraitTaken, TooManyTraits))
 async def create(body: TraitIn, edge: Edge) -> TraitSaved:
     """A new trait; everybody's is computed in the background."""
     made = await edge.write(defining.create, body.key, body.label.model_dump(), body.group, body.definition)
@@ -55,13 +57,20 @@ async def compute(edge: Edge) -> TraitSaved:
     return TraitSaved(id=job, version=1, change_set_id=None, job_id=job)
 
 
-@router.create("/traits/undo/{trait_change_id}", permission=permissions.MANAGE, name="undo_trait_change")
+@router.create(
+    "/traits/undo/{trait_change_id}",
+    permission=permissions.MANAGE,
+    name="undo_trait_change",
+    errors=(AlreadyUndone, ChangedSince),
+)
 async def undo(trait_change_id: UUID, edge: Edge) -> TraitUndone:
     """Take back a change of a trait."""
     return TraitUndone(change_set_id=await edge.write(defining.undo, trait_change_id))
 
 
-@router.change("/traits/{trait_id}", permission=permissions.MANAGE, name="change_trait")
+@router.change(
+    "/traits/{trait_id}", permission=permissions.MANAGE, name="change_trait", errors=(StaleTrait, TraitTaken)
+)
 async def change(trait_id: UUID, body: TraitPatch, edge: Edge) -> TraitSaved:
     """Other words, another group or definition."""
     label = None if body.label is None else body.label.model_dump()
@@ -69,7 +78,9 @@ async def change(trait_id: UUID, body: TraitPatch, edge: Edge) -> TraitSaved:
     return TraitSaved(id=trait_id, version=body.version + (made is not None), change_set_id=made, job_id=job)
 
 
-@router.remove("/traits/{trait_id}", permission=permissions.MANAGE, status=200, name="delete_trait")
+@router.remove(
+    "/traits/{trait_id}", permission=permissions.MANAGE, status=200, name="delete_trait", errors=(TraitUsed,)
+)
 async def delete(trait_id: UUID, edge: Edge) -> TraitUndone:
     """Into the bin: its values leave the portraits."""
     return TraitUndone(change_set_id=await edge.write(defining.set_deleted, trait_id, True))

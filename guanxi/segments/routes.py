@@ -113,13 +113,13 @@ async def find_uses(segment_id: UUID, edge: Edge) -> SegmentUses:
     return SegmentUses.model_validate({"items": await edge.read(uses.find, segment_id)})
 
 
-@router.create("/{segment_id}/rebuild", permission=permissions.EDIT, status=202)
+@router.create("/{segment_id}/rebuild", permission=permissions.EDIT, status=202, errors=(WrongKind,))
 async def rebuild(segment_id: UUID, edge: Edge) -> SegmentBuildStarted:
     """Compute it anew; one that was paused or failed goes on."""
     return SegmentBuildStarted(job_id=await edge.write(steering.rebuild, segment_id))
 
 
-@router.create("/{segment_id}/pause", permission=permissions.EDIT, status=200)
+@router.create("/{segment_id}/pause", permission=permissions.EDIT, status=200, errors=(WrongKind,))
 async def pause(segment_id: UUID, edge: Edge) -> SegmentMoved:
     """Its members stay as they are until it is computed again."""
     await edge.write(steering.pause, segment_id)

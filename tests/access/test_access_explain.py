@@ -184,7 +184,7 @@ async def test_the_leaf_that_fails_for_the_record_is_named(client, workspace):
             told["allowed"] is ((await clerk.get(f"/api/v1/customers/{record}")).status_code == 200) is (name == "in")
         )
     assert codes(told) == ["role_gives", "rows_where", "leaf_fails"]
-    assert "满足条件“城市 是 “上海” 且 阶段 不为空”" in words(told)
+    assert "满足条件“城市是“上海”，且阶段不为空”" in words(told)
     assert "This does not hold for the record: Stage is filled." in words(told)
     assert "City" not in told["reasons"][-1]["words"]["en"]
     assert [one["code"] for one in told["offers"]] == ["change_rows", "give_role"]

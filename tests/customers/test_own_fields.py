@@ -209,10 +209,10 @@ async def test_a_filter_names_places_and_records_as_far_as_they_may_be_seen(clie
     }
     asked = {"filter": json.dumps(tree)}
     words = (await boss.get(f"{API}/words", params=asked)).json()["words"]
-    assert words == "Field division lies within 上海市黄浦区 and Field relation is one of Wang"
+    assert words == "Field division lies within 上海市黄浦区, and Field relation is one of Wang"
     own = {"name": "Own", "permissions": ["customers.customer.view"], "rows": {"*": "own"}}
     role = await boss.post("/api/v1/access/roles", json=own)
     assert role.status_code == 201, role.text
     clerk = await boss.again().as_user(workspace, role.json()["key"])
     words = (await clerk.get(f"{API}/words", params=asked)).json()["words"]
-    assert words == f"Field division lies within 上海市黄浦区 and Field relation is one of {wang}"
+    assert words == f"Field division lies within 上海市黄浦区, and Field relation is one of {wang}"

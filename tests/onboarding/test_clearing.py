@@ -34,7 +34,8 @@ async def count(db: Database, scope: Scope) -> dict[str, int]:
 async def clear(db: Database, services: Services, registry: Registry, scope: Scope) -> None:
     runner = Runner(db, registry.jobs, lambda workspace, job: access.scope_of_job(db, workspace, job), services)
     job_id = await db.run(scope, clearing.start)
-    await runner.run_one()
+    while await runner.run_one():  # segments of the demo company wait to be computed before it
+        pass
     async with db.read(scope) as uow:
         state = await uow.one(
             "SELECT state, error, result FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id

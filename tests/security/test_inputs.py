@@ -50,7 +50,8 @@ def fields_of(document: dict, operation: Operation) -> dict[str, dict]:
     schema = document["paths"][operation.path][operation.method.lower()]["requestBody"]["content"]["application/json"][
         "schema"
     ]
-    schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
+    if "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]]
     return schema["properties"]
 
 

@@ -115,6 +115,7 @@ PAGES = {
     "audit": ("/settings/audit", "[role=grid] tr[data-key]"),
     "workspace": ("/settings/workspace", "[data-testid=workspace-save]"),
     "fields": ("/settings/fields", "[data-testid=field]"),
+    "tracking": ("/settings/tracking", "[data-testid=source]"),
     "traits": ("/settings/traits", "[data-testid=trait]"),
     "layout": ("/settings/layout", "[data-testid=section]"),
     "rooms": ("/settings/rooms", "[data-testid=room-imports]"),
@@ -147,6 +148,8 @@ def records(office: Office) -> dict[str, str]:
         company = ask.post("/api/v1/companies", data={"name": "Axe Ltd"}, headers=json).json()
         customer = office.find_customer("17850")
         assert ask.post("/api/v1/portraits/traits/standard", data={}, headers=json).ok
+        shop = {"kind": "website", "name": "Axe shop", "origins": ["https://axe.example"]}
+        assert ask.post("/api/v1/tracking/sources", data=shop, headers=json).ok
         segment = ask.post("/api/v1/segments", data={"name": "Axe guests", "kind": "static"}, headers=json).json()["id"]
         assert ask.post(f"/api/v1/segments/{segment}/members", data={"ids": [customer]}, headers=json).ok
         return {

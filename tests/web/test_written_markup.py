@@ -115,10 +115,16 @@ def write_everywhere(writer: Writer) -> dict[str, str]:
     name = "%3Cimg%20data-evil%20src=x%20onerror=ran=1%3E.csv"
     draft = writer.ask.post(f"/api/v1/imports/files?name={name}", data=content, headers=headers)
     assert draft.ok, draft.text()
+    segment = writer.send("segments", name=text()[:60], kind="static", description=text())["id"]
+    count = {"value": {"relation": "commerce.order", "is": "count"}}
+    writer.send("portraits/traits", key="evil", label={"zh": text()[:60], "en": text()[:60]}, definition=count)
+    writer.send("tracking/sources", kind="website", name=text()[:60])
     writer.send("access/workspace", "PATCH", name=text())
     writer.send("session/me", "PATCH", name=text())
     return {
         "customer": customer,
+        "user": writer.ask.get("/api/v1/session").json()["user"]["id"],
+        "segment": segment,
         "order": order,
         "company": company,
         "store": kept["organization/stores"],

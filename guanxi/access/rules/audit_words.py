@@ -52,6 +52,8 @@ ACTIONS: Final = _labels(
         "access.team_members_changed": "调整团队成员|Team members changed",
         "access.token_created": "创建 API 令牌|API token created",
         "access.token_revoked": "吊销 API 令牌|API token revoked",
+        "tracking.key_created": "创建采集密钥|Write key created",
+        "tracking.key_revoked": "吊销采集密钥|Write key revoked",
         "access.record_shared": "共享记录|Record shared",
         "access.hand_over_started": "开始交接|Hand-over started",
         "access.hand_over_undone": "撤销交接|Hand-over undone",

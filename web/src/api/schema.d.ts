@@ -38101,6 +38101,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description portraits.trait_taken, portraits.too_many */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description kernel.invalid */
             422: {
                 headers: {
@@ -38403,6 +38412,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description kernel.already_undone, kernel.changed_since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description kernel.invalid */
             422: {
                 headers: {
@@ -38472,6 +38490,15 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description portraits.trait_used */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -38552,6 +38579,15 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description portraits.stale, portraits.trait_taken */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40007,6 +40043,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description segments.wrong_kind */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description kernel.invalid */
             422: {
                 headers: {
@@ -40076,6 +40121,15 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description segments.wrong_kind */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,5 +8,5 @@ const VIEW = 'tracking.source.view';
 export default {
   name: 'tracking',
   routes: [{ path: 'settings/tracking', title: 'tracking.menu', permission: VIEW, load: () => import('./pages/TrackingPage') }],
-  menu: [{ to: '/settings/tracking', label: 'tracking.menu', icon: <ApiOutlined />, group: 'settings', order: 76, permission: VIEW }],
+  menu: [{ to: '/settings/tracking', label: 'tracking.menu', icon: <ApiOutlined />, group: 'settings', order: 76, permission: 'tracking.source.manage' }],
 } satisfies Room;
