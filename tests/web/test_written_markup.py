@@ -118,7 +118,7 @@ def write_everywhere(writer: Writer) -> dict[str, str]:
     segment = writer.send("segments", name=text()[:60], kind="static", description=text())["id"]
     count = {"value": {"relation": "commerce.order", "is": "count"}}
     writer.send("portraits/traits", key="evil", label={"zh": text()[:60], "en": text()[:60]}, definition=count)
-    writer.send("tracking/sources", kind="website", name=text()[:60])
+    writer.send("tracking/sources", kind="server", name=text()[:60])
     writer.send("access/workspace", "PATCH", name=text())
     writer.send("session/me", "PATCH", name=text())
     return {
