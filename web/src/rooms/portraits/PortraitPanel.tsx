@@ -16,6 +16,7 @@ import { When } from '@/kit/When';
 
 import { portraitQuery, type Item } from './data';
 import s from './portraits.module.css';
+import { Shown } from './Shown';
 import { Stars } from './Stars';
 import { TraitWhy } from './TraitWhy';
 
@@ -78,7 +79,9 @@ export default function PortraitPanel({ id }: PanelProps) {
                 <li key={item.key}>
                   <button {...why(item)}>
                     <span className={s.name}>{item.label[language]}</span>
-                    <span className="gx-figures">{item.shown}</span>
+                    <span className="gx-figures">
+                      <Shown item={item} />
+                    </span>
                   </button>
                 </li>
               ))}

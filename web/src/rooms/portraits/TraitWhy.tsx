@@ -8,6 +8,7 @@ import { When } from '@/kit/When';
 
 import type { Item } from './data';
 import s from './portraits.module.css';
+import { Shown } from './Shown';
 import { Stars } from './Stars';
 
 export function TraitWhy({ item, onClose }: { item: Item; onClose: () => void }) {
@@ -18,7 +19,7 @@ export function TraitWhy({ item, onClose }: { item: Item; onClose: () => void })
     <SidePanel title={item.label[language]} onClose={onClose}>
       <div className={s.why} data-testid="trait-why">
         <p className={s.figure}>
-          {item.stars ? <Stars value={Number(item.value)} of={item.stars} label={item.label[language]} /> : item.colour ? <Tag tone={toneOfColour(item.colour)}>{item.shown}</Tag> : item.shown}
+          {item.stars ? <Stars value={Number(item.value)} of={item.stars} label={item.label[language]} /> : item.colour ? <Tag tone={toneOfColour(item.colour)}>{item.shown}</Tag> : <Shown item={item} />}
         </p>
         <section>
           <h3>{t('computed_of')}</h3>

@@ -9,5 +9,5 @@ export default {
   name: 'portraits',
   routes: [{ path: 'settings/traits', title: 'portraits.traits', permission: VIEW, load: () => import('./pages/TraitsPage') }],
   menu: [{ to: '/settings/traits', label: 'portraits.traits', icon: <RadarChartOutlined />, group: 'settings', order: 36, permission: 'portraits.trait.manage' }],
-  panels: [{ id: 'portraits.portrait', slot: 'customers.customer', label: 'portraits.panel', order: 5, permission: VIEW, load: () => import('./PortraitPanel') }],
+  panels: [{ id: 'portraits.portrait', slot: 'customers.customer', label: 'portraits.panel', order: 0, permission: VIEW, load: () => import('./PortraitPanel') }],
 } satisfies Room;

@@ -1,5 +1,5 @@
 /** Tracking: which sites and systems send what people do there, with which keys; what comes in, live; what is allowed. */
-import { ApiOutlined } from '@ant-design/icons';
+import { DotChartOutlined } from '@ant-design/icons';
 
 import type { Room } from '@/kit/contributions';
 
@@ -8,5 +8,5 @@ const VIEW = 'tracking.source.view';
 export default {
   name: 'tracking',
   routes: [{ path: 'settings/tracking', title: 'tracking.menu', permission: VIEW, load: () => import('./pages/TrackingPage') }],
-  menu: [{ to: '/settings/tracking', label: 'tracking.menu', icon: <ApiOutlined />, group: 'settings', order: 76, permission: 'tracking.source.manage' }],
+  menu: [{ to: '/settings/tracking', label: 'tracking.menu', icon: <DotChartOutlined />, group: 'settings', order: 76, permission: 'tracking.source.manage' }],
 } satisfies Room;
