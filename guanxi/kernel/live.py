@@ -20,6 +20,7 @@ import psycopg
 
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import Unavailable
+from guanxi.kernel.horizon import find_horizon
 from guanxi.kernel.ids import new_token
 
 _log = logging.getLogger(__name__)
@@ -203,12 +204,11 @@ class Hub:
         """Tell what the log says has moved since the last look and no nudge has told."""
         watched = [workspace_id for workspace_id, pages in self._open.items() if pages]
         async with db.system("one look for all open pages") as uow:
-            horizon = int(await uow.value("SELECT log_horizon()"))
+            horizon = await find_horizon(uow)
             rows = []
             if watched and self._horizon is not None:
                 rows = await uow.all(_LOOK, since=self._horizon, ids=watched, limit=_MAX_LOOK + 1)
-        # It may seem to go back while transactions of other databases come and go; what was finished stays finished.
-        self._horizon = max(horizon, self._horizon or 0)
+        self._horizon = horizon
         looked, self._looked = self._looked, {row["id"] for row in rows}
         if len(rows) > _MAX_LOOK:
             self._everything()

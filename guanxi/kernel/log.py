@@ -23,6 +23,7 @@ from psycopg.types.json import Jsonb
 
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.errors import Unavailable
+from guanxi.kernel.horizon import find_horizon
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.logs import error_words
@@ -204,7 +205,7 @@ async def read_once(db: Database, reader: Reader) -> int:
         )
         if cursor is None:
             return 0
-        horizon = await uow.value("SELECT log_horizon()")
+        horizon = await find_horizon(uow)
         types = sorted(reader.types) if reader.types is not None else None
         # After a failure events go one by one, so that the poison is found and the ones before it are kept.
         limit = reader.batch if cursor["failures"] == 0 else 1

@@ -26,6 +26,7 @@ from guanxi.kernel import log
 from guanxi.kernel.config import Settings
 from guanxi.kernel.crypto import KeyMissing, MasterKeys, open_master, save_master
 from guanxi.kernel.db import Database
+from guanxi.kernel.horizon import find_horizon
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.log import Reader
 from guanxi.kernel.postgres import UNSAFE_FAST, EmbeddedPostgres, RoleUrls, ensure_roles
@@ -60,7 +61,7 @@ async def read_all(db, *readers):
     await log.register(db, readers)
     async with db.system("a test waits for writers that are on their way") as uow:
         last = await uow.value("SELECT max(tx) FROM log_event")
-        while await uow.value("SELECT log_horizon()") <= (last or 0):
+        while await find_horizon(uow) <= (last or 0):
             await asyncio.sleep(0.05)
     for reader in readers:
         while await log.read_once(db, reader):

@@ -1,6 +1,7 @@
 """The event log: nothing is skipped whatever commits late, nothing is handled twice in effect, poison is set aside."""
 
 import asyncio
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -10,6 +11,7 @@ import psycopg
 import pytest
 
 from guanxi.kernel import log
+from guanxi.kernel.horizon import find_horizon
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.log import Event, Reader, Recorded
@@ -144,6 +146,30 @@ async def test_a_transaction_of_another_database_holds_nobody_up(fresh_db, works
             assert await seen.read(fresh_db, 2) == 0, "one of this database still does"
         assert await seen.read(fresh_db) == 1
     assert seen.numbers == [1, 2, 3]
+
+
+async def test_the_horizon_never_goes_back_while_other_databases_come_and_go(fresh_db, urls):
+    """A transaction elsewhere that ends between the snapshot and the look at who runs counted as one of ours."""
+    over = threading.Event()
+
+    def churn() -> None:
+        with psycopg.connect(urls.of("postgres").admin, autocommit=True) as elsewhere:
+            while not over.is_set():
+                elsewhere.execute("SELECT pg_current_xact_id()")
+
+    others = [asyncio.create_task(asyncio.to_thread(churn)) for _ in range(3)]
+    looks: list[int] = []
+    try:
+        for _ in range(400):
+            async with fresh_db.system("a test looks") as uow:
+                mine = await uow.value("SELECT log_tx()")
+            async with fresh_db.system("a test looks") as uow:
+                looks.append(await find_horizon(uow))
+            assert looks[-1] > mine, "what is over is over"
+    finally:
+        over.set()
+        await asyncio.gather(*others)
+    assert looks == sorted(looks)
 
 
 async def test_interleaved_writers_lose_and_double_nothing(fresh_db, workspace):

@@ -3,6 +3,7 @@
 import asyncio
 
 from guanxi.kernel.db import Database
+from guanxi.kernel.horizon import find_horizon
 
 PATIENCE_S = 20.0
 
@@ -13,7 +14,7 @@ async def settle(db: Database) -> None:
         mine = await uow.value("SELECT log_tx()")
     for _ in range(int(PATIENCE_S / 0.02)):
         async with db.system("a test waits for the horizon") as uow:
-            if await uow.value("SELECT log_horizon()") > mine:
+            if await find_horizon(uow) > mine:
                 return
         await asyncio.sleep(0.02)
     raise TimeoutError("a transaction somewhere in this database held the horizon for too long")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from guanxi.access.rules.chain import FIELDS
 from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.horizon import find_horizon
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.log import encode
 
@@ -116,9 +117,10 @@ async def find_seals(uow: UnitOfWork, after: int, limit: int, *, within_hours: i
 async def find_unsealed(uow: UnitOfWork, tx: int, seq: int, limit: int) -> list[Row]:
     """Entries after a position that no transaction in flight can still come before."""
     return await uow.all(
-        _ENTRY + "WHERE (tx, seq) > (%(tx)s, %(seq)s) AND tx < (SELECT log_horizon()) ORDER BY tx, seq LIMIT %(limit)s",
+        _ENTRY + "WHERE (tx, seq) > (%(tx)s, %(seq)s) AND tx < %(horizon)s ORDER BY tx, seq LIMIT %(limit)s",
         tx=tx,
         seq=seq,
+        horizon=await find_horizon(uow),
         limit=limit,
     )
 

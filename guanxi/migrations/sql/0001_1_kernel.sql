@@ -107,7 +107,7 @@ INSERT INTO log_state DEFAULT VALUES;
 CREATE FUNCTION log_tx() RETURNS bigint LANGUAGE sql STABLE
 AS $$ SELECT pg_current_xact_id()::text::bigint + (SELECT tx_offset FROM log_state) $$;
 -- Transaction ids are one row for the whole server: what runs in another database, or an autovacuum worker, cannot write to
--- this log and holds nobody up. Whom the owner may not see (no pg_read_all_stats) counts as one of ours: late, never wrong.
+-- this log and holds nobody up (kernel/horizon.py asks it, after a look at who runs). Whom the owner may not see (no pg_read_all_stats) counts as one of ours: late, never wrong.
 CREATE FUNCTION log_horizon() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
     SELECT least(

@@ -7,12 +7,13 @@ from uuid import UUID
 from psycopg import sql
 
 from guanxi.kernel.db import Row, UnitOfWork
+from guanxi.kernel.horizon import find_horizon
 from guanxi.sdk.facts import Fact
 
 
 async def get_position(uow: UnitOfWork) -> int:
     """All transactions before this position of the log are over: whoever looks from now on sees what they wrote."""
-    return int(await uow.value("SELECT log_horizon() WHERE %(ws)s::integer IS NOT NULL"))
+    return await find_horizon(uow)
 
 
 async def find_events(uow: UnitOfWork, tx: int, seq: int, since: datetime, most: int) -> list[Row]:
