@@ -1,7 +1,6 @@
 """The live hub: every move reaches every open page of its workspace, in this process and in others, even a lost nudge."""
 
 import asyncio
-import contextlib
 
 import psycopg
 import pytest
@@ -11,32 +10,10 @@ from guanxi.kernel import live, log
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.live import EVERYTHING, Hub, Subscription
 from guanxi.kernel.scope import system_scope
+from tests.support.listening import PATIENCE_S, find_listeners, running, until_listening
 
 
-@contextlib.asynccontextmanager
-async def running(hub: Hub, db):
-    task = asyncio.create_task(hub.run(db))
-    try:
-        await until_listening(db)
-        yield hub
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def until_listening(db) -> None:
-    """The hub's connection says LISTEN once it is open."""
-    for _ in range(200):
-        async with db.system("a test looks") as uow:
-            if await uow.value(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%%'"
-            ):
-                return
-        await asyncio.sleep(0.02)
-    raise AssertionError("nobody listens")
-
-
-async def moved(page: Subscription, seconds: float = 3.0) -> set[str]:
+async def moved(page: Subscription, seconds: float = PATIENCE_S) -> set[str]:
     """What a page hears next, all that comes within a moment."""
     async with asyncio.timeout(seconds):
         await page.ready.wait()
@@ -99,7 +76,6 @@ async def test_another_workspace_hears_nothing(db, services, workspace, other_wo
 async def test_other_processes_hear_it_too(db, services, workspace):
     elsewhere = Hub(db.url)
     async with running(services.live, db), running(elsewhere, db):
-        await asyncio.sleep(0.1)
         with elsewhere.subscribe(workspace, ["customer"]) as page:
             await touch(db, workspace, "customer:9")
             assert await moved(page) == {"customer:9"}
@@ -223,7 +199,7 @@ async def test_too_much_to_tell_is_told_as_everything(db, workspace, monkeypatch
 async def test_after_a_broken_connection_everybody_looks_again(db, services, workspace, worker_urls):
     async with running(services.live, db) as hub:
         with hub.subscribe(workspace, ["customer"]) as page:
-            before = hub.token()
+            before, listening = hub.token(), await find_listeners(db)
             with psycopg.connect(worker_urls.admin, autocommit=True) as admin:
                 admin.execute(
                     """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -231,7 +207,7 @@ async def test_after_a_broken_connection_everybody_looks_again(db, services, wor
                 )
             assert await moved(page) == {EVERYTHING}
             assert hub.moved_since(workspace, before, page) == {EVERYTHING}
-            await until_listening(db)
+            await until_listening(db, listening)
             await touch(db, workspace, "customer:1")
             assert await moved(page) == {"customer:1"}
 
