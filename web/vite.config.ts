@@ -17,7 +17,7 @@ const target = server.origin.replace('//localhost', '//127.0.0.1');
 
 export default defineConfig({
   plugins: [react(), tokensCss(), words(), names(), boot(), sdk(), compress()],
-  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)) } },
+  resolve: { alias: { '@': fileURLToPath(new URL('./src', import.meta.url)), '@sdk': fileURLToPath(new URL('./sdk', import.meta.url)) } },
   build: {
     target: 'es2022',
     manifest: true,
@@ -48,8 +48,8 @@ export default defineConfig({
     css: false,
     // a test of plain functions is *.test.ts; one that needs a page is *.test.tsx
     projects: [
-      { extends: true, test: { name: 'plain', environment: 'node', include: ['src/**/*.test.ts'] } },
-      { extends: true, test: { name: 'page', environment: 'jsdom', include: ['src/**/*.test.tsx'], setupFiles: ['src/test-setup.ts'] } },
+      { extends: true, test: { name: 'plain', environment: 'node', include: ['src/**/*.test.ts', 'sdk/**/*.test.ts'] } },
+      { extends: true, test: { name: 'page', environment: 'jsdom', include: ['src/**/*.test.tsx', 'sdk/**/*.test.tsx'], setupFiles: ['src/test-setup.ts'] } },
     ],
   },
 });
