@@ -5,6 +5,7 @@ Functions that take a `UnitOfWork` run in the caller's; those that take a `Datab
 
 from uuid import UUID
 
+from guanxi.access.queries.people import get_zone
 from guanxi.access.service import factors, people, setup, tokens
 from guanxi.access.service.audit import audit
 from guanxi.access.service.demo import get_demo, put_demo, retire_demo_people
@@ -26,6 +27,7 @@ from guanxi.access.service.setup import ensure_setup_link, found_workspace
 from guanxi.access.service.sharing import join as join_shares
 from guanxi.access.service.sharing import part as part_shares
 from guanxi.access.service.sharing import share as share_record
+from guanxi.access.service.teams import find_teams
 from guanxi.access.service.watching import report_export, report_views
 from guanxi.access.service.workspace import find_numbers, find_offered
 from guanxi.kernel.config import Settings
@@ -52,9 +54,11 @@ __all__ = [
     "find_offered",
     "find_people",
     "find_rooms_off",
+    "find_teams",
     "found_demo",
     "found_workspace",
     "get_demo",
+    "get_zone",
     "invite",
     "join_shares",
     "make_link",

@@ -1,6 +1,6 @@
 """The door to customers for other rooms: ids and frozen dataclasses in and out, in the caller's unit of work and scope."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import LiteralString
 from uuid import UUID
 
@@ -9,7 +9,12 @@ from psycopg import sql
 
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import attaching, landing, records, reverting
+from guanxi.customers.rules import hearing
 from guanxi.customers.rules.demo import import_id_of as demo_import_of
+from guanxi.customers.rules.hearing import Heard, Key
+from guanxi.customers.rules.hearing import Needs as Needs
+from guanxi.customers.rules.hearing import Told as Told
+from guanxi.customers.rules.hearing import compute_needs as compute_needs
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
 from guanxi.customers.rules.reviewing import SHARED_AFTER
 from guanxi.customers.service import bulk, export_files, exporting, merging, tag_rules, writing
@@ -78,6 +83,13 @@ def profiles_visible(uow: UnitOfWork, alias: LiteralString, column: LiteralStrin
 async def customers_of_profiles(uow: UnitOfWork, profiles: Sequence[UUID]) -> dict[UUID, UUID]:
     """Customer of each profile that has one."""
     return await records.find_customers_of(uow, profiles)
+
+
+async def hear(uow: UnitOfWork, events: Sequence[Told], needs: Mapping[Key, Needs]) -> Heard[Key]:
+    """Which customers these events are about, for each definition that depends on them."""
+    profiles = hearing.find_profiles(events)
+    owners = await records.find_customers_of(uow, profiles) if profiles else {}
+    return hearing.hear(events, needs, owners)
 
 
 async def profiles_of(uow: UnitOfWork, customer_id: UUID) -> list[UUID]:

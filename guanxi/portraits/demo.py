@@ -1,10 +1,10 @@
-"""Portraits of the demo company: the standard traits, computed."""
+"""Portraits of the demo company: the standard traits. Everybody's are computed by the job that a new trait begins."""
 
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
 from guanxi.kernel.i18n import Label
-from guanxi.portraits.service import starting
+from guanxi.portraits.service import defining
 from guanxi.sdk.demo_data import DemoData, DemoRun
 
 
@@ -16,8 +16,10 @@ class DemoPortraits(DemoData):
     after: ClassVar[tuple[str, ...]] = ("commerce.orders",)
 
     async def make(self, run: DemoRun) -> int:
-        """The standard traits and everybody's values; how many customers."""
-        return await starting.start(run.db, run.scope, run.said)
+        """The standard traits that are not there yet; how many."""
+        added, _ = await run.db.run(run.scope, defining.add_standard)
+        run.said(run.customers, run.customers)
+        return added
 
     async def clear(self, run: DemoRun) -> AsyncIterator[int]:
         """Values go with their customers; the traits are of use without the demo."""

@@ -7,6 +7,7 @@ from guanxi.portraits import permissions
 from guanxi.portraits.errors import StaleTrait, TooManyTraits, TraitTaken, TraitUsed
 from guanxi.portraits.schemas import (
     Portrait,
+    PortraitsBegun,
     StandardSaved,
     TraitIn,
     TraitPatch,
@@ -51,10 +52,9 @@ async def try_out(body: TraitTryIn, edge: Edge) -> TraitTried:
 
 
 @router.create("/traits/compute", permission=permissions.MANAGE, name="compute_portraits")
-async def compute(edge: Edge) -> TraitSaved:
+async def compute(edge: Edge) -> PortraitsBegun:
     """Compute everybody's portrait anew now."""
-    job = await edge.write(computing.ask_for_all)
-    return TraitSaved(id=job, version=1, change_set_id=None, job_id=job)
+    return PortraitsBegun(job_id=await edge.write(computing.ask_for_all))
 
 
 @router.create(

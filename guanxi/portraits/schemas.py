@@ -83,6 +83,12 @@ class TraitSaved(Out):
     job_id: UUID | None
 
 
+class PortraitsBegun(Out):
+    """The job that computes everybody's portrait."""
+
+    job_id: UUID
+
+
 class TraitUndone(Out):
     """What took it back."""
 

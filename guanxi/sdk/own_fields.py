@@ -18,6 +18,14 @@ from guanxi.sdk.shapes import Shape
 MOST_REMEMBERED: Final = 500
 
 
+async def shape_version_of(uow: UnitOfWork) -> int | None:
+    """The version of the workspace's own fields: what is compiled of definitions is kept as long as it stays; None: there are none."""
+    source = registry_of(uow).shape
+    if uow.scope.shape_version is not None or source is None:
+        return uow.scope.shape_version
+    return await source.version(uow)
+
+
 async def fields_of(uow: UnitOfWork, object_name: str) -> tuple[Field, ...]:
     """Every field of an object in this workspace, in its order; hidden ones (`hidden`) too: they keep their values.
 
@@ -28,7 +36,8 @@ async def fields_of(uow: UnitOfWork, object_name: str) -> tuple[Field, ...]:
     source = registry.shape
     if source is None:
         return registry.fields(object_name)
-    version = scope.shape_version if scope.shape_version is not None else await source.version(uow)
+    version = await shape_version_of(uow)
+    assert version is not None  # there is a source
     known = services.shapes
     key = (scope.workspace_id, version)
     if key not in known:

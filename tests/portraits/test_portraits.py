@@ -11,7 +11,7 @@ from guanxi.kernel.log import Recorded
 from guanxi.kernel.scope import system_scope
 from guanxi.portraits.service import computing
 from guanxi.portraits.service.known import moment_of, read
-from guanxi.portraits.service.starting import start
+from tests.segments.support import Follower, segment
 from tests.support.people import Client
 
 API = "/api/v1"
@@ -69,7 +69,7 @@ async def test_the_standard_portrait_says_what_the_orders_say(owner: Client, db:
     )
     away = await buy(owner, uuid4().hex[:6], (400, "80"))
     someone = (await ask(owner, "POST", "/customers", {"name": "无订单"}))["id"]
-    await start(db, system_scope(workspace), lambda done, total: None)
+    await Follower(owner, workspace).work()
 
     found = await portrait(owner, loyal)
     assert {key: found[key]["value"] for key in ("recency", "frequency", "r_score", "f_score", "m_score", "rfm_class")} == {
@@ -192,3 +192,48 @@ async def start_again(db: Database, workspace: int) -> None:
         rows = await uow.all("SELECT id FROM customer WHERE workspace_id = %(ws)s")
         known, moment = await read(uow), await moment_of(uow)
         await computing.compute(uow, known, [UUID(str(row["id"])) for row in rows], moment)
+
+
+async def count(db: Database, workspace: int, kind: str) -> int:
+    """Events of a type in this workspace."""
+    async with db.read(system_scope(workspace)) as uow:
+        return int(
+            await uow.value("SELECT count(*) FROM log_event WHERE workspace_id = %(ws)s AND type = %(kind)s", kind=kind)
+        )
+
+
+async def wants_all(db: Database, workspace: int) -> bool:
+    """Whether everybody's is asked for anew."""
+    async with db.read(system_scope(workspace)) as uow:
+        return bool(await uow.value("SELECT wanted_at IS NOT NULL FROM portrait_state WHERE workspace_id = %(ws)s"))
+
+
+async def test_a_trait_is_not_computed_of_segments(owner: Client) -> None:
+    """Segments are made of traits: computed of each other they would start each other's work for ever."""
+    held = await segment(owner, f"有名字的 {uuid4().hex[:6]}", {"field": "customers.customer.name", "op": "is_filled"})
+    deep = {"all": [{"not": {"segment": held}}]}
+    definition = {"cases": [{"key": "a", "label": {"zh": "甲", "en": "A"}, "if": deep}]}
+    body = {"key": "of_segment", "label": {"zh": "按人群", "en": "Of a segment"}, "definition": definition}
+    told = (await ask(owner, "POST", "/portraits/traits", body, 422))["fields"]
+    assert [(one["field"], one["code"]) for one in told] == [("definition", "portraits.of_segment")]
+    assert (await ask(owner, "GET", "/portraits/traits"))["traits"] == []
+
+
+async def test_everybody_is_computed_only_when_asked_for_and_told_only_of_changes(
+    owner: Client, db: Database, workspace: int
+) -> None:
+    await ask(owner, "POST", "/portraits/traits/standard")
+    await buy(owner, uuid4().hex[:6], (3, "80"))
+    follower = Follower(owner, workspace)
+    await follower.work()
+    assert await count(db, workspace, "portraits.computed") == 1
+    begun = await ask(owner, "POST", "/portraits/traits/compute")
+    assert set(begun) == {"job_id"}
+    await follower.work()
+    assert await count(db, workspace, "portraits.computed") == 1, "nothing is another: no segment has to look again"
+    seen = await follow(db, workspace)
+    assert await wants_all(db, workspace) is False
+    tag = await ask(owner, "POST", "/customers/tags", {"name": f"标签 {uuid4().hex[:6]}"})
+    await ask(owner, "PUT", f"/customers/tags/{tag['id']}", {"name": f"改名 {uuid4().hex[:6]}"}, 204)
+    await follow(db, workspace, seen)
+    assert await wants_all(db, workspace) is False, "no trait is made of names of tags"

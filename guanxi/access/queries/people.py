@@ -11,6 +11,7 @@ from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.ids import new_id
 
 _SETUP_LOCK = 7_041_904_224  # any fixed number: one set-up at a time
+_ZONE: LiteralString = "SELECT time_zone FROM workspace WHERE id = %(ws)s"
 _WORKSPACE: LiteralString = "SELECT id, name, locale, time_zone, currency, demo FROM workspace WHERE id = %(ws)s"
 _USERS: LiteralString = """
     SELECT u.id, u.name, u.email, u.locale, u.time_zone, u.disabled_at IS NOT NULL AS disabled,
@@ -21,6 +22,11 @@ _USERS: LiteralString = """
             WHERE ur.workspace_id = u.workspace_id AND ur.user_id = u.id) AS roles
     FROM user_account u WHERE u.workspace_id = %(ws)s
 """
+
+
+async def get_zone(uow: UnitOfWork) -> str:
+    """The time zone of the company: whose days reports and definitions mean."""
+    return str(await uow.value(_ZONE))
 
 
 async def lock_setup(uow: UnitOfWork) -> None:

@@ -135,8 +135,3 @@ async def find_workspaces(uow: UnitOfWork) -> list[int]:
     return [
         row["workspace_id"] for row in await uow.all("SELECT DISTINCT workspace_id FROM commerce_day_mark LIMIT 10000")
     ]
-
-
-async def get_zone(uow: UnitOfWork) -> str:
-    """The time zone of the workspace as it is now."""
-    return str(await uow.value("SELECT time_zone FROM workspace WHERE id = %(ws)s"))

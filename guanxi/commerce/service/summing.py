@@ -6,6 +6,7 @@ days that are marked.
 
 import time
 
+from guanxi.access import api as access
 from guanxi.commerce.queries import summing as queries
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.scope import system_scope
@@ -49,7 +50,7 @@ async def _expand(uow: UnitOfWork) -> int:
 async def sum_some(uow: UnitOfWork, most: int) -> int:
     """Sum at most this many marked days of UTC, the newest first; how many."""
     await queries.lock(uow)
-    zone = await queries.get_zone(uow)
+    zone = await access.get_zone(uow)
     await queries.leave_zone(uow, zone)
     days = await queries.find_marked(uow, most)
     if days:

@@ -10,7 +10,6 @@ CREATE TABLE trait (
     position integer NOT NULL,
     definition jsonb NOT NULL,
     field jsonb NOT NULL,                     -- what comes out: kind, options, target, stars
-    fault text,                               -- why it cannot be computed any more: a field it needs is gone
     version integer NOT NULL DEFAULT 1,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),

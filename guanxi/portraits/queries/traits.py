@@ -10,7 +10,7 @@ from psycopg.types.json import Jsonb
 
 from guanxi.kernel.db import Row, UnitOfWork
 
-COLUMNS = ("key", "name_zh", "name_en", "group_key", "position", "definition", "field", "fault", "deleted_at")
+COLUMNS = ("key", "name_zh", "name_en", "group_key", "position", "definition", "field", "deleted_at")
 _SELECT = sql.SQL("SELECT t.id, t.version, t.created_at, t.updated_at, {} FROM trait t WHERE t.workspace_id = %(ws)s AND ").format(
     sql.SQL(", ").join(sql.Identifier("t", name) for name in COLUMNS)
 )  # fmt: skip
@@ -56,15 +56,6 @@ async def update(uow: UnitOfWork, trait_id: UUID, values: Mapping[str, Any]) -> 
         id=trait_id,
         **given,
     )  # fmt: skip
-
-
-async def note_fault(uow: UnitOfWork, trait_id: UUID, fault: str | None) -> None:
-    """Why a trait cannot be computed; None: it can."""
-    await uow.run(
-        """UPDATE trait SET fault = %(fault)s WHERE workspace_id = %(ws)s AND id = %(id)s AND fault IS DISTINCT FROM %(fault)s""",
-        id=trait_id,
-        fault=fault,
-    )
 
 
 async def find_changed(uow: UnitOfWork, change_set_id: UUID) -> list[Row]:

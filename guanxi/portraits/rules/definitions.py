@@ -8,22 +8,20 @@ Bins are in the order of their bounds, the last without one. Bounds are in the v
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from guanxi.conditions.api import BadCondition, kind_of, leaves_of, parse, parse_value
+from guanxi.conditions.api import BadCondition, kind_of, leaves_of, parse, parse_value, segments_of
 from guanxi.conditions.contracts import (
     Asked,
-    FactLeaf,
     FieldLeaf,
-    MemberLeaf,
-    Rows,
     RowsLeaf,
-    SequenceLeaf,
+    Take,
     Tree,
     Value,
 )
+from guanxi.customers import api as customers
 from guanxi.kernel.errors import FieldProblem
 from guanxi.kernel.i18n import Label
 from guanxi.portraits.contracts import (
@@ -63,6 +61,8 @@ def read_definition(said: Mapping[str, Any], asked: Asked, place: str = "definit
     """Raises BadTrait naming every mistake below `place`."""
     problems: Problems = []
     found = _measured(said, asked, place, problems) if "value" in said else _sorted(said, asked, place, problems)
+    if found is not None and not problems:
+        _check_no_segments(found, asked, place, problems)
     if problems or found is None:
         raise BadTrait(fields=problems[:50])
     return found
@@ -230,12 +230,30 @@ def _field_of(value: Value, asked: Asked) -> Field | None:
 
 
 # What it depends on --------------------------------------------------------------------------------------------------
-def rooms_of(definition: Definition) -> frozenset[str]:
-    """Rooms whose events may change it: those of the relations, events, fields and facts it is computed of. Careful rather than
-    clever: an event of such a room computes the trait again for whom it is about."""
+def compute_needs(definitions: Iterable[Definition], asked: Asked, tables: Mapping[str, str]) -> customers.Needs:
+    """What these traits are computed of, together. That traits are computed of traits is not in it: all are computed at once."""
+    found = [customers.compute_needs(tree, asked, tables) for one in definitions for tree in _trees_of(one)]
+    return customers.Needs(
+        frozenset().union(*(one.types for one in found)) - TOLD_BY,
+        frozenset().union(*(one.objects for one in found)),
+        frozenset().union(*(one.columns for one in found)),
+        frozenset(),
+    )
+
+
+def _trees_of(definition: Definition) -> list[Tree]:
+    """Conditions that ask for all a definition is computed of."""
     if isinstance(definition, Measured):
-        return frozenset(_rooms_of_rows(definition.value.rows))
-    return frozenset(room for _, tree in definition.cases for room in _rooms_of_tree(tree))
+        return [RowsLeaf(definition.value.rows, Take.ANY)]
+    return [tree for _, tree in definition.cases]
+
+
+def _check_no_segments(definition: Definition, asked: Asked, place: str, problems: Problems) -> None:
+    """Segments are made of traits, so traits are not made of segments: each would wait for the other for ever."""
+    if any(segments_of(tree, asked) for tree in _trees_of(definition)):
+        zh = "特征不能按人群计算：人群可以使用特征，反过来会互相等待。请直接写出人群的条件。"
+        en = "a trait cannot be computed of segments: segments use traits, and each would wait for the other. Write the segment's condition here instead."
+        _wrong(problems, place, "of_segment", zh, en)
 
 
 def traits_of(definition: Definition) -> frozenset[str]:
@@ -249,33 +267,6 @@ def traits_of(definition: Definition) -> frozenset[str]:
         for leaf in leaves_of(tree)
         if isinstance(leaf, FieldLeaf) and leaf.field.startswith(start)
     )
-
-
-def _rooms_of_tree(tree: Tree) -> set[str]:
-    found: set[str] = set()
-    for leaf in leaves_of(tree):
-        match leaf:
-            case FieldLeaf():
-                found.add("customers" if leaf.field.startswith("own.") else leaf.field.split(".", 1)[0])
-            case FactLeaf():
-                found.add(leaf.fact.split(".", 1)[0])
-            case RowsLeaf():
-                found |= _rooms_of_rows(leaf.rows)
-            case SequenceLeaf():
-                steps = leaf.steps if leaf.then_not is None else (*leaf.steps, leaf.then_not)
-                found |= {room for rows in steps for room in _rooms_of_rows(rows)}
-            case MemberLeaf():
-                found.add("segments")
-    return found - {"portraits"}
-
-
-def _rooms_of_rows(rows: Rows) -> set[str]:
-    named = rows.events if rows.relation is None else (rows.relation,)
-    return {_room_of(one) for one in named} | _rooms_of_tree(rows.of)
-
-
-def _room_of(key: str) -> str:
-    return "tracking" if key.startswith("tracked:") else key.split(".", 1)[0]
 
 
 def in_order(traits: Sequence[Trait]) -> list[list[Trait]]:

@@ -8,20 +8,18 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
-
-import msgspec
-import polars as pl
+from zoneinfo import ZoneInfo
 
 from guanxi.conditions.contracts import Moment
 from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.ids import new_ids
 from guanxi.kernel.jobs import JobContext, JobKind, enqueue
 from guanxi.kernel.log import Recorded
 from guanxi.kernel.scope import system_scope
 from guanxi.kernel.services import services_of
+from guanxi.portraits.contracts import OBJECT
 from guanxi.portraits.events import PortraitsComputed, TraitsChanged
 from guanxi.portraits.queries import traits as trait_queries
 from guanxi.portraits.queries import values as queries
@@ -29,8 +27,6 @@ from guanxi.portraits.service.known import Known, kind_of, moment_of, read
 
 PAGE: Final = 1_000
 SETTLED: Final = timedelta(seconds=5)  # so long nothing is begun after much data came in: more may follow
-_FEW: Final = 200
-_COLUMNS: Final = ("id", "at", "object_id", "profile_id", "payload")
 
 
 async def compute(uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Moment) -> dict[UUID, list[str]]:
@@ -50,53 +46,22 @@ async def compute(uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Mo
 async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
     """A reader's batch: portraits of whom it is about. What names nobody (an import, bulk work) asks for everybody's."""
     known = await read(uow)
-    heard = [one for one in events if _concerns(one, known)]
-    if not heard:
+    if not known.levels:
         return
+    heard = await customers.hear(uow, events, {OBJECT: known.needs})
     moment = await moment_of(uow)
-    profiles = [one.profile_id for one in heard if one.profile_id is not None]
-    owners = await customers.customers_of_profiles(uow, profiles) if profiles else {}
-    ids: set[UUID] = set(owners.values())
-    for one in heard:
-        ids |= _customers_in(one)
-        if not one.profile_id and not _customers_in(one):
-            await trait_queries.want_all(uow, moment.now)
-    if ids:
+    if heard.anew:
+        await trait_queries.want_all(uow, moment.now)
+    if ids := sorted(heard.causes.get(OBJECT, ())):
         await queries.lock(uow)
-        await _tell(uow, await compute(uow, known, sorted(ids), moment))
+        _tell(uow, await compute(uow, known, ids, moment))
 
 
-def _concerns(event: Recorded, known: Known) -> bool:
-    room = "tracking" if event.type.startswith("tracked:") else event.type.split(".", 1)[0]
-    return event.type not in _OWN and (room in known.rooms or room == "customers")
-
-
-_OWN: Final = frozenset({TraitsChanged.type, PortraitsComputed.type})
-
-
-def _customers_in(event: Recorded) -> set[UUID]:
-    """Customers an event names itself: both of a merge."""
-    if event.object != "customer" or event.object_id is None:
-        return set()
-    loser = event.payload.get("loser_id")
-    return {event.object_id} | ({UUID(loser)} if loser else set())
-
-
-async def _tell(uow: UnitOfWork, changed: dict[UUID, list[str]]) -> None:
-    if not changed:
-        return
-    if len(changed) <= _FEW:
-        found = (TraitsChanged(object_id=one, profile_id=one, traits=tuple(keys)) for one, keys in changed.items())
-        log.publish(uow, *found)
-        return
-    rows: dict[str, list[Any]] = {
-        "id": [str(one) for one in new_ids(len(changed))],
-        "at": [None] * len(changed),
-        "object_id": [str(one) for one in changed],
-        "profile_id": [str(one) for one in changed],
-        "payload": [msgspec.json.encode({"traits": keys}).decode() for keys in changed.values()],
-    }
-    await log.publish_many(uow, TraitsChanged, pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String)))
+def _tell(uow: UnitOfWork, changed: dict[UUID, list[str]]) -> None:
+    """An event each: a batch of the reader is small."""
+    log.publish(
+        uow, *(TraitsChanged(object_id=one, profile_id=one, traits=tuple(keys)) for one, keys in changed.items())
+    )
 
 
 # Everybody -----------------------------------------------------------------------------------------------------------
@@ -143,7 +108,7 @@ async def run_all(context: JobContext) -> dict[str, Any]:
         if len(page) < PAGE:
             break
     async with context.step(done=done, total=done) as uow:
-        await note_all(uow, changed)
+        await _note_all(uow, changed)
     return {"customers": done, "changed": changed}
 
 
@@ -152,16 +117,12 @@ _COUNT: Final = (
 )
 
 
-async def note_all(uow: UnitOfWork, changed: int) -> None:
-    """Everybody's is computed: as of which day, and which traits could not be."""
-    known, moment = await read(uow), await moment_of(uow)
-    for row in await trait_queries.find_live(uow):
-        await trait_queries.note_fault(uow, row["id"], known.faults.get(row["key"]))
-    day = await uow.value(
-        "SELECT (%(now)s::timestamptz AT TIME ZONE time_zone)::date FROM workspace WHERE id = %(ws)s", now=moment.now
-    )
-    await trait_queries.note_computed(uow, day, moment.now)
-    log.publish(uow, PortraitsComputed(changed=changed))
+async def _note_all(uow: UnitOfWork, changed: int) -> None:
+    """Everybody's is computed, as of which day; told when any is another now."""
+    moment = await moment_of(uow)
+    await trait_queries.note_computed(uow, moment.now.astimezone(ZoneInfo(moment.zone)).date(), moment.now)
+    if changed:
+        log.publish(uow, PortraitsComputed(changed=changed))
 
 
 ALL: Final = JobKind(

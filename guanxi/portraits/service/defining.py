@@ -125,11 +125,6 @@ async def _check_unused(uow: UnitOfWork, row: Row, live: Sequence[Row]) -> None:
         raise TraitUsed(names="、".join(users[:5]))
 
 
-async def define_standard(uow: UnitOfWork) -> int:
-    """The standard traits whose keys and names are free; how many."""
-    return (await add_standard(uow))[0]
-
-
 async def add_standard(uow: UnitOfWork) -> tuple[int, UUID | None]:
     """The standard traits whose keys and names are free; how many, and the job."""
     await customization.count_up(uow)

@@ -58,7 +58,7 @@ async def find_traits(uow: UnitOfWork, language: str) -> TraitsOut:
     return TraitsOut(traits=found, computed_at=from_here, computing=waits, most=MOST_TRAITS)
 
 
-def _out(row: Row, trait: Trait | None, asked: Any, fault: str | None, language: str) -> TraitOut:
+def _out(row: Row, trait: Trait | None, asked: Any, fault: Label | None, language: str) -> TraitOut:
     field = rules.read_field(row)
     return TraitOut(
         id=row["id"],
@@ -72,7 +72,7 @@ def _out(row: Row, trait: Trait | None, asked: Any, fault: str | None, language:
         stars=field.maximum,
         definition=row["definition"],
         words=[] if trait is None else say(trait, asked, language),
-        fault=fault,
+        fault=None if fault is None else fault.words(language),
     )
 
 

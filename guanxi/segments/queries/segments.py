@@ -126,11 +126,6 @@ async def mark_dirty(uow: UnitOfWork, ids: Sequence[UUID], at: datetime) -> None
     )
 
 
-async def get_zone(uow: UnitOfWork) -> str:
-    """The time zone of the workspace: days of segments begin in it, whoever looks."""
-    return str(await uow.value("SELECT time_zone FROM workspace WHERE id = %(ws)s"))
-
-
 async def find_definitions(uow: UnitOfWork, segment_id: UUID, since: datetime, until: datetime) -> list[Row]:
     """Definitions made in a span of time, with who made them."""
     return await uow.all(

@@ -28,7 +28,6 @@ from guanxi.conditions.contracts import (
 )
 from guanxi.sdk.facts import Fact
 from guanxi.sdk.objects import FieldKind
-from guanxi.segments.rules.needs import rows_of
 
 _SECOND = timedelta(seconds=1)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(hours=24), "w": timedelta(hours=168)}
@@ -145,7 +144,7 @@ def _of_fact(leaf: FactLeaf, fact: Fact, span: Span) -> Iterator[FactSpan | None
 
 
 def _of_rows(leaf: RowsLeaf | SequenceLeaf, asked: Asked, span: Span) -> Iterator[Tree | None]:
-    for rows in rows_of(leaf):
+    for rows in conditions.rows_of(leaf):
         time = _time_of(rows, asked)
         if rows.window is not None:
             yield from _having(rows, time, span.bounds("last", rows.window))

@@ -9,15 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from guanxi.access import api as access
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, Moment, RowsLeaf, Tree
+from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem
 from guanxi.kernel.services import services_of
 from guanxi.sdk.objects import FieldKind, ObjectType
+from guanxi.sdk.own_fields import shape_version_of
 from guanxi.sdk.registry import registry_of
 from guanxi.segments.queries import segments as queries
-from guanxi.segments.rules.needs import Needs, compute_needs
 from guanxi.segments.rules.timing import is_timed
 
 OBJECT = "customer"
@@ -31,7 +33,7 @@ class Definition:
     tree: Tree
     asked: Asked
     batch: conditions.Prepared
-    needs: Needs
+    needs: customers.Needs
     timed: bool
 
 
@@ -48,17 +50,14 @@ def kind_of(uow: UnitOfWork) -> ObjectType:
 
 async def moment_of(uow: UnitOfWork) -> Moment:
     """Now, where the company is."""
-    return Moment(services_of(uow).clock.now(), await queries.get_zone(uow))
+    return Moment(services_of(uow).clock.now(), await access.get_zone(uow))
 
 
 async def read(
     uow: UnitOfWork, rows: Sequence[Row]
 ) -> tuple[dict[UUID, Definition], dict[UUID, conditions.BadCondition]]:
     """Definitions of rows with id, version and tree; and those that cannot be read any more, with what is wrong."""
-    shape = registry_of(uow).shape
-    version = uow.scope.shape_version
-    if version is None and shape is not None:
-        version = await shape.version(uow)
+    version = await shape_version_of(uow)
     good: dict[UUID, Definition] = {}
     bad: dict[UUID, conditions.BadCondition] = {}
     whole: Asked | None = None
@@ -81,7 +80,7 @@ async def read(
 def _compile(data: Mapping[str, Any], asked: Asked, tables: Mapping[str, str]) -> Definition:
     tree = conditions.parse(data, asked, "tree")
     batch = conditions.prepare_batch(tree, asked)
-    return Definition(tree, asked, batch, compute_needs(tree, asked, tables), is_timed(tree, asked))
+    return Definition(tree, asked, batch, customers.compute_needs(tree, asked, tables), is_timed(tree, asked))
 
 
 async def check(uow: UnitOfWork, segment_id: UUID, data: Mapping[str, Any]) -> dict[str, Any]:

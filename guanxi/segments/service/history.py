@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from guanxi.access import api as access
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Every
 from guanxi.kernel.db import UnitOfWork
@@ -75,7 +76,7 @@ async def find_days(
     """From when on it is known, and the days in which something moved. Raises NotFound, Invalid."""
     row = await require(uow, segment_id)
     start, end = span(uow, since, until)
-    rows = await queries.find_days(uow, segment_id, start, end, await segments.get_zone(uow))
+    rows = await queries.find_days(uow, segment_id, start, end, await access.get_zone(uow))
     return row["known_since"], [Day(one["day"], one["count"], one["entered"], one["left"]) for one in rows]
 
 

@@ -16,8 +16,6 @@ from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.log import Recorded
 from guanxi.kernel.services import services_of
 from guanxi.segments.queries import members, segments
-from guanxi.segments.rules.hearing import Told, find_profiles, hear
-from guanxi.segments.rules.needs import Needs
 from guanxi.segments.service import deciding, definitions, failing, tagging
 from guanxi.segments.service.definitions import Definition
 
@@ -31,13 +29,13 @@ async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
         await look(uow, events, rows)
 
 
-async def look(uow: UnitOfWork, events: Sequence[Told], rows: Sequence[Row]) -> None:
+async def look(uow: UnitOfWork, events: Sequence[customers.Told], rows: Sequence[Row]) -> None:
     """Decide about everybody these events are about, in these segments."""
     good, bad = await definitions.read(uow, [{**row, "version": row["built_version"]} for row in rows])
     for one, error in bad.items():
         await failing.fail(uow, one, error)
-    needs: Mapping[UUID, Needs] = {one: known.needs for one, known in good.items()}
-    heard = hear(events, needs, await customers.customers_of_profiles(uow, find_profiles(events)))
+    needs = {one: known.needs for one, known in good.items()}
+    heard = await customers.hear(uow, events, needs)
     if heard.anew:
         await segments.mark_dirty(uow, sorted(heard.anew), services_of(uow).clock.now())
     if not heard.causes:

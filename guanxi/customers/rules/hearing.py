@@ -1,24 +1,16 @@
-"""What a definition depends on: after which events of whom it may have another answer.
+"""Whom an event of the log is about, and whether a condition or a computed field of customers may have another answer after it.
 
-Rather too many events than too few: an event that changes nothing costs a look at one customer.
+One mechanism for all rooms that follow customers: they say what they depend on (`Needs`), a batch of events says whom to look at
+again (`hear`). Rather too many events than too few: one that changes nothing costs a look at one customer.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, Protocol, TypeVar
+from uuid import UUID
 
 from guanxi.conditions import api as conditions
-from guanxi.conditions.contracts import (
-    Asked,
-    FactLeaf,
-    FieldLeaf,
-    Leaf,
-    MemberLeaf,
-    Rows,
-    RowsLeaf,
-    SequenceLeaf,
-    Tree,
-)
+from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, MemberLeaf, Tree
 
 # Who there is, and which rows are whose.
 _ALWAYS = frozenset({
@@ -44,7 +36,7 @@ class Needs:
     segments: frozenset[str]
 
     def hears(self, kind: str, about: str | None, object_id: str | None, payload: Mapping[str, Any]) -> bool:
-        """Whether this event may change who is in it."""
+        """Whether this event may change the answer."""
         if kind in _ALWAYS:
             return True
         if kind in _MEMBERS:
@@ -80,7 +72,7 @@ def compute_needs(tree: Tree, asked: Asked, tables: Mapping[str, str]) -> Needs:
             objects |= {tables[table] for table in fact.reads if tables.get(table, asked.object) != asked.object}
         elif isinstance(leaf, MemberLeaf):
             segments.add(leaf.segment)
-        for rows in rows_of(leaf):
+        for rows in conditions.rows_of(leaf):
             types |= set(rows.events)
             if rows.relation is not None:
                 related = of.relations[rows.relation]
@@ -90,10 +82,69 @@ def compute_needs(tree: Tree, asked: Asked, tables: Mapping[str, str]) -> Needs:
     return Needs(frozenset(types), frozenset(objects), frozenset(columns), frozenset(segments))
 
 
-def rows_of(leaf: Leaf) -> tuple[Rows, ...]:
-    """The rows a leaf asks."""
-    if isinstance(leaf, RowsLeaf):
-        return (leaf.rows,)
-    if isinstance(leaf, SequenceLeaf):
-        return leaf.steps if leaf.then_not is None else (*leaf.steps, leaf.then_not)
-    return ()
+# A batch of events ---------------------------------------------------------------------------------------------------
+_CUSTOMER = "customer"
+
+
+class Told(Protocol):
+    """An event, as the log gives it."""
+
+    @property
+    def type(self) -> str: ...
+    @property
+    def object(self) -> str | None: ...
+    @property
+    def object_id(self) -> UUID | None: ...
+    @property
+    def profile_id(self) -> UUID | None: ...
+    @property
+    def payload(self) -> Mapping[str, Any]: ...
+
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+@dataclass(slots=True)
+class Heard(Generic[Key]):
+    """For each definition: whom to look at and why; and those that must be built anew, because an event names nobody."""
+
+    causes: dict[Key, dict[UUID, str]] = field(default_factory=dict)
+    anew: set[Key] = field(default_factory=set)
+
+
+def find_profiles(events: Iterable[Told]) -> list[UUID]:
+    """Profiles whose customers have to be known."""
+    return list({event.profile_id for event in events if event.profile_id is not None})
+
+
+def hear(events: Sequence[Told], needs: Mapping[Key, Needs], customers: Mapping[UUID, UUID]) -> Heard[Key]:
+    """`needs` by definition; `customers` of the profiles that have one. An event of a profile nobody knows yet says nothing: when
+    it becomes somebody's, that is told."""
+    heard: Heard[Key] = Heard()
+    for event in events:
+        about = None if event.object_id is None else str(event.object_id)
+        listening = [one for one, need in needs.items() if need.hears(event.type, event.object, about, event.payload)]
+        if not listening:
+            continue
+        whom = _whom(event, customers)
+        for one in listening:
+            if whom is None:
+                heard.anew.add(one)
+                continue
+            causes = heard.causes.setdefault(one, {})
+            for customer in whom:
+                causes[customer] = event.type  # the last of several is what made the difference, as a rule
+    return heard
+
+
+def _whom(event: Told, customers: Mapping[UUID, UUID]) -> list[UUID] | None:
+    """The customers an event is about; None: it does not say."""
+    if event.object == _CUSTOMER and event.object_id is not None:
+        found = [event.object_id]
+        if event.payload.get("loser_id"):
+            found.append(UUID(event.payload["loser_id"]))
+        return found
+    if event.profile_id is not None:
+        known = customers.get(event.profile_id)
+        return [] if known is None else [known]
+    return None
