@@ -17,7 +17,7 @@ from guanxi.app.places import embedded
 from guanxi.kernel.config import Settings
 
 GUANXI = [sys.executable, "-m", "guanxi.app.cli"]
-PATIENCE = 60.0
+PATIENCE = 150.0
 
 
 def environ(data_dir):
@@ -111,6 +111,7 @@ def data_dir(tmp_path):
         os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.timeout(600)
 def test_up_starts_watches_stops_and_is_found_again(data_dir, tmp_path):
     port = free_port()
     first = Up(data_dir, port)

@@ -83,9 +83,9 @@ async def test_a_running_one_is_stopped(client: Client, workspace: int, work: Wo
     job_id = await work.put(system_scope(workspace))
     work.go_on.clear()
     running = asyncio.create_task(work.runner.run_one())
-    await asyncio.wait_for(work.began.wait(), 10)
+    await asyncio.wait_for(work.began.wait(), 60)
     await switch(owner, "commerce")
-    await asyncio.wait_for(running, 20)
+    await asyncio.wait_for(running, 60)
     assert work.ran == []
     assert (await work.get(system_scope(workspace), job_id)).state == "failed"
 

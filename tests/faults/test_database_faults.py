@@ -91,7 +91,7 @@ async def test_while_the_database_is_away_callers_are_told_at_once_and_it_comes_
         # The mechanism; the time itself is for `guanxi bench`.
         assert database._pool.timeout <= 1.5
         assert database._pool.kwargs["connect_timeout"] <= 2
-        assert elapsed < 15
+        assert elapsed < 30
         assert (await client.get("/healthz")).status_code == 200
         ready = await client.get("/readyz")
         assert (ready.status_code, ready.json()["ready"]) == (503, False)
@@ -101,11 +101,9 @@ async def test_while_the_database_is_away_callers_are_told_at_once_and_it_comes_
             await log.read_once(database, log.Reader("test.away", None))
 
         await asyncio.to_thread(own.start)
-        for _ in range(100):
-            answer = await client.get(f"{API}/count?exact=true")
-            if answer.status_code == 200:
-                break
-            await asyncio.sleep(0.2)
+        async with asyncio.timeout(120):
+            while (answer := await client.get(f"{API}/count?exact=true")).status_code != 200:
+                await asyncio.sleep(0.2)
         assert answer.json()["value"] == 1, (
             "what was answered with 503 was not done, what was answered with 201 is there"
         )
@@ -309,10 +307,9 @@ async def test_a_reader_killed_before_its_commit_handles_again_with_one_effect(f
         handled.append(len(events))
 
     reader = log.Reader("test.killed", handle)
-    for _ in range(50):  # the server notices within a moment that nobody holds the cursor any more
-        if await log.read_once(fresh_db, reader):
-            break
-        await asyncio.sleep(0.1)
+    async with asyncio.timeout(60):  # the server notices within a moment that nobody holds the cursor any more
+        while not await log.read_once(fresh_db, reader):
+            await asyncio.sleep(0.1)
     assert await log.read_once(fresh_db, reader) == 0
     assert handled == [3]
     async with fresh_db.read(scope) as uow:

@@ -104,22 +104,22 @@ async def _away_for(house: House, seconds: float) -> None:
         began = time.monotonic()
         answer = await house.client.post(API, json={"name": "lost"})
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "2"), answer.text
-        assert time.monotonic() - began < 5, "told at once; the exact time is for the bench"
+        assert time.monotonic() - began < 15, "told at once; the exact time is for the bench"
         assert (await house.client.get("/readyz")).status_code == 503
         asked += 1
         await asyncio.sleep(0.5)
     assert asked >= 2
     await house.start()
-    await house.answers(60)
+    await house.answers(120)
     assert (await house.client.get("/readyz")).status_code == 200
     async with house.database.transaction(house.scope) as uow:
         await jobs.enqueue(uow, kind, {})
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not ran:
             await asyncio.sleep(0.1)
     assert (await house.client.get(f"{API}/count?exact=true")).json()["value"] == 0
     runner.stop()
-    await asyncio.wait_for(working, 20)
+    await asyncio.wait_for(working, 120)
 
 
 @pytest.mark.withstands("F3")
@@ -184,7 +184,7 @@ async def test_a_server_killed_in_the_middle_of_money_leaves_all_or_nothing(hous
         with pytest.raises(Unavailable):
             await log.read_once(house.database, log.Reader("test.away", None))
         await house.start()
-        await house.answers(60)
+        await house.answers(120)
         assert await _sums(house) == (0, 0, 0), "the first line must not be there without the second"
         # While the server was away the claim of the key could not be given back: it counts as at work for a while.
         async with house.database.transaction(house.scope) as uow:

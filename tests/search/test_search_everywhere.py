@@ -121,8 +121,8 @@ async def test_a_slow_source_is_dropped_and_a_broken_one_named(db, scope, regist
         },
     )
     started = asyncio.get_running_loop().time()
-    found = await find_everywhere(db, scope, house, "小明", 5, deadline=2)
-    assert asyncio.get_running_loop().time() - started < 20
+    found = await find_everywhere(db, scope, house, "小明", 5, deadline=5)
+    assert asyncio.get_running_loop().time() - started < 25
     assert (found.late, found.failed) == (["test.slow"], ["test.broken"])
     assert [(group.key, group.hits[0].page) for group in found.groups] == [
         ("test.high", "/elsewhere"),

@@ -12,6 +12,7 @@ from guanxi.kernel.jobs import JobKind, Runner
 from guanxi.kernel.scope import Scope, system_scope
 from tests.support.people import Client, make_workspace
 
+PATIENCE_S = 60.0
 SEES, EDITS = "customers.customer.view", "customers.customer.edit"
 
 
@@ -38,6 +39,7 @@ class Started:
         )
 
     async def _body(self, context: jobs.JobContext) -> None:
+        self.running = context
         self.scopes.append(context.scope)
         self.reached.set()
         await self.go_on.wait()
@@ -53,7 +55,7 @@ class Started:
 
     async def run(self) -> None:
         self.go_on.set()
-        assert await asyncio.wait_for(self.runner.run_one(), 10)
+        assert await asyncio.wait_for(self.runner.run_one(), PATIENCE_S)
 
 
 @pytest.fixture
@@ -163,9 +165,9 @@ async def test_a_revoked_token_stops_a_running_job(client, workspace, db):
     program, token_id = await token_of(owner, None)
     job_id = await started.by(await scope_at_the_gate(program))
     running = asyncio.create_task(started.runner.run_one())
-    await asyncio.wait_for(started.reached.wait(), 5)
+    await asyncio.wait_for(started.reached.wait(), PATIENCE_S)
     await owner.delete(f"/api/v1/access/tokens/{token_id}")
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, PATIENCE_S)
     job = await started.get(job_id)
     assert (job.state, job.error["code"], len(started.scopes)) == ("failed", "access.starter_gone", 1)
 
@@ -176,11 +178,13 @@ async def test_fewer_roles_hold_in_a_running_job(client, workspace, db):
     colleague = await client.again().as_user(workspace, "manager")
     await started.by(await scope_at_the_gate(colleague))
     running = asyncio.create_task(started.runner.run_one())
-    await asyncio.wait_for(started.reached.wait(), 5)
+    await asyncio.wait_for(started.reached.wait(), PATIENCE_S)
     await owner.patch(f"/api/v1/access/users/{colleague.user_id}", json={"roles": ["viewer"]})
-    await asyncio.sleep(1.0)
+    async with asyncio.timeout(PATIENCE_S):
+        while started.running.scope.allows(EDITS):
+            await asyncio.sleep(0.02)
     started.go_on.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, PATIENCE_S)
     assert [scope.allows(EDITS) for scope in started.scopes] == [True, False]
 
 

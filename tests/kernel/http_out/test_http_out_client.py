@@ -224,7 +224,7 @@ async def test_slow_hosts_time_out_and_others_do_not_notice(server: LocalServer)
     wires, names = Wires(server.port), Names(slow_example=[[PUBLIC]], quick_example=[["8.8.8.8"]])
     limits = Limits(at_once=2, waiting=1, failures=100)
     async with HttpOut(resolver=names, network=wires, limits=limits) as http:
-        waits = (("/hang", 1.5), ("/drip", 1.5), ("/hang", 0.7))
+        waits = (("/hang", 3), ("/drip", 3), ("/hang", 1))
         running = [
             asyncio.ensure_future(http.request("POST", f"http://slow.example{path}", timeout=Timeouts(total=total)))
             for path, total in waits
@@ -233,9 +233,8 @@ async def test_slow_hosts_time_out_and_others_do_not_notice(server: LocalServer)
         with pytest.raises(DestinationBusy) as busy:
             await http.request("GET", "http://slow.example/quick")
         assert not busy.value.sent
-        started = time.monotonic()
         assert (await http.request("GET", "http://quick.example/quick")).status == 200
-        assert time.monotonic() - started < 1
+        assert not running[0].done() and not running[1].done()
         outcomes = await asyncio.gather(*running, return_exceptions=True)
     assert [type(outcome) for outcome in outcomes] == [DestinationTimeout] * 3
     assert [outcome.sent for outcome in outcomes] == [True, True, False]  # the third never left the queue

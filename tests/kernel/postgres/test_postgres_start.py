@@ -43,7 +43,7 @@ def test_a_first_start_makes_a_private_durable_utf8_cluster(place, make_server):
     server = make_server(cluster=None, settings={})
     begun = time.monotonic()
     info = server.start()
-    assert time.monotonic() - begun < 20
+    assert time.monotonic() - begun < 60, "two seconds on a machine that does nothing else"
 
     assert info.version.split(".")[0] == "18"
     assert info.data_dir == place / "postgres"
