@@ -17,7 +17,7 @@ from guanxi.customers.rules.hearing import Told as Told
 from guanxi.customers.rules.hearing import compute_needs as compute_needs
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
 from guanxi.customers.rules.reviewing import SHARED_AFTER
-from guanxi.customers.service import bulk, export_files, exporting, merging, tag_rules, writing
+from guanxi.customers.service import bulk, claiming, consents, export_files, exporting, merging, tag_rules, writing
 from guanxi.customers.service.attaching import attach_profiles as attach_profiles
 from guanxi.customers.service.bulk import Selection as Selection
 from guanxi.customers.service.listing import Asked as Asked
@@ -170,10 +170,16 @@ async def keep_demo(
     await reverting.keep(uow, demo_import_of(seed), profiles=profiles, customers=customers)
 
 
+claim = claiming.claim
+find_consent_texts = consents.find_consent_texts
+record_consents = consents.record_consents
+consents_of = consents.consents_of
 erase = merging.erase
 find_to_erase_again = merging.find_to_erase_again
 note_erasures = merging.note_erasures
 create = writing.create
+change = writing.change
+undo_change = bulk.undo_one
 start_bulk = bulk.start
 undo_bulk = bulk.undo
 describe_bulk = bulk.describe

@@ -74,3 +74,36 @@ class LandedMany:
     left_out: Sequence[int] = ()
     stored: object = None
     gone: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentText:
+    """A wording people agree to; a new version is another text."""
+
+    id: UUID
+    purpose: str
+    channel: str
+    language: str
+    version: int
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody agreed to or refused, by which text."""
+
+    purpose: str
+    channel: str
+    granted: bool
+    text_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What became of a person's own words about themselves: the profile, its customer, whether that is new, and whether another
+    customer has one of the handles, so that somebody has to look (`doubted`)."""
+
+    profile_id: UUID
+    customer_id: UUID
+    created: bool
+    doubted: bool

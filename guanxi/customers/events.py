@@ -155,6 +155,29 @@ class TagChanged(Event):
     into_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChanged(Event):
+    """The person of a profile agreed to something, or took it back; `source` says where."""
+
+    type: ClassVar[str] = "customers.consent_changed"
+    label: ClassVar[Label] = Label(zh="同意状态已变更", en="Consent changed")
+    object: ClassVar[str] = "customer"
+    purpose: str
+    channel: str
+    granted: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentTextWritten(Event):
+    """A wording people agree to was written, or the next version of one."""
+
+    type: ClassVar[str] = "customers.consent_text_written"
+    label: ClassVar[Label] = Label(zh="同意条款已更新", en="Consent text written")
+    purpose: str
+    version: int
+
+
 ALL = (
     CustomerCreated,
     CustomerUpdated,
@@ -170,4 +193,6 @@ ALL = (
     ProfileAttached,
     ProfileDetached,
     TagChanged,
+    ConsentChanged,
+    ConsentTextWritten,
 )

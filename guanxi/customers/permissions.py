@@ -17,5 +17,6 @@ FIND_BEYOND = Permission(
 )
 REVEAL = Permission("customers.handle.reveal", Label(zh="查看完整联系方式", en="See full contact details"))
 TAGS = Permission("customers.tag.manage", Label(zh="管理标签", en="Manage tags"))
+CONSENT_TEXTS = Permission("customers.consent.manage", Label(zh="管理同意条款", en="Manage consent texts"))
 
-ALL = (VIEW, CREATE, EDIT, DELETE, MERGE, ERASE, IMPORT, EXPORT, REVEAL, TAGS, FIND_BEYOND)
+ALL = (CONSENT_TEXTS, VIEW, CREATE, EDIT, DELETE, MERGE, ERASE, IMPORT, EXPORT, REVEAL, TAGS, FIND_BEYOND)

@@ -14,6 +14,8 @@ from guanxi.customers.personal_data import CollaboratorsOfBoth, TagsOfBoth
 from guanxi.customers.routes import router
 from guanxi.customers.routes.boards import router as boards_router
 from guanxi.customers.routes.bulk import router as bulk_router
+from guanxi.customers.routes.consents import router as consents_router
+from guanxi.customers.routes.consents import texts_router
 from guanxi.customers.routes.duplicates import router as duplicates_router
 from guanxi.customers.routes.exports import router as exports_router
 from guanxi.customers.routes.reviewing import router as reviewing_router
@@ -27,7 +29,16 @@ ROOM = Room(
     label=Label(zh="客户", en="Customers"),
     line=30,
     # Fixed addresses before /customers/{customer_id}.
-    routers=(bulk_router, duplicates_router, exports_router, boards_router, reviewing_router, router),
+    routers=(
+        bulk_router,
+        duplicates_router,
+        exports_router,
+        boards_router,
+        reviewing_router,
+        texts_router,
+        router,
+        consents_router,
+    ),
     permissions=PERMISSIONS,
     events=EVENTS,
     jobs=JOBS,

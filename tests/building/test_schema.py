@@ -35,6 +35,7 @@ GLOBALLY_UNIQUE = {
     "passkey_credential": "a passkey signs in before the workspace is known",
     "calendar_feed_secret": "a calendar's address names no workspace",
     "tracking_key_hash": "a write key names no workspace",
+    "form_public_key": "the address of a form names no workspace",
 }
 ROW_SECURITY = {
     "user_account",
@@ -46,6 +47,7 @@ ROW_SECURITY = {
     "workspace_key",
     "handle",
     "file",
+    "consent_entry",
 }  # DESIGN section 4
 READ_ONLY = {"alembic_version", "log_state"}
 APPEND_ONLY = {
@@ -53,6 +55,8 @@ APPEND_ONLY = {
     "audit_seal",
     "log_event",
     "tracking_message",
+    "consent_text",
+    "consent_entry",
 }  # and the partitions of the log: dropped when old, never changed
 
 TABLES = """
@@ -262,6 +266,7 @@ def test_functions_with_the_owners_rights_are_shut_and_cannot_be_led_astray(cata
         "search_flush",
         "statistics_refresh",
         "tracking_forget_messages",
+        "consent_entry_profile_id_reference_gone",
     }
     for row in functions:
         assert any(setting.startswith("search_path=") for setting in row["config"]), row["name"]

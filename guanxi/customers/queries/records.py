@@ -110,6 +110,16 @@ async def insert_handle(uow: UnitOfWork, values: Mapping[str, Any]) -> None:
     )
 
 
+async def set_verified(uow: UnitOfWork, profile_id: UUID, blinds: Sequence[bytes]) -> None:
+    """Handles of a profile are proven to be its person's."""
+    await uow.run(
+        """UPDATE handle SET verified_at = now() WHERE workspace_id = %(ws)s AND profile_id = %(profile)s
+           AND blind = ANY(%(blinds)s) AND verified_at IS NULL""",
+        profile=profile_id,
+        blinds=list(blinds),
+    )
+
+
 async def find_by_blind(uow: UnitOfWork, blinds: Sequence[bytes]) -> list[Row]:
     """Customers (not merged, not deleted) that have one of the handles: blind, customer_id."""
     return await uow.all(

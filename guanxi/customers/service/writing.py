@@ -85,9 +85,9 @@ async def create(uow: UnitOfWork, values: Mapping[str, Any], handles: Sequence[N
     await landing.land(uow, prepare_landing(frame, cipher), MANUAL)
     landed = (await landing.find_landed(uow, MANUAL)).row(0, named=True)
     customer_id, profile_id = UUID(landed["customer_id"]), UUID(landed["profile_id"])
-    await _insert_handles(uow, cipher, profile_id, clean)
+    await insert_handles(uow, cipher, profile_id, clean)
     if doubles:
-        await _reindex(uow, customer_id)
+        await reindex(uow, customer_id)
         await reviewing.add(uow, [Pair(customer_id, other, (kind,)) for kind, other in doubles])
     change = Change(
         "customer", customer_id, None, {key: value for key, value in values.items() if value not in (None, {})}
@@ -149,8 +149,8 @@ async def add_handle(uow: UnitOfWork, customer_id: UUID, handle: NewHandle) -> U
     if profile_id is None:
         profile_id = new_id()
         await records.insert_profile(uow, profile_id, customer_id, MANUAL, f"manual:{profile_id}")
-    [handle_id] = await _insert_handles(uow, cipher, profile_id, [clean])
-    await _reindex(uow, customer_id)
+    [handle_id] = await insert_handles(uow, cipher, profile_id, [clean])
+    await reindex(uow, customer_id)
     await reviewing.add(uow, [Pair(customer_id, other, (kind,)) for kind, other in doubles])
     log.publish(uow, CustomerUpdated(object_id=customer_id, fields=(handle.kind,)))
     return handle_id
@@ -164,7 +164,7 @@ async def remove_handle(uow: UnitOfWork, customer_id: UUID, handle_id: UUID) -> 
         raise NotFound()
     await access.check_writable(uow, OBJECT, [found["kind"]])
     await records.delete_handle(uow, customer_id, handle_id)
-    await _reindex(uow, customer_id)
+    await reindex(uow, customer_id)
     log.publish(uow, CustomerUpdated(object_id=customer_id, fields=(found["kind"],)))
 
 
@@ -226,9 +226,8 @@ async def _check_free(
     return [(by_blind[bytes(row["blind"])].kind, row["customer_id"]) for row in found]
 
 
-async def _insert_handles(
-    uow: UnitOfWork, cipher: Cipher, profile_id: UUID, handles: Sequence[NewHandle]
-) -> list[UUID]:
+async def insert_handles(uow: UnitOfWork, cipher: Cipher, profile_id: UUID, handles: Sequence[NewHandle]) -> list[UUID]:
+    """Phones and e-mails of a profile, whoever else has them; their ids."""
     made = []
     for handle in handles:
         handle_id = new_id()
@@ -245,7 +244,7 @@ async def _insert_handles(
     return made
 
 
-async def _reindex(uow: UnitOfWork, customer_id: UUID, name: str | None = None) -> None:
+async def reindex(uow: UnitOfWork, customer_id: UUID, name: str | None = None) -> None:
     """Search text and sort key from the name and the last four digits of the phones."""
     row = await require(uow, customer_id)
     current = row["name"] if name is None else name
@@ -284,7 +283,7 @@ class CustomerRestorer:
         if values:
             await records.update(uow, object_id, values)
         if "name" in values:
-            await _reindex(uow, object_id, values["name"])
+            await reindex(uow, object_id, values["name"])
 
     async def seal(self, uow: UnitOfWork, change: Change) -> Change:
         """Personal values into `sealed`."""

@@ -10,6 +10,7 @@ ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO guanxi_app
 REVOKE UPDATE, DELETE, TRUNCATE ON log_event, log_business, log_visit, log_business_default, log_visit_default FROM guanxi_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON tracking_message, tracking_message_0, tracking_message_1, tracking_message_2, tracking_message_3, tracking_message_4 FROM guanxi_app;
 REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM guanxi_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON consent_text, consent_entry FROM guanxi_app;
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM guanxi_app;
 REVOKE UPDATE, DELETE, INSERT ON log_state FROM guanxi_app;
 REVOKE EXECUTE ON FUNCTION log_create_partition(text, date), log_drop_partitions(text, date), log_horizon(), search_flush(), statistics_refresh(), tracking_forget_messages(timestamptz) FROM PUBLIC;
@@ -18,7 +19,7 @@ GRANT EXECUTE ON FUNCTION log_create_partition(text, date), log_horizon(), searc
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['user_account', 'session', 'api_token', 'totp', 'recovery_code', 'passkey', 'workspace_key', 'handle', 'file'] LOOP
+    FOREACH t IN ARRAY ARRAY['user_account', 'session', 'api_token', 'totp', 'recovery_code', 'passkey', 'workspace_key', 'handle', 'file', 'consent_entry'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', t);
         EXECUTE format('CREATE POLICY workspace ON %I TO guanxi_app USING (workspace_id = (SELECT guanxi_workspace()) OR (SELECT guanxi_workspace()) = -1)', t);
     END LOOP;

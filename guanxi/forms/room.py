@@ -1,0 +1,21 @@
+"""Forms, the room."""
+
+from guanxi.forms.events import ALL as EVENTS
+from guanxi.forms.objects import FORM
+from guanxi.forms.permissions import ALL as PERMISSIONS
+from guanxi.forms.permissions import VIEW
+from guanxi.forms.routes import router
+from guanxi.forms.routes.public import router as public_router
+from guanxi.kernel.i18n import Label
+from guanxi.sdk.room import MenuEntry, Room
+
+ROOM = Room(
+    key="forms",
+    label=Label(zh="表单", en="Forms"),
+    line=38,
+    routers=(public_router, router),
+    permissions=PERMISSIONS,
+    events=EVENTS,
+    contributions=(FORM,),
+    menu=(MenuEntry("forms", Label(zh="表单", en="Forms"), "/forms", "form", VIEW.key, 22),),
+)

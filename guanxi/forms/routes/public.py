@@ -1,0 +1,80 @@
+"""The doors of forms for strangers: no session, no cookie, nothing but the form they stand before.
+
+Pages of other sites may ask only when the form names them (CORS); the product's own page is of the same origin and needs nothing.
+"""
+
+from typing import Annotated
+
+from fastapi import Path, Query, Response
+
+from guanxi.access import api as access
+from guanxi.forms.errors import BadToken, FormClosed, FormFull, NoSuchForm
+from guanxi.forms.schemas.public import Division, PublicForm, SeenIn
+from guanxi.forms.service import public
+from guanxi.kernel.errors import TooMany
+from guanxi.kernel.limits import Limit, take
+from guanxi.sdk import divisions
+from guanxi.sdk.edge import Edge
+from guanxi.sdk.permissions import PUBLIC
+from guanxi.sdk.routing import Router
+
+router = Router("forms", prefix="/api/v1/public/forms")
+Key = Annotated[str, Path(pattern=r"^f_[0-9A-Za-z]{20,30}$")]
+LOOKS = Limit("forms.look", 120, 60.0)  # of one address
+
+
+async def _guard(edge: Edge, limit: Limit) -> str:
+    """The caller's address, after counting it."""
+    address = access.caller_of(edge.request, edge.services.settings).ip or ""
+    await take(edge.db, limit, address)
+    return address
+
+
+async def _let_read(edge: Edge, response: Response, key: str) -> None:
+    """Let a page that the form names read the answer."""
+    response.headers["Vary"] = "Origin"
+    origin = edge.request.headers.get("origin")
+    if origin is not None and origin in await public.find_origins(edge.db, edge.services, key):
+        response.headers["Access-Control-Allow-Origin"] = origin
+
+
+@router.fetch(
+    "/{key}", permission=PUBLIC, name="open_form", errors=(NoSuchForm, FormClosed, FormFull, BadToken, TooMany)
+)
+async def open_form(
+    key: Key, edge: Edge, response: Response, preview: Annotated[str | None, Query(max_length=400)] = None
+) -> PublicForm:
+    """The published form, with a token that is good for one submission."""
+    await _guard(edge, LOOKS)
+    await _let_read(edge, response, key)
+    return await public.show(edge.db, edge.services, key, preview)
+
+
+@router.create("/{key}/seen", permission=PUBLIC, status=204, name="note_form_seen", errors=(NoSuchForm, TooMany))
+async def seen(key: Key, body: SeenIn, edge: Edge, response: Response) -> None:
+    """The page was shown, or somebody began to fill it in: counted, not remembered."""
+    await _guard(edge, LOOKS)
+    await _let_read(edge, response, key)
+    found = await public.find(edge.db, edge.services, key)
+    await edge.db.run(found.scope, public.note_seen, found, body.kind)
+
+
+@router.fetch("/{key}/divisions", permission=PUBLIC, name="find_form_divisions", errors=(NoSuchForm, TooMany))
+async def find_divisions(key: Key, edge: Edge, response: Response) -> list[Division]:
+    """Provinces, cities and districts, for forms that ask for one."""
+    await _guard(edge, LOOKS)
+    await _let_read(edge, response, key)
+    await public.find(edge.db, edge.services, key, draft=True)
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return [Division(code=code, name=name) for code, name in divisions.names().items()]
+
+
+@router.endpoint("OPTIONS", "/{key}", permission=PUBLIC, status=204, name="ask_form")
+@router.endpoint("OPTIONS", "/{key}/{rest}", permission=PUBLIC, status=204, name="ask_form_door")
+async def ask(key: Key, edge: Edge, response: Response, rest: str = "") -> None:
+    """What browsers ask before they send across sites."""
+    await _let_read(edge, response, key)
+    if "access-control-allow-origin" in response.headers:
+        response.headers["Access-Control-Allow-Methods"] = "GET, POST"
+        response.headers["Access-Control-Allow-Headers"] = "content-type"
+        response.headers["Access-Control-Max-Age"] = "600"

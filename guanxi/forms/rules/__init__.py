@@ -1,0 +1,1 @@
+"""What a form may be and how answers are read: pure, used by every kind of form."""

@@ -1,0 +1,1 @@
+"""Work of this room."""
