@@ -6,6 +6,8 @@ Recency, frequency, money and their scores after Hughes (Strategic Database Mark
 from collections.abc import Mapping
 from typing import Any, Final
 
+from guanxi.kernel.money import minor_units
+
 _ORDER: Final = {"relation": "commerce.order", "of": {"all": [
     {"field": "commerce.order.kind", "op": "is", "value": "sale"}, {"field": "commerce.order.status", "op": "is_not", "value": "cancelled"},
 ]}}  # fmt: skip
@@ -27,7 +29,8 @@ _CLASSES: Final = (
 
 
 def make_standard(currency: str) -> list[dict[str, Any]]:
-    """The standard traits, each as `TraitIn` takes it; money in `currency`, bounds in its minor units of two decimals."""
+    """The standard traits, each as `TraitIn` takes it; money in `currency`: bounds are round sums of its own units."""
+    unit = 10 ** minor_units(currency)
     money = {"field": "commerce.order.total", "currency": currency}
     spent = {"field": "commerce.purchase.amount", "currency": currency}
     category = {
@@ -43,10 +46,10 @@ def make_standard(currency: str) -> list[dict[str, Any]]:
         _trait("frequency", "近一年订单数", "Orders in a year", "value", {"value": {**_ORDER, **_YEAR, "is": "count"}}),
         _trait("monetary", "近一年消费额", "Spent in a year", "value", {"value": {**_ORDER, **_YEAR, "is": "sum", **money}}),
         _trait("average_order", "客单价", "Average order", "value", {"value": {**_ORDER, "is": "avg", **money}}),
-        _trait("price_band", "价格带", "Price band", "value", _price_band({**_ORDER, "is": "avg", **money})),
+        _trait("price_band", "价格带", "Price band", "value", _price_band({**_ORDER, "is": "avg", **money}, unit)),
         _score("r_score", "R 得分", "R score", _last_order(age=True), (30, 90, 180, 365), falling=True),
         _score("f_score", "F 得分", "F score", {**_ORDER, **_YEAR, "is": "count"}, (2, 3, 5, 9)),
-        _score("m_score", "M 得分", "M score", {**_ORDER, **_YEAR, "is": "sum", **money}, (20_000, 50_000, 100_000, 300_000)),
+        _score("m_score", "M 得分", "M score", {**_ORDER, **_YEAR, "is": "sum", **money}, tuple(one * unit for one in (200, 500, 1_000, 3_000))),
         _trait("rfm_class", "RFM 分类", "RFM class", "value", {"cases": [_class_case(*one) for one in _CLASSES]}),
         _trait("first_order", "首次购买", "First order", "rhythm", {"value": {**_ORDER, "is": "min", "field": "commerce.order.placed_at"}}),
         _trait("last_order", "最近购买", "Last order", "rhythm", {"value": _last_order()}),
@@ -94,11 +97,11 @@ def _class_case(cut: str, key: str, zh: str, en: str, colour: str) -> dict[str, 
     return {**_option(key, zh, en, colour), "if": {"all": [bought, *parts]}}
 
 
-def _price_band(value: Mapping[str, Any]) -> dict[str, Any]:
+def _price_band(value: Mapping[str, Any], unit: int) -> dict[str, Any]:
     bins = [
-        {"below": 10_000, **_option("low", "百元内", "Below 100", "grey")},
-        {"below": 30_000, **_option("middle", "100–300", "100 to 300", "blue")},
-        {"below": 80_000, **_option("high", "300–800", "300 to 800", "teal")},
+        {"below": 100 * unit, **_option("low", "百元内", "Below 100", "grey")},
+        {"below": 300 * unit, **_option("middle", "100–300", "100 to 300", "blue")},
+        {"below": 800 * unit, **_option("high", "300–800", "300 to 800", "teal")},
         _option("top", "800 以上", "800 and more", "orange"),
     ]
     return {"value": dict(value), "bins": bins}

@@ -1,23 +1,14 @@
 /** Records of every kind found for what was typed, 200 ms after the last key: the server asks all rooms at once. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 
 import { answer, api } from '@/api/client';
+import { useDelayed } from '@/kit/useDelayed';
 
 const WAIT_MS = 200;
 const MOST = 6;
 
-function useLater(text: string): string {
-  const [later, setLater] = useState(text);
-  useEffect(() => {
-    const timer = setTimeout(() => setLater(text), WAIT_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
-  return later;
-}
-
 export function useFound(typed: string) {
-  const text = useLater(typed.trim());
+  const text = useDelayed(typed.trim(), WAIT_MS);
   const found = useQuery({
     queryKey: ['palette', text],
     enabled: text.length > 0,

@@ -1,11 +1,12 @@
 /** Everything an editor of conditions knows: the tree, what the server says of it while it changes, complaints at their parts. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { isProblem, type FieldProblem } from '@/api/problem';
 
 import { useLanguage } from '../format/useFormat';
+import { useDelayed } from '../useDelayed';
 import { askableQuery, lookQuery, type AskableFields, type Line, type Look } from './askable';
 import { useHistory, type Edited } from './history';
 import { linesOf } from './lines';
@@ -36,15 +37,6 @@ export interface Builder {
 const WAIT_MS = 350;
 const NO_PROBLEMS: ReadonlyMap<string, readonly FieldProblem[]> = new Map();
 const NO_LINES: ReadonlyMap<string, Line> = new Map();
-
-function useDelayed<T>(value: T, forMs: number): T {
-  const [held, setHeld] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setHeld(value), forMs);
-    return () => clearTimeout(timer);
-  }, [value, forMs]);
-  return held;
-}
 
 /** `given` are complaints that came from elsewhere, about the tree as it is now. */
 export function useBuilder(object: string, text: string | undefined, given: readonly FieldProblem[] = []): Builder {

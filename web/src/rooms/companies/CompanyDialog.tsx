@@ -1,7 +1,7 @@
 /** A new company, or one that is changed: doubles and faults of the credit code are told while typing. */
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input } from 'antd';
-import { lazy, Suspense, useEffect, useState, type FormEvent } from 'react';
+import { lazy, Suspense, useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 
@@ -13,6 +13,7 @@ import { Field } from '@/kit/Field';
 import { ownOf } from '@/kit/fields/fields';
 import { useLanguage } from '@/kit/format/useFormat';
 import { Skeleton } from '@/kit/Skeleton';
+import { useDelayed } from '@/kit/useDelayed';
 
 import s from './companies.module.css';
 import { changeCompany, createCompany, doublesQuery, type Company, type Values } from './data';
@@ -28,11 +29,7 @@ const WIDE = new Set<string>(['address', 'note', 'division', 'parent_id']);
 function useDoubles(name: string, code: string, id: string | undefined) {
   const can = useCan();
   const typed = JSON.stringify([name.trim(), code.trim()]);
-  const [asked, setAsked] = useState(typed);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const asked = useDelayed(typed, PAUSE_MS);
   const [said, number] = JSON.parse(asked) as [string, string];
   const enabled = can('companies.company.create') && (said.length > 1 || number.length > 0);
   const { data } = useQuery({ ...doublesQuery({ name: said, credit_code: number || null, leave_id: id ?? null }), enabled });

@@ -1,9 +1,9 @@
 /** While a customer is typed: those who may be the same, by phone, mail or name, each a click away; those of others, masked. */
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { Link } from 'react-router';
 
 import { answer, api } from '@/api/client';
+import { useDelayed } from '@/kit/useDelayed';
 
 import { useWords } from '../words';
 import { BeyondHits } from './BeyondHits';
@@ -23,11 +23,7 @@ export function MaybeKnown({ name = '', handles = NONE, of }: MaybeKnownProps) {
   const { t, stage } = useWords();
   const given = handles.map((one) => one.trim()).filter(Boolean);
   const typed = JSON.stringify({ name: name.trim(), handles: given });
-  const [asked, setAsked] = useState(typed);
-  useEffect(() => {
-    const timer = setTimeout(() => setAsked(typed), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [typed]);
+  const asked = useDelayed(typed, PAUSE_MS);
   const body = JSON.parse(asked) as { name: string; handles: string[] };
   const wanted = body.name.length > 1 || body.handles.length > 0;
   const { data } = useQuery({

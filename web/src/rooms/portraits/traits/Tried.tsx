@@ -1,11 +1,11 @@
 /** What a definition says of some customers, before it is saved: its words, and their values. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { isProblem } from '@/api/problem';
 import { useErrorWords } from '@/kit/ErrorState';
 import { useLanguage } from '@/kit/format/useFormat';
+import { useDelayed } from '@/kit/useDelayed';
 
 import { tryQuery, type Definition } from '../data';
 import s from '../portraits.module.css';
@@ -17,11 +17,7 @@ export function Tried({ definition }: { definition: Definition | undefined }) {
   const language = useLanguage();
   const wordsOf = useErrorWords();
   const now = definition ? JSON.stringify(definition) : '';
-  const [text, setText] = useState(now);
-  useEffect(() => {
-    const later = window.setTimeout(() => setText(now), WAIT_MS);
-    return () => window.clearTimeout(later);
-  }, [now]);
+  const text = useDelayed(now, WAIT_MS);
   const asked = text ? (JSON.parse(text) as Definition) : undefined;
   const { data, error } = useQuery(tryQuery(asked, language));
   if (!asked) return null;

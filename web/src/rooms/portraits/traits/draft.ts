@@ -1,5 +1,6 @@
 /** A trait as its form has it, and as the server does. What the form does not know of a definition is kept as it is. */
 import type { AskableFields } from '@/kit/conditions/askable';
+import { minorDigits } from '@/kit/format/money';
 
 import type { Definition, Group, Trait } from '../data';
 
@@ -50,7 +51,8 @@ export const NO_FIELD = new Set(['count', 'gap']);
 const NUMBERS = new Set(['integer', 'number', 'percent', 'rating', 'money']);
 const TIMES = new Set(['date', 'datetime']);
 const AGED = new Set(['min', 'max', 'first', 'last']);
-const MINOR = 100;
+/** Minor units in one of a currency: 100 for CNY, 1 for JPY. */
+const unitOf = (currency: string) => 10 ** minorDigits(currency);
 
 type Found = Record<string, unknown>;
 const isObject = (one: unknown): one is Found => typeof one === 'object' && one !== null && !Array.isArray(one);
@@ -90,7 +92,7 @@ export function draftOf(trait: Trait | undefined): Draft {
           age: value.age === true,
         }
       : EMPTY_VALUE,
-    bins: list(said.bins).map((one) => ({ ...choiceOf(one), below: typeof one.below === 'number' ? String(money ? one.below / MINOR : one.below) : '' })),
+    bins: list(said.bins).map((one) => ({ ...choiceOf(one), below: typeof one.below === 'number' ? String(money ? one.below / unitOf(text(value.currency)) : one.below) : '' })),
     cases: list(said.cases).map((one) => ({ ...choiceOf(one), tree: one.if === undefined ? undefined : JSON.stringify(one.if) })),
     other: isObject(said.else) ? choiceOf(said.else) : undefined,
   };
@@ -121,7 +123,7 @@ export function definitionOf(draft: Draft, fields: readonly { key: string; kind:
     ...(value.is === 'top' && field?.kind === 'datetime' ? { part: value.part ?? 'hour' } : {}),
     ...(value.age && AGED.has(value.is) && field && TIMES.has(field.kind) ? { age: true } : {}),
   };
-  const scale = ofMoney(value, fields) ? MINOR : 1;
+  const scale = ofMoney(value, fields) ? unitOf(currency) : 1;
   const bins = draft.bins.map((one, place) => ({ ...option(one, place), ...(place < draft.bins.length - 1 ? { below: Math.round(Number(one.below) * scale) } : {}) }));
   return { value: said, ...(bins.length > 0 ? { bins } : {}) };
 }
