@@ -13,11 +13,12 @@ from guanxi.imports.room import ROOM as IMPORTS
 from guanxi.onboarding.room import ROOM as ONBOARDING
 from guanxi.organization.room import ROOM as ORGANIZATION
 from guanxi.portraits.room import ROOM as PORTRAITS
+from guanxi.quality.room import ROOM as QUALITY
 from guanxi.sdk.room import Room
 from guanxi.search.room import ROOM as SEARCH
 from guanxi.segments.room import ROOM as SEGMENTS
 from guanxi.tracking.room import ROOM as TRACKING
 
 ROOMS: tuple[Room, ...] = (
-    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMPANIES, TRACKING, FORMS, COMMERCE, SEGMENTS, PORTRAITS,
+    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMPANIES, TRACKING, FORMS, COMMERCE, SEGMENTS, PORTRAITS, QUALITY,
 )  # fmt: skip

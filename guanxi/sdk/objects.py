@@ -196,7 +196,8 @@ class Field(Contribution):
     declared for what people call it and for field rules. `governed` is False for what every list is ordered and shown by:
     no role hides it. `editable` is False for what the house computes. `synonyms` are header names an import recognises.
     `beside` is a table with a row per record (its `id`) where the room that computes it keeps the value in `custom`: conditions
-    know such a field though it is `apart`; `events` are the types after which the value may be another.
+    know such a field though it is `apart`; `events` are the types after which the value may be another. `tells_of` are keys of the
+    fields it is computed of where its value gives them away: who may not ask one of them may not ask it.
     `currency` is the column with the currency of money in a column, `pinyin` the column with the sort key of a name; `lunar`: the
     text is a month and day of the lunar calendar ("08-15").
     What a workspace sets of its own ones (sdk.own_fields): `hidden` from forms and pages, a `default`, limits of numbers and
@@ -228,6 +229,7 @@ class Field(Contribution):
     lunar: bool = False
     beside: str | None = None
     events: frozenset[str] = frozenset()
+    tells_of: frozenset[str] = frozenset()
     hidden: bool = False
     default: Any = None
     least: str | None = None

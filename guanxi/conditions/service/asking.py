@@ -83,7 +83,11 @@ class World:
     def fields_of(self, name: str) -> list[Field]:
         """The fields of an object that may be asked."""
         known = self.registry.fields(name) if self.fields is None or name not in self.fields else self.fields[name]
-        return [one for one in known if self.may_ask(one.key) and _can_be_asked(one)]
+        return [
+            one
+            for one in known
+            if self.may_ask(one.key) and _can_be_asked(one) and all(map(self.may_ask, one.tells_of))
+        ]
 
     def relations(self, found: ObjectType) -> Iterator[Related]:
         """The objects a field of this one names, and those whose rows lead here."""

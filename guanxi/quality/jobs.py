@@ -1,0 +1,7 @@
+"""Work of quality in the background."""
+
+from guanxi.kernel.jobs import Schedule
+from guanxi.quality.service import computing, mending
+
+JOBS = (computing.ALL, mending.MEND, mending.UNMEND)
+SCHEDULES = (Schedule("quality.look", computing.look_for_work, every=5),)

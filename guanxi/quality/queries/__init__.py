@@ -1,0 +1,1 @@
+"""SQL of quality: problems found in sets, scores kept, lists and figures."""

@@ -1,0 +1,1 @@
+"""Work of quality in a unit of work."""

@@ -1,0 +1,251 @@
+"""Data looked at: of the customers an event is about, and of everybody in pages when rules or much data changed, and every day.
+
+Whoever looks holds the workspace's lock and reads anew, so the reader and a job may work beside each other and the later one is
+right.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+import polars as pl
+
+from guanxi.conditions import api as conditions
+from guanxi.conditions.api import BadCondition
+from guanxi.conditions.contracts import Moment
+from guanxi.customers import api as customers
+from guanxi.kernel import log
+from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.i18n import Label
+from guanxi.kernel.ids import new_id, new_ids
+from guanxi.kernel.jobs import JobContext, JobKind, enqueue
+from guanxi.kernel.log import Recorded
+from guanxi.kernel.scope import system_scope
+from guanxi.kernel.services import services_of
+from guanxi.quality.contracts import MENDABLE, OBJECT, PARTS, PREFIX, Found, Looked, Scored, code_of
+from guanxi.quality.events import QualityChanged, QualityComputed
+from guanxi.quality.queries import finding, keeping
+from guanxi.quality.rules import scoring
+from guanxi.quality.rules.values import CHECKS, known_divisions, suggest
+from guanxi.quality.service.known import Known, day_of, make_blinds, moment_of, read
+from guanxi.sdk.registry import registry_of
+
+PAGE: Final = 500
+SETTLED: Final = timedelta(seconds=5)  # so long nothing is begun after much data came in: more may follow
+_FEW: Final = 200
+_COLUMNS: Final = ("id", "at", "object_id", "profile_id", "payload")
+# Of one value the gravest is told: digits of 123456 are no news.
+_GRAVEST: Final = ("placeholder", "checksum", "impossible", "digits", "untidy", "gone", "form")
+_BEYOND: Final = frozenset({"shared", "double"})
+
+
+async def look(uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Moment) -> Looked:
+    """What is wrong with these customers; those that are no more are not in it."""
+    today = day_of(moment)
+    cipher = await services_of(uow).keys.cipher(uow.scope.workspace_id)
+    blinds = make_blinds(cipher, known.definition.placeholders)
+    confirmed = await finding.find_confirmed(uow, ids)
+    there = list(confirmed)
+    if not there:
+        return Looked({}, {}, {})
+    found = await finding.find_problems(
+        uow, known.definition, known.fields, there, today, blinds, sorted(known_divisions())
+    )
+    not_asked = await _find_not_asked(uow, known, there, moment)
+    dismissed = await finding.find_dismissed(uow, there)
+    grouped: dict[UUID, list[Found]] = {one: [] for one in there}
+    for one in found:
+        checked = one.kind == "checksum" and CHECKS[known.definition.checks[one.field]](one.text or "")
+        excused = one.kind == "missing" and one.id in not_asked.get(one.field, ())
+        if not checked and not excused and (one.id, code_of(one.kind, one.field), one.said) not in dismissed:
+            grouped[one.id].append(one)
+    for customer, last in confirmed.items():
+        if scoring.compute_fresh(last, moment.now, known.definition.stale_days) < 100:
+            grouped[customer].append(Found(customer, "stale", ""))
+    return Looked({one: _gravest(some) for one, some in grouped.items()}, confirmed, not_asked)
+
+
+def _gravest(found: Sequence[Found]) -> tuple[Found, ...]:
+    best: dict[str, int] = {}
+    for one in found:
+        if one.kind in _GRAVEST:
+            best[one.field] = min(best.get(one.field, len(_GRAVEST)), _GRAVEST.index(one.kind))
+    kept = {
+        code_of(one.kind, one.field): one
+        for one in found
+        if one.kind not in _GRAVEST or best[one.field] == _GRAVEST.index(one.kind)
+    }
+    return tuple(kept[code] for code in sorted(kept))
+
+
+async def _find_not_asked(
+    uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Moment
+) -> dict[str, frozenset[UUID]]:
+    """By field, of whom it is not asked. A condition that does not read any more asks it of everybody."""
+    conditional = [one for one in known.definition.fields if one.only is not None]
+    if not conditional:
+        return {}
+    askable = await conditions.asked_whole(uow, OBJECT)
+    kind = registry_of(uow).objects[OBJECT]
+    found: dict[str, frozenset[UUID]] = {}
+    for one in conditional:
+        try:
+            tree = conditions.parse(one.only, askable)
+        except BadCondition:
+            continue
+        statement = conditions.compile_batch(conditions.prepare_batch(tree, askable), kind, moment, list(ids))
+        holds = {row["id"] for row in await uow.all(statement.sql, **statement.params)}  # type: ignore[arg-type]  # composed
+        found[one.field] = frozenset(ids) - holds
+    return found
+
+
+async def compute(
+    uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Moment, by: Mapping[UUID, UUID] | None = None
+) -> dict[UUID, int]:
+    """Look at these customers and keep what is found; scores that are others now, by customer."""
+    looked = await look(uow, known, ids, moment)
+    scores = scoring.score_all(known.definition, looked, looked.problems.keys(), moment.now)
+    today = day_of(moment)
+    rows = [
+        {
+            "id": one.id, "code": code_of(one.kind, one.field), "kind": one.kind, "field": one.field, "said": one.said,
+            "mend": one.kind in MENDABLE and suggest(one.kind, one.text, today) is not None,
+        }
+        for some in looked.problems.values()
+        for one in some
+    ]  # fmt: skip
+    kept = [_kept(one, score, looked.problems[one]) for one, score in scores.items()]
+    return await keeping.store(uow, ids, rows, kept, by or {}, moment.now)
+
+
+def _kept(customer: UUID, score: Scored, found: Collection[Found]) -> dict[str, Any]:
+    parts = {part: getattr(score, part) for part in PARTS}
+    # What would tell of another customer is no field: a filter knows nothing of who may see both.
+    codes = [code_of(one.kind, one.field) for one in found if one.kind not in _BEYOND]
+    custom: dict[str, Any] = {PREFIX + "score": score.score, **{PREFIX + part: parts[part] for part in PARTS}}
+    if codes:
+        custom[PREFIX + "problems"] = codes
+    return {"id": customer, "score": score.score, **parts, "custom": custom}
+
+
+# What happens --------------------------------------------------------------------------------------------------------
+_QUIET: Final = ("quality.", "portraits.", "segments.", "tracking.", "tracked:")
+
+
+async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
+    """A reader's batch: data of whom it is about. What names nobody (an import, bulk work) asks for everybody's."""
+    heard = [one for one in events if not one.type.startswith(_QUIET)]
+    if not heard:
+        return
+    moment = await moment_of(uow)
+    profiles = [one.profile_id for one in heard if one.profile_id is not None]
+    owners = await customers.customers_of_profiles(uow, profiles) if profiles else {}
+    ids: set[UUID] = set(owners.values())
+    by: dict[UUID, UUID] = {}
+    for one in heard:
+        named = _customers_in(one)
+        ids |= named
+        whom = named or ({owners[one.profile_id]} if one.profile_id in owners else set())
+        if one.actor_kind in {"user", "token"} and one.actor_id is not None:
+            by |= dict.fromkeys(whom, one.actor_id)
+        if not named and not one.profile_id and one.type.startswith("customers."):
+            await keeping.want_all(uow, moment.now)
+    if ids:
+        await keeping.lock(uow)
+        await tell(uow, await compute(uow, await read(uow), sorted(ids), moment, by))
+
+
+def _customers_in(event: Recorded) -> set[UUID]:
+    """Customers an event names itself: both of a merge."""
+    if event.object != OBJECT or event.object_id is None:
+        return set()
+    loser = event.payload.get("loser_id")
+    return {event.object_id} | ({UUID(loser)} if loser else set())
+
+
+async def tell(uow: UnitOfWork, changed: Mapping[UUID, int]) -> None:
+    """An event for each, so that segments over the score follow."""
+    if len(changed) <= _FEW:
+        log.publish(
+            uow, *(QualityChanged(object_id=one, profile_id=one, score=score) for one, score in changed.items())
+        )
+        return
+    rows: dict[str, list[Any]] = {
+        "id": [str(one) for one in new_ids(len(changed))],
+        "at": [None] * len(changed),
+        "object_id": [str(one) for one in changed],
+        "profile_id": [str(one) for one in changed],
+        "payload": [msgspec.json.encode({"score": score}).decode() for score in changed.values()],
+    }
+    await log.publish_many(uow, QualityChanged, pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String)))
+
+
+# Everybody -----------------------------------------------------------------------------------------------------------
+async def ask_for_all(uow: UnitOfWork) -> UUID:
+    """Start the job that looks at everybody, unless one waits already; its id."""
+    now = services_of(uow).clock.now()
+    await keeping.ensure_state(uow, new_id(), now)
+    await keeping.want_all(uow, now)
+    return await enqueue(uow, ALL, {}, unique_key="quality")
+
+
+async def look_for_work(db: Database) -> int:
+    """Start the jobs of workspaces where much changed or a day has begun; how many."""
+    async with db.system("quality of all workspaces") as uow:
+        now = services_of(uow).clock.now()
+        waiting = await keeping.find_waiting(uow, now, now - SETTLED)
+    for workspace_id in waiting:
+        await db.run(system_scope(workspace_id), ask_for_all)
+    return len(waiting)
+
+
+async def do_page(uow: UnitOfWork, after: UUID | None) -> tuple[list[UUID], int]:
+    """The next customers and how many of them changed; none: that was everybody."""
+    await keeping.lock(uow)
+    page = await keeping.find_page(uow, after, PAGE)
+    if not page:
+        return [], 0
+    return page, len(await compute(uow, await read(uow), page, await moment_of(uow)))
+
+
+async def run_all(context: JobContext) -> dict[str, Any]:
+    """In pages of customers, each a transaction; where it was killed it goes on."""
+    after: UUID | None = UUID(context.checkpoint["after"]) if context.checkpoint.get("after") else None
+    done, changed = int(context.checkpoint.get("done", 0)), int(context.checkpoint.get("changed", 0))
+    total = int(context.checkpoint.get("total", 0))
+    if after is None:
+        async with context.step() as uow:
+            await keeping.begin_all(uow)
+            total = int(await uow.value(_COUNT) or 0)
+    while True:
+        async with context.step(done=done, total=max(total, done)) as uow:
+            page, moved = await do_page(uow, after)
+            if page:
+                after, done, changed = page[-1], done + len(page), changed + moved
+            context.checkpoint = {"after": str(after) if after else None, "done": done, "changed": changed, "total": total}  # fmt: skip
+        if len(page) < PAGE:
+            break
+    async with context.step(done=done, total=done) as uow:
+        await note_all(uow, changed)
+    return {"customers": done, "changed": changed}
+
+
+_COUNT: Final = (
+    "SELECT count(*) FROM customer WHERE workspace_id = %(ws)s AND deleted_at IS NULL AND merged_into_id IS NULL"
+)
+
+
+async def note_all(uow: UnitOfWork, changed: int) -> None:
+    """Everybody was looked at: the day's figures are kept, and segments over the score are built anew."""
+    moment = await moment_of(uow)
+    while await keeping.drop_gone(uow, 1_000):
+        pass
+    await keeping.note_all(uow, day_of(moment), moment.now)
+    log.publish(uow, QualityComputed(changed=changed))
+
+
+ALL: Final = JobKind(
+    "quality.compute", Label(zh="检查数据质量", en="Compute data quality"), run_all, max_attempts=50, page="/quality"
+)

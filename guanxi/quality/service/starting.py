@@ -1,0 +1,31 @@
+"""Quality begun at once, without a job: the demo company's."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.ids import new_id
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.services import services_of
+from guanxi.quality.queries import keeping
+from guanxi.quality.service import computing
+
+
+async def start(db: Database, scope: Scope, said: Callable[[int, int], None]) -> int:
+    """Look at everybody in pages; how many customers."""
+    await db.run(scope, _begin)
+    after: UUID | None = None
+    done = 0
+    while True:
+        page, _ = await db.run(scope, computing.do_page, after)
+        if not page:
+            break
+        after, done = page[-1], done + len(page)
+        said(done, done)
+    await db.run(scope, computing.note_all, 0)
+    return done
+
+
+async def _begin(uow: UnitOfWork) -> None:
+    await keeping.ensure_state(uow, new_id(), services_of(uow).clock.now())
+    await keeping.begin_all(uow)
