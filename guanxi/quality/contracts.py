@@ -94,7 +94,7 @@ class Definition:
 
     shares: Mapping[str, int]
     fields: tuple[Asked, ...]
-    rules: Mapping[str, bool]
+    rules: frozenset[str]
     placeholders: tuple[str, ...]
     checks: Mapping[str, str]
     conflicts: tuple[str, ...]

@@ -35,3 +35,11 @@ class NoMend(Conflict):
     code: ClassVar[str] = "quality.no_mend"
     zh: ClassVar[str] = "这类问题没有可自动计算的修正。"
     en: ClassVar[str] = "No mend can be computed for problems of this kind."
+
+
+class NothingMended(Conflict):
+    """The mend wrote nothing, or all of it was taken back."""
+
+    code: ClassVar[str] = "quality.nothing_mended"
+    zh: ClassVar[str] = "没有可撤销的修正：尚未写入，或已全部撤销。"
+    en: ClassVar[str] = "There is nothing to take back: nothing was written yet, or all of it was taken back."

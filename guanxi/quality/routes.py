@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.kernel.errors import TooMany
 from guanxi.quality import permissions
-from guanxi.quality.errors import NoMend, NoProblem, StaleDefinition
+from guanxi.quality.errors import NoMend, NoProblem, NothingMended, StaleDefinition
 from guanxi.quality.schemas import (
     Code,
     CustomerQuality,
@@ -115,14 +115,16 @@ async def start_mend(body: MendIn, edge: Edge) -> MendStarted:
     return MendStarted(id=mend_id, job_id=job_id)
 
 
-@router.create("/mends/{mend_id}/undo", permission=permissions.EDIT, status=202, name="undo_quality_mend")
+@router.create(
+    "/mends/{mend_id}/undo", permission=permissions.EDIT, status=202, name="undo_quality_mend", errors=(NothingMended,)
+)
 async def undo_mend(mend_id: UUID, edge: Edge) -> MendStarted:
     """Take back what a mend wrote, but for what was changed since: a job."""
     made, job_id = await edge.write(mending.start_undo, mend_id)
     return MendStarted(id=made, job_id=job_id)
 
 
-@router.create("/exports", permission=permissions.VIEW, status=202, name="export_quality_list", errors=(TooMany,))
+@router.create("/exports", permission=permissions.EXPORT, status=202, name="export_quality_list", errors=(TooMany,))
 async def export(body: QualityExportIn, edge: Edge) -> ExportStarted:
     """Customers with one problem in a file: a job, fetched where exports of customers are."""
     await exporting.check_quota(edge.db, edge.scope)

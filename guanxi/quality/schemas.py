@@ -225,15 +225,39 @@ class QualityField(In):
     only: dict[str, JsonValue] | None = None
 
 
+class QualityCheck(In):
+    """A text that holds a number with a check digit."""
+
+    field: Key
+    check: Literal["id_card", "credit_code"]
+
+
 class QualityDefinition(In):
     """What is asked of data: shares of the parts, fields that count, rules that are on, texts that stand for nothing, numbers with
     a check digit by field, fields in which sources may disagree, days until data are stale, the oldest age."""
 
     shares: QualityShares
     fields: Annotated[list[QualityField], Field(max_length=60)]
-    rules: dict[Key, bool]
+    rules: Annotated[
+        list[
+            Literal[
+                "placeholder",
+                "digits",
+                "untidy",
+                "impossible",
+                "gone",
+                "checksum",
+                "form",
+                "foreign",
+                "conflict",
+                "shared",
+                "double",
+            ]
+        ],
+        Field(max_length=11),
+    ]
     placeholders: Annotated[list[Placeholder], Field(max_length=300)]
-    checks: dict[Key, Literal["id_card", "credit_code"]]
+    checks: Annotated[list[QualityCheck], Field(max_length=30)]
     conflicts: Annotated[list[Key], Field(max_length=20)]
     stale_days: Annotated[int, Field(ge=1, le=3650)]
     oldest: Annotated[int, Field(ge=50, le=150)]

@@ -192,6 +192,7 @@ OPEN_OBJECTS = {
     "POST /api/v1/portraits/traits .definition": "a definition of a trait, checked by portraits",
     "POST /api/v1/portraits/traits/try .definition": "the same",
     "PATCH /api/v1/portraits/traits/{trait_id} .definition": "the same",
+    "PUT /api/v1/quality/definition .definition.fields[].only": "a condition tree, checked by conditions",
     "POST /api/v1/events ": "what SDKs send beside what is read here is left aside, so that theirs of other products work",
     "POST /api/v1/events .batch[]": "the same",
     "POST /api/v1/events .batch[].properties": "governed by what the workspace allows",

@@ -540,7 +540,7 @@ BODIES: dict[str, Any] = {
 # What the owner is told where it is not yes, because the object made above is in another state.
 NOT_NOW = {
     **orders.NOT_NOW,
-    **groups.NOT_NOW,
+    **gathered("NOT_NOW"),
     "POST /api/v1/session/me/factors/app/confirm": 422,
     "POST /api/v1/session/me/factors/recovery-codes": 409,
     "POST /api/v1/session/me/factors/passkeys": 422,

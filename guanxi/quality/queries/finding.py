@@ -101,7 +101,7 @@ async def find_problems(
     by_key = {one.key: one for one in counted}
     branches = [_MISSING]
     for kind, texts in _BRANCHES.items():
-        if definition.rules[kind]:
+        if kind in definition.rules:
             branches += texts
     conflicts = [one for one in definition.conflicts if one in by_key]
     params: dict[str, Any] = {

@@ -236,6 +236,14 @@ async def find_mended(uow: UnitOfWork, mend_id: UUID, after: UUID | None, limit:
     )
 
 
+async def get_starter(uow: UnitOfWork, mend_id: UUID) -> Row | None:
+    """Who started a mend: created_by; None: there is no such mend."""
+    return await uow.one(
+        """SELECT created_by FROM job WHERE workspace_id = %(ws)s AND kind = 'quality.mend' AND args ->> 'mend_id' = %(id)s::text""",
+        id=mend_id,
+    )
+
+
 async def note_unmended(uow: UnitOfWork, mend_id: UUID, customer_id: UUID) -> None:
     """It was taken back of one customer."""
     await uow.run(

@@ -49,16 +49,16 @@ def make_default(fields: Sequence[Field]) -> dict[str, Any]:
     own = [one for one in fields if one.own and not one.hidden]
     asked = [{"field": f"{CUSTOMER}{name}", "weight": weight, "only": None} for name, weight in _WEIGHTS.items()]
     asked += [{"field": one.key, "weight": 2, "only": None} for one in own if one.required]
-    checks = {
-        one.key: check
+    checks = [
+        {"field": one.key, "check": check}
         for one in own
         for word, check in _TOLD_CHECKS.items()
         if one.type is FieldKind.TEXT and word in one.label.zh
-    }
+    ]
     return {
         "shares": {"complete": 40, "valid": 30, "consistent": 15, "fresh": 15},
         "fields": asked[:MOST_FIELDS],
-        "rules": {kind: kind != "foreign" for kind in RULES},
+        "rules": [kind for kind in RULES if kind != "foreign"],
         "placeholders": list(_PLACEHOLDERS),
         "checks": checks,
         "conflicts": [f"{CUSTOMER}gender", f"{CUSTOMER}birthday"],
@@ -73,9 +73,9 @@ def read(data: Mapping[str, Any], fields: Sequence[Field]) -> Definition:
     return Definition(
         {part: int(data["shares"][part]) for part in PARTS},
         tuple(Asked(one["field"], one["weight"], one["only"]) for one in data["fields"] if one["field"] in there),
-        {kind: bool(data["rules"].get(kind, True)) for kind in RULES},
+        frozenset(data["rules"]) & frozenset(RULES),
         tuple(data["placeholders"]),
-        {field: check for field, check in data["checks"].items() if field in there},
+        {one["field"]: one["check"] for one in data["checks"] if one["field"] in there},
         tuple(one for one in data["conflicts"] if one in there),
         data["stale_days"],
         data["oldest"],
@@ -99,9 +99,9 @@ def check(data: Mapping[str, Any], fields: Sequence[Field], askable: Askable) ->
                 parse(one["only"], askable, f"{at}.only")
             except BadCondition as error:
                 problems += error.fields
-    for field in data["checks"]:
-        if field not in by_key or by_key[field].type is not FieldKind.TEXT:
-            problems.append(_wrong("definition.checks", f"{field} 不是文本字段。", f"{field} is no text field."))
+    for number, one in enumerate(data["checks"]):
+        if one["field"] not in by_key or by_key[one["field"]].type is not FieldKind.TEXT:
+            problems.append(_wrong(f"definition.checks.{number}.field", "不是文本字段。", "it is no text field."))
     for field in data["conflicts"]:
         if field not in CONFLICTING:
             problems.append(_wrong("definition.conflicts", f"{field} 不能比较。", f"{field} cannot be compared."))
@@ -171,7 +171,7 @@ def classes_of(definition: Definition, fields: Sequence[Field]) -> dict[str, tup
     }
     found: dict[str, tuple[str, str, Label]] = {}
     for kind, keys in where.items():
-        if definition.rules.get(kind, True):
+        if kind in definition.rules or kind not in RULES:
             for key in keys:
                 field = by_key.get(key)
                 if field is not None or not key:

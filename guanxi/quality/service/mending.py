@@ -12,8 +12,9 @@ from guanxi.kernel.errors import Forbidden, GuanxiError, NotFound
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.jobs import JobContext, JobKind, enqueue
-from guanxi.quality.contracts import CUSTOMER, code_of
-from guanxi.quality.errors import NoMend
+from guanxi.kernel.scope import EVERY_ROW
+from guanxi.quality.contracts import CUSTOMER, OBJECT, code_of
+from guanxi.quality.errors import NoMend, NothingMended
 from guanxi.quality.queries import keeping
 from guanxi.quality.queries import showing as queries
 from guanxi.quality.rules.values import suggest
@@ -38,10 +39,13 @@ async def start(uow: UnitOfWork, code: str) -> tuple[UUID, UUID]:
 
 
 async def start_undo(uow: UnitOfWork, mend_id: UUID) -> tuple[UUID, UUID]:
-    """Take back what a mend wrote. Raises NotFound, Forbidden."""
+    """Take back what a mend wrote: one's own, or anybody's for who sees every customer. Raises NotFound, NothingMended, Forbidden."""
     _check_allowed(uow)
-    if not await keeping.find_mended(uow, mend_id, None, 1):
+    starter = await keeping.get_starter(uow, mend_id)
+    if starter is None or (uow.scope.rule(OBJECT) != EVERY_ROW and starter["created_by"] != uow.scope.actor.id):
         raise NotFound()
+    if not await keeping.find_mended(uow, mend_id, None, 1):
+        raise NothingMended()
     return mend_id, await enqueue(uow, UNMEND, {"mend_id": str(mend_id)}, unique_key=f"unmend:{mend_id}")
 
 

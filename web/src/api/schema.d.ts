@@ -5230,6 +5230,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/forms/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Form
+         * @description The address is proven: the link of the mail was opened and its button clicked.
+         */
+        post: operations["forms_confirm_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/forms/{key}": {
         parameters: {
             query?: never;
@@ -5294,6 +5314,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/public/forms/{key}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Submit Form
+         * @description Answers, with the token of the page and the work it asks for. The same page sends once, however often it asks.
+         */
+        post: operations["forms_submit_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/public/forms/{key}/{rest}": {
         parameters: {
             query?: never;
@@ -5310,6 +5350,251 @@ export interface paths {
          * @description What browsers ask before they send across sites.
          */
         options: operations["forms_ask_form_door"];
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality
+         * @description The base as the caller sees it: score, parts, history, lists by problem, who solved how many.
+         */
+        get: operations["quality_get_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/customers/{customer_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Customer Quality
+         * @description The score of one customer now, with what would raise it most.
+         */
+        get: operations["quality_get_customer_quality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/customers/{customer_id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look At Customer
+         * @description Look at a customer again at once, after a change: what is solved counts to the caller.
+         */
+        post: operations["quality_look_at_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/customers/{customer_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Problem
+         * @description Say of a problem that it is none, that it waits, or that the record is right.
+         */
+        post: operations["quality_mark_problem"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Quality Definition
+         * @description What is asked of data.
+         */
+        get: operations["quality_get_quality_definition"];
+        /**
+         * Set Quality Definition
+         * @description Ask something else of data; everybody is looked at in the background.
+         */
+        put: operations["quality_set_quality_definition"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/dismissed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Dismissed Problems
+         * @description What was said to be no problem, the newest first.
+         */
+        get: operations["quality_find_dismissed_problems"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Quality List
+         * @description Customers with one problem in a file: a job, fetched where exports of customers are.
+         */
+        post: operations["quality_export_quality_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Quality Groups
+         * @description Scores by source, by owner or by the owner's store: who brings bad data.
+         */
+        get: operations["quality_find_quality_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/mends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Quality Mend
+         * @description Write the computed values of a whole class of problems: a job, of customers the caller may change.
+         */
+        post: operations["quality_start_quality_mend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/mends/{mend_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Quality Mend
+         * @description Take back what a mend wrote, but for what was changed since: a job.
+         */
+        post: operations["quality_undo_quality_mend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/queue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Quality Queue
+         * @description Problems one after another, newest customers first, without what the caller put off. `mend`: only those whose right value
+         *     can be computed.
+         */
+        get: operations["quality_find_quality_queue"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quality/undo/{quality_change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Quality Change
+         * @description Take back a judgement, or, for who may set them, other rules.
+         */
+        post: operations["quality_undo_quality_change"];
+        delete?: never;
+        options?: never;
         head?: never;
         patch?: never;
         trace?: never;
@@ -6684,6 +6969,22 @@ export interface components {
             field: components["schemas"]["FieldShown"];
         };
         /**
+         * Campaign
+         * @description Where people came from.
+         */
+        Campaign: {
+            /** Utm Campaign */
+            utm_campaign?: string | null;
+            /** Utm Content */
+            utm_content?: string | null;
+            /** Utm Medium */
+            utm_medium?: string | null;
+            /** Utm Source */
+            utm_source?: string | null;
+            /** Utm Term */
+            utm_term?: string | null;
+        };
+        /**
          * CancelIn
          * @description Why it is cancelled.
          */
@@ -7436,6 +7737,28 @@ export interface components {
             words: string;
         };
         /**
+         * ConfirmIn
+         * @description The token of the mail's link.
+         */
+        ConfirmIn: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * Confirmed
+         * @description The address is proven.
+         */
+        Confirmed: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "zh" | "en";
+            thanks: components["schemas"]["Thanks"];
+            /** Title */
+            title: string;
+        };
+        /**
          * ConsentEntryOut
          * @description One thing the customer said. `source` is `manual` or `form:<id>`; `by` is the colleague who noted it; `text` is what they
          *     agreed to, as it read then.
@@ -7814,6 +8137,18 @@ export interface components {
             totals: components["schemas"]["PurchasesOut"][];
         };
         /**
+         * CustomerQuality
+         * @description The score of one customer, as far as the caller sees the fields it is made of.
+         */
+        CustomerQuality: {
+            /** Parts */
+            parts: components["schemas"]["QualityPart"][];
+            /** Problems */
+            problems: components["schemas"]["QualityProblem"][];
+            /** Score */
+            score: number;
+        };
+        /**
          * CustomerRow
          * @description A line of the list. Only the columns asked for are filled.
          */
@@ -7989,6 +8324,50 @@ export interface components {
              * @default
              */
             title: string;
+        };
+        /**
+         * DefinitionIn
+         * @description Other rules; the version is the one that was seen.
+         */
+        DefinitionIn: {
+            definition: components["schemas"]["QualityDefinition"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DefinitionOut
+         * @description The rules, and what they may be made of.
+         */
+        DefinitionOut: {
+            /** Conflicting */
+            conflicting: components["schemas"]["QualityChoice"][];
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Fields */
+            fields: components["schemas"]["QualityChoice"][];
+            /** Rules */
+            rules: components["schemas"]["QualityChoice"][];
+            /** Texts */
+            texts: components["schemas"]["QualityChoice"][];
+            /** Version */
+            version: number;
+        };
+        /**
+         * DefinitionSaved
+         * @description The change-set (null: nothing differs) and the job that looks at everybody.
+         */
+        DefinitionSaved: {
+            /** Change Set Id */
+            change_set_id: string | null;
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            /** Version */
+            version: number;
         };
         /**
          * DemoLoginOut
@@ -8797,6 +9176,26 @@ export interface components {
             id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * FormTargetOut
+         * @description A field of the customer that answers of these kinds may fill. A choice must have the same keys as `options`.
+         */
+        FormTargetOut: {
+            /**
+             * Group
+             * @enum {string}
+             */
+            group: "declared" | "own";
+            /** Key */
+            key: string;
+            /** Kinds */
+            kinds: ("text" | "long_text" | "email" | "phone" | "number" | "date" | "choice" | "choices" | "rating" | "division" | "checkbox" | "hidden" | "consent" | "section")[];
+            label: components["schemas"]["Words"];
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            }[] | null;
         };
         /**
          * FormatIn
@@ -9827,6 +10226,19 @@ export interface components {
             words: components["schemas"]["LineOut"];
         };
         /**
+         * MarkIn
+         * @description dismiss: it is no problem; skip: not before tomorrow; confirm: the record is right as it stands (of stale ones).
+         */
+        MarkIn: {
+            /**
+             * Act
+             * @enum {string}
+             */
+            act: "dismiss" | "skip" | "confirm";
+            /** Code */
+            code: string;
+        };
+        /**
          * MarkRead
          * @description Which notifications are read; null: all.
          */
@@ -10135,6 +10547,30 @@ export interface components {
             items: components["schemas"]["MeetingOut"][];
             /** More */
             more: boolean;
+        };
+        /**
+         * MendIn
+         * @description The class of problems whose computed values are to be written.
+         */
+        MendIn: {
+            /** Code */
+            code: string;
+        };
+        /**
+         * MendStarted
+         * @description The mend, by which it is taken back, and its job.
+         */
+        MendStarted: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
         };
         /**
          * MergeDone
@@ -11942,6 +12378,371 @@ export interface components {
             refunded_minor: number;
             /** Total Minor */
             total_minor: number;
+        };
+        /**
+         * QualityCheck
+         * @description A text that holds a number with a check digit.
+         */
+        QualityCheck: {
+            /**
+             * Check
+             * @enum {string}
+             */
+            check: "id_card" | "credit_code";
+            /** Field */
+            field: string;
+        };
+        /**
+         * QualityChoice
+         * @description A field or a rule that may be chosen.
+         */
+        QualityChoice: {
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+        };
+        /**
+         * QualityClass
+         * @description A list: customers with one problem. `mends`: of how many the right value can be computed.
+         */
+        QualityClass: {
+            /** Code */
+            code: string;
+            /** Customers */
+            customers: number;
+            /** Field */
+            field: string | null;
+            /** Kind */
+            kind: string;
+            kind_label: components["schemas"]["Words"];
+            /** Mends */
+            mends: number;
+            /** Part */
+            part: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * QualityDay
+         * @description The company's figures at the end of a day.
+         */
+        QualityDay: {
+            /** Complete */
+            complete: number;
+            /** Consistent */
+            consistent: number;
+            /** Customers */
+            customers: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fresh */
+            fresh: number;
+            /** Problems */
+            problems: number;
+            /** Score */
+            score: number;
+            /** Valid */
+            valid: number;
+        };
+        /**
+         * QualityDefinition
+         * @description What is asked of data: shares of the parts, fields that count, rules that are on, texts that stand for nothing, numbers with
+         *     a check digit by field, fields in which sources may disagree, days until data are stale, the oldest age.
+         */
+        QualityDefinition: {
+            /** Checks */
+            checks: components["schemas"]["QualityCheck"][];
+            /** Conflicts */
+            conflicts: string[];
+            /** Fields */
+            fields: components["schemas"]["QualityField"][];
+            /** Oldest */
+            oldest: number;
+            /** Placeholders */
+            placeholders: string[];
+            /** Rules */
+            rules: ("placeholder" | "digits" | "untidy" | "impossible" | "gone" | "checksum" | "form" | "foreign" | "conflict" | "shared" | "double")[];
+            shares: components["schemas"]["QualityShares"];
+            /** Stale Days */
+            stale_days: number;
+        };
+        /**
+         * QualityDismissals
+         * @description The newest first.
+         */
+        QualityDismissals: {
+            /** Items */
+            items: components["schemas"]["QualityDismissed"][];
+        };
+        /**
+         * QualityDismissed
+         * @description What somebody said to be no problem.
+         */
+        QualityDismissed: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
+            /** Code */
+            code: string;
+            /** Customer */
+            customer: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * QualityExportIn
+         * @description How the file is to be; `columns` of customers.
+         */
+        QualityExportIn: {
+            /** Code */
+            code: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format: "csv" | "csv_plain" | "gb18030" | "xlsx";
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal: boolean;
+        };
+        /**
+         * QualityField
+         * @description A field that is to be filled, how much it counts, and of whom it is asked (a condition; null: of everybody).
+         */
+        QualityField: {
+            /** Field */
+            field: string;
+            /** Only */
+            only?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * QualityFixer
+         * @description Who solved problems: nobody is time and imports.
+         */
+        QualityFixer: {
+            /** Id */
+            id: string | null;
+            /** Name */
+            name: string | null;
+            /** Today */
+            today: number;
+            /** Week */
+            week: number;
+        };
+        /**
+         * QualityGroup
+         * @description Customers of one source, owner or store; `key` null: without one. `bad`: with less than 60 points.
+         */
+        QualityGroup: {
+            /** Bad */
+            bad: number;
+            /** Customers */
+            customers: number;
+            /** Key */
+            key: string | null;
+            /** Name */
+            name: string | null;
+            /** Score */
+            score: number;
+        };
+        /**
+         * QualityGroups
+         * @description The worst first; none for whom a field is closed that counts.
+         */
+        QualityGroups: {
+            /** Groups */
+            groups: components["schemas"]["QualityGroup"][];
+        };
+        /**
+         * QualityMade
+         * @description The change-set, by which it is taken back.
+         */
+        QualityMade: {
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
+        };
+        /**
+         * QualityOther
+         * @description Another customer a problem is about.
+         */
+        QualityOther: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * QualityOverview
+         * @description The base as the caller sees it. `score` and `parts` are null for whom a field is closed that counts; `bins` are customers
+         *     by tens of the score; `days` are the company's.
+         */
+        QualityOverview: {
+            /** Bins */
+            bins: number[] | null;
+            /** Classes */
+            classes: components["schemas"]["QualityClass"][];
+            /** Computed At */
+            computed_at: string | null;
+            /** Computing */
+            computing: boolean;
+            /** Customers */
+            customers: number;
+            /** Days */
+            days: components["schemas"]["QualityDay"][];
+            /** Fixed Today */
+            fixed_today: number;
+            /** Fixed Week */
+            fixed_week: number;
+            /** Left */
+            left: number;
+            /** Parts */
+            parts: components["schemas"]["QualityPart"][] | null;
+            /** People */
+            people: components["schemas"]["QualityFixer"][];
+            /** Score */
+            score: number | null;
+        };
+        /**
+         * QualityPart
+         * @description One of the four parts of a score, 0 to 100; `share`: how much of the score it is.
+         */
+        QualityPart: {
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "complete" | "valid" | "consistent" | "fresh";
+            label: components["schemas"]["Words"];
+            /** Share */
+            share: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * QualityProblem
+         * @description Something wrong with one customer's data. `field_name`: what the field goes by in a customer's row; `gain`: points of the
+         *     score that solving it brings.
+         */
+        QualityProblem: {
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            /** Field Name */
+            field_name: string | null;
+            /** Gain */
+            gain: number;
+            /** Kind */
+            kind: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * QualitySaid
+         * @description What a source says of a field, and when it was last heard.
+         */
+        QualitySaid: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Source */
+            source: string;
+            value: components["schemas"]["JsonValue"];
+        };
+        /**
+         * QualityShares
+         * @description How much of the score each part is.
+         */
+        QualityShares: {
+            /** Complete */
+            complete: number;
+            /** Consistent */
+            consistent: number;
+            /** Fresh */
+            fresh: number;
+            /** Valid */
+            valid: number;
+        };
+        /**
+         * QueueItem
+         * @description A problem to solve: the customer, the value as it is, what each source says, and what it should be, where that can be
+         *     computed. `editable`: whether the caller may change the field.
+         */
+        QueueItem: {
+            /** Customer */
+            customer: string;
+            /**
+             * Customer Id
+             * Format: uuid
+             */
+            customer_id: string;
+            /** Editable */
+            editable: boolean;
+            /** Others */
+            others: components["schemas"]["QualityOther"][];
+            problem: components["schemas"]["QualityProblem"];
+            /** Said */
+            said: components["schemas"]["QualitySaid"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source */
+            source: string | null;
+            /** Suggestion */
+            suggestion: string | null;
+            /** Swapped */
+            swapped: boolean;
+            value: components["schemas"]["JsonValue"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * QueuePage
+         * @description `next` is the cursor of the page after.
+         */
+        QueuePage: {
+            /** Items */
+            items: components["schemas"]["QueueItem"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ReadIn
@@ -14004,6 +14805,48 @@ export interface components {
             title: components["schemas"]["Words"];
         };
         /**
+         * SubmissionIn
+         * @description Answers by the key of their field. `website` is a field that people do not see: it must stay
+         *     empty. `visitor` is the anonymous id of the browser SDK.
+         */
+        SubmissionIn: {
+            /** Answers */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** Page */
+            page?: string | null;
+            /** Referrer */
+            referrer?: string | null;
+            /** Token */
+            token: string;
+            utm?: components["schemas"]["Campaign"];
+            /** Visitor */
+            visitor?: string | null;
+            /**
+             * Website
+             * @default
+             */
+            website: string;
+            /**
+             * Work
+             * @default
+             */
+            work: string;
+        };
+        /**
+         * Submitted
+         * @description It came in; `waiting`: a mail with a link was sent, and counts when it is clicked.
+         */
+        Submitted: {
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "accepted" | "waiting";
+            thanks: components["schemas"]["Thanks"];
+        };
+        /**
          * SuggestionOut
          * @description How well a target fits the header: `complete` when every required column was found.
          */
@@ -14159,12 +15002,33 @@ export interface components {
             never_empty: boolean;
         };
         /**
+         * TargetOut
+         * @description Something the caller may import. `options` is the JSON schema of its form of further choices, null without any.
+         */
+        TargetOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Keep Together */
+            keep_together: string[];
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Natural Key */
+            natural_key: string[];
+            /** Object */
+            object: string;
+            /** Options */
+            options: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /**
          * Targets
          * @description All of them.
          */
         Targets: {
             /** Items */
-            items: components["schemas"]["guanxi__imports__schemas__TargetOut"][];
+            items: components["schemas"]["TargetOut"][];
         };
         /**
          * TaskCounts
@@ -15512,26 +16376,6 @@ export interface components {
             job_id: string;
         };
         /**
-         * TargetOut
-         * @description A field of the customer that answers of these kinds may fill. A choice must have the same keys as `options`.
-         */
-        guanxi__forms__schemas__TargetOut: {
-            /**
-             * Group
-             * @enum {string}
-             */
-            group: "declared" | "own";
-            /** Key */
-            key: string;
-            /** Kinds */
-            kinds: ("text" | "long_text" | "email" | "phone" | "number" | "date" | "choice" | "choices" | "rating" | "division" | "checkbox" | "hidden" | "consent" | "section")[];
-            label: components["schemas"]["Words"];
-            /** Options */
-            options: {
-                [key: string]: unknown;
-            }[] | null;
-        };
-        /**
          * Undone
          * @description The change-set of the undo.
          */
@@ -15551,27 +16395,6 @@ export interface components {
             code: string;
             /** Message */
             message: string;
-        };
-        /**
-         * TargetOut
-         * @description Something the caller may import. `options` is the JSON schema of its form of further choices, null without any.
-         */
-        guanxi__imports__schemas__TargetOut: {
-            /** Columns */
-            columns: components["schemas"]["ColumnOut"][];
-            /** Keep Together */
-            keep_together: string[];
-            /** Key */
-            key: string;
-            label: components["schemas"]["Words"];
-            /** Natural Key */
-            natural_key: string[];
-            /** Object */
-            object: string;
-            /** Options */
-            options: {
-                [key: string]: unknown;
-            } | null;
         };
         /**
          * NoteOut
@@ -35314,7 +36137,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__forms__schemas__TargetOut"][];
+                    "application/json": components["schemas"]["FormTargetOut"][];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -41269,6 +42092,57 @@ export interface operations {
             };
         };
     };
+    forms_confirm_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+            /** @description kernel.invalid, forms.bad_link, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests, kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forms_open_form: {
         parameters: {
             query?: {
@@ -41505,6 +42379,77 @@ export interface operations {
             };
         };
     };
+    forms_submit_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubmissionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Submitted"];
+                };
+            };
+            /** @description forms.no_such_form */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description forms.closed, forms.full */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid, forms.bad_token, forms.stale_token, forms.wrong_answers, kernel.no_idempotency_key */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests, kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forms_ask_form_door: {
         parameters: {
             query?: never;
@@ -41523,6 +42468,1047 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_get_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityOverview"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_get_customer_quality: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerQuality"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_look_at_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_mark_problem: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityMade"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quality.no_problem */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_get_quality_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_set_quality_definition: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefinitionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionSaved"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quality.stale */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_find_dismissed_problems: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityDismissals"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_export_quality_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QualityExportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests, kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_find_quality_groups: {
+        parameters: {
+            query?: {
+                by?: "source" | "owner" | "store";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityGroups"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_start_quality_mend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quality.no_mend */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_undo_quality_mend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mend_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MendStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description quality.nothing_mended */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_find_quality_queue: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                cursor?: string | null;
+                limit?: number;
+                mend?: boolean;
+                source?: string | null;
+                owner_id?: string | null;
+                customer_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueuePage"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    quality_undo_quality_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                quality_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityMade"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.already_undone, kernel.changed_since */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description kernel.invalid */
             422: {
