@@ -11,7 +11,7 @@ from starlette.routing import Route, WebSocketRoute
 
 from guanxi import __version__
 from guanxi.access.api import AccessGate
-from guanxi.app import files_api, health, jobs_api, live_socket, static
+from guanxi.app import files_api, form_pages, health, jobs_api, live_socket, static
 from guanxi.app.assemble import close_services
 from guanxi.app.security import BodyLimit, SecurityHeaders
 from guanxi.kernel.db import Database
@@ -70,6 +70,8 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
         Route("/healthz", health.healthz),
         Route("/readyz", health.readyz),
         Route("/metrics", health.metrics),
+        Route("/f/confirm/{token}", form_pages.confirmation, methods=["GET"]),
+        Route("/f/{key}", form_pages.form, methods=["GET"]),
         WebSocketRoute("/api/v1/live", live_socket.connect),
     ]
     app.add_api_route(

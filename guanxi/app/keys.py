@@ -20,6 +20,7 @@ from guanxi.app.places import runtime_role
 from guanxi.collaboration import api as collaboration
 from guanxi.commerce import api as commerce
 from guanxi.customers import api as customers
+from guanxi.forms import api as forms
 from guanxi.imports import api as imports
 from guanxi.kernel.crypto import KeyRing, MasterKeys, master_file, open_master, save_master
 from guanxi.kernel.crypto.keyfile import VARIABLE
@@ -38,6 +39,7 @@ SEALED: tuple[Sealed, ...] = (
     *commerce.SEALED,
     *customers.SEALED,
     *exporting.SEALED,
+    *forms.SEALED,
     *imports.SEALED,
     *tracking.SEALED,
 )

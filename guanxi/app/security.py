@@ -47,7 +47,9 @@ class SecurityHeaders:
                 headers = MutableHeaders(scope=message)
                 headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
                 headers["X-Content-Type-Options"] = "nosniff"
-                headers["X-Frame-Options"] = "DENY"
+                # Pages of forms name who may frame them; the old header knows only nobody.
+                if "frame-ancestors 'none'" in headers["Content-Security-Policy"]:
+                    headers["X-Frame-Options"] = "DENY"
                 headers["Referrer-Policy"] = "no-referrer"
                 headers["Cross-Origin-Opener-Policy"] = "same-origin"
                 headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")

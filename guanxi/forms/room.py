@@ -1,9 +1,11 @@
 """Forms, the room."""
 
 from guanxi.forms.events import ALL as EVENTS
+from guanxi.forms.jobs import JOBS, SCHEDULES
 from guanxi.forms.objects import FORM
 from guanxi.forms.permissions import ALL as PERMISSIONS
 from guanxi.forms.permissions import VIEW
+from guanxi.forms.personal_data import AnswersGiven
 from guanxi.forms.routes import router
 from guanxi.forms.routes.public import router as public_router
 from guanxi.kernel.i18n import Label
@@ -16,6 +18,8 @@ ROOM = Room(
     routers=(public_router, router),
     permissions=PERMISSIONS,
     events=EVENTS,
-    contributions=(FORM,),
+    jobs=JOBS,
+    schedules=SCHEDULES,
+    contributions=(FORM, AnswersGiven),
     menu=(MenuEntry("forms", Label(zh="表单", en="Forms"), "/forms", "form", VIEW.key, 22),),
 )

@@ -13,15 +13,16 @@ from guanxi.forms.schemas import (
     FormPatch,
     FormRow,
     FormSaved,
+    FormTargetOut,
     PreviewOut,
     Problem,
     Published,
-    TargetOut,
     Undone,
     VersionIn,
     VersionOut,
 )
-from guanxi.forms.service import defining, knowing, public, showing
+from guanxi.forms.service import defining, knowing, showing
+from guanxi.forms.service import public as pages
 from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router
@@ -54,7 +55,7 @@ async def check(body: CheckIn, edge: Edge) -> CheckOut:
 
 
 @router.fetch("/targets", permission=permissions.VIEW, name="find_form_targets")
-async def find_targets(edge: Edge) -> list[TargetOut]:
+async def find_targets(edge: Edge) -> list[FormTargetOut]:
     """Fields of the customer that answers may fill, and the kinds that fit."""
     return await edge.read(knowing.find_targets)
 
@@ -140,7 +141,7 @@ async def copy(form_id: UUID, edge: Edge) -> FormSaved:
 @router.create("/{form_id}/preview", permission=permissions.MANAGE, status=200, keep_answer=False, name="preview_form")
 async def preview(form_id: UUID, edge: Edge) -> PreviewOut:
     """An address at which the draft can be looked at for an hour."""
-    return await edge.read(public.preview, form_id)
+    return await edge.read(pages.preview, form_id)
 
 
 @router.fetch("/{form_id}/versions", permission=permissions.VIEW, name="find_form_versions")

@@ -15,13 +15,15 @@ _SILENT = frozenset({"section", "hidden", "consent"})
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What a definition may name: fields of the customer that the writer may fill, consent texts, tags, colleagues, teams."""
+    """What a definition may name: fields of the customer that the writer may fill, consent texts, tags, colleagues,
+    teams; and whether mails can be sent."""
 
     targets: Mapping[str, Field] = field(default_factory=dict)
     texts: frozenset[UUID] = frozenset()
     tags: frozenset[UUID] = frozenset()
     people: frozenset[UUID] = frozenset()
     teams: frozenset[UUID] = frozenset()
+    mails: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Wrong:
 
 def check(definition: Definition, known: Known) -> list[Wrong]:
     """Everything that is wrong, in the order of the page."""
-    return [*_head(definition, known), *_fields(definition["fields"], known), *_end(definition)]
+    return [*_head(definition, known), *_fields(definition["fields"], known), *_end(definition, known)]
 
 
 def fits(kind: str, target: Field) -> bool:
@@ -51,6 +53,8 @@ def _wrong(path: str, zh: str, en: str) -> Wrong:
 def _head(definition: Definition, known: Known) -> Iterator[Wrong]:
     if not definition["title"]:
         yield _wrong("title", "请填写标题。", "Give the form a title.")
+    elif not definition["title"].isprintable():
+        yield _wrong("title", "标题含有不允许的字符。", "The title holds characters that are not allowed.")
     for place, origin in enumerate(definition["origins"]):
         if not is_origin(origin):
             yield _wrong(
@@ -73,7 +77,7 @@ def _head(definition: Definition, known: Known) -> Iterator[Wrong]:
             yield _wrong("owner", "负责人或团队已不存在。", "This colleague or team is no longer there.")
 
 
-def _end(definition: Definition) -> Iterator[Wrong]:
+def _end(definition: Definition, known: Known) -> Iterator[Wrong]:
     thanks = definition["thanks"]
     if thanks["kind"] == "redirect" and not is_safe_url(thanks["url"]):
         yield _wrong("thanks.url", "请填写以 https:// 开头的网址。", "Give an address that begins with https://.")
@@ -83,6 +87,12 @@ def _end(definition: Definition) -> Iterator[Wrong]:
             "double_opt_in",
             "邮件确认需要一个始终显示且必填的邮箱字段。",
             "Confirming by mail needs an e-mail field that is always asked and required.",
+        )
+    elif definition["double_opt_in"] and not known.mails:
+        yield _wrong(
+            "double_opt_in",
+            "尚未配置发信服务器，无法发送确认邮件。请联系管理员。",
+            "No mail server is set up, so no confirmation can be sent. Ask your administrator.",
         )
 
 

@@ -193,7 +193,7 @@ class VersionOut(Out):
     definition: Definition
 
 
-class TargetOut(Out):
+class FormTargetOut(Out):
     """A field of the customer that answers of these kinds may fill. A choice must have the same keys as `options`."""
 
     key: str

@@ -8,8 +8,9 @@ from guanxi.access import api as access
 from guanxi.customers import api as customers
 from guanxi.forms.contracts import FITTING, PLACE
 from guanxi.forms.rules.definitions import Known, Wrong, check, fits
-from guanxi.forms.schemas import TargetOut
+from guanxi.forms.schemas import FormTargetOut
 from guanxi.kernel.db import UnitOfWork
+from guanxi.kernel.services import services_of
 from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.objects import Field
 from guanxi.sdk.own_fields import fields_of
@@ -47,6 +48,7 @@ async def find_known(uow: UnitOfWork) -> Known:
         tags=frozenset(UUID(one) for one in await customers.find_tag_names(uow)),
         people=frozenset(one.id for one in await access.find_people(uow) if not one.disabled),
         teams=frozenset(one.id for one in await access.find_teams(uow) if one.members),
+        mails=services_of(uow).settings.smtp_url is not None,
     )
 
 
@@ -55,10 +57,10 @@ async def find_wrong(uow: UnitOfWork, definition: Mapping[str, Any]) -> list[Wro
     return check(definition, await find_known(uow))
 
 
-async def find_targets(uow: UnitOfWork) -> list[TargetOut]:
+async def find_targets(uow: UnitOfWork) -> list[FormTargetOut]:
     """Fields of the customer with the kinds that fit."""
     return [
-        TargetOut.model_validate(
+        FormTargetOut.model_validate(
             {
                 "key": one.key,
                 "label": Words(zh=one.label.zh, en=one.label.en),

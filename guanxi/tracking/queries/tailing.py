@@ -25,3 +25,13 @@ async def find_newest(uow: UnitOfWork, after: UUID | None, source_id: UUID | Non
     visible = customers.profile_visible(uow, "e", "profile_id")
     source = None if source_id is None else str(source_id)
     return await uow.all(sql.SQL(_TAIL).format(visible=visible), after=after, source=source, limit=limit)
+
+
+async def find_visitor(uow: UnitOfWork, visitor: str) -> UUID | None:
+    """The profile of a visitor, whichever source knows them."""
+    found: UUID | None = await uow.value(
+        """SELECT v.profile_id FROM tracking_visitor v WHERE v.workspace_id = %(ws)s AND v.visitor = %(visitor)s AND v.source_id = ANY(
+               ARRAY(SELECT s.id FROM tracking_source s WHERE s.workspace_id = %(ws)s AND s.deleted_at IS NULL)) LIMIT 1""",
+        visitor=visitor,
+    )
+    return found

@@ -104,3 +104,8 @@ async def _show(uow: UnitOfWork, rows: Sequence[Row]) -> list[TailEvent]:
             TailEvent.model_validate({**row, **about, "source_id": source, "page": page, "properties": payload})
         )
     return shown
+
+
+async def find_visitor(uow: UnitOfWork, anonymous_id: str) -> UUID | None:
+    """The profile of a visitor of any source of the workspace, by the id that its browser keeps: it is random, so it names one."""
+    return await tailing.find_visitor(uow, f"visitor:{anonymous_id}")
