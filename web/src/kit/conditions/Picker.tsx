@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 
 import { Pop, type PopButton } from '../Pop';
 import s from './picker.module.css';
-import { TABS, type Pick, type TabKey } from './picks';
+import { found, TABS, type Pick, type TabKey } from './picks';
 
 export interface PickerProps {
   picks: readonly Pick[];
@@ -29,15 +29,6 @@ export function Picker({ label, button, ...rest }: PickerProps) {
   );
 }
 
-/** What begins with the text comes before what has it somewhere. */
-function found(picks: readonly Pick[], text: string): readonly Pick[] {
-  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
-  if (words.length === 0) return picks;
-  const all = picks.filter((one) => words.every((word) => one.search.includes(word)));
-  const rank = (one: Pick) => (one.label.toLowerCase().startsWith(words[0] ?? '') ? 0 : one.label.toLowerCase().includes(words[0] ?? '') ? 1 : 2);
-  return all.sort((a, b) => rank(a) - rank(b));
-}
-
 function List({ picks, chosen, onPick, several, label, close }: Omit<PickerProps, 'button'> & { close: () => void }) {
   const { t } = useTranslation('conditions');
   const id = useId();
@@ -48,7 +39,8 @@ function List({ picks, chosen, onPick, several, label, close }: Omit<PickerProps
   const [at, setAt] = useState(() => Math.max(0, picks.findIndex((one) => one.id === chosen)));
   const wanted = useDeferredValue(text);
   const tabs = TABS.filter((one) => picks.some((pick) => pick.tab === one));
-  const shown = found(picks, wanted).filter((one) => tab === undefined || one.tab === tab).slice(0, MOST);
+  const search = (typed: string) => found(picks, typed).filter((one) => tab === undefined || one.tab === tab).slice(0, MOST);
+  const shown = search(wanted);
   const active = Math.min(at, shown.length - 1);
   const grouped = wanted.trim() === '' && tab === undefined && tabs.length > 1;
 
@@ -70,7 +62,8 @@ function List({ picks, chosen, onPick, several, label, close }: Omit<PickerProps
       setAt(Math.max(0, Math.min(shown.length - 1, to)));
     } else if (event.key === 'Enter') {
       event.preventDefault();
-      choose(shown[active]);
+      // who types fast means what was typed, also where the list is not drawn yet
+      choose(wanted === text ? shown[active] : search(text)[at]);
     } else if (event.key === 'Tab' && tabs.length > 1) {
       // the categories go by Tab, so that the hands stay where they type
       event.preventDefault();

@@ -22,11 +22,11 @@ export function Preview({ builder }: { builder: Builder }) {
   const [person, setPerson] = useState<Look['sample'][number]>();
   const { look, lookError, stale, broken } = builder;
   if (isProblem(lookError) && (lookError.status === NOT_FOUND || lookError.status === 403)) return null;
-  if (person) return <Why builder={builder} person={person} onBack={() => setPerson(undefined)} />;
   return (
     <aside className={s.preview} aria-label={t('preview.title')} aria-busy={stale}>
       {look ? <Figure look={look} stale={stale} builder={builder} /> : broken ? <p className={s.quiet}>{t('preview.broken')}</p> : lookError ? <ErrorState small error={lookError} /> : <Skeleton lines={3} />}
-      {look && look.sample.length > 0 && (
+      {person && <Why builder={builder} person={person} onBack={() => setPerson(undefined)} />}
+      {!person && look && look.sample.length > 0 && (
         <ul className={stale ? `${s.people} ${s.stale}` : s.people}>
           {look.sample.map((one) => (
             <li key={one.id}>
@@ -42,7 +42,7 @@ export function Preview({ builder }: { builder: Builder }) {
           ))}
         </ul>
       )}
-      {look && look.sample.length > 0 && <p className={s.quiet}>{t('preview.sample')}</p>}
+      {!person && look && look.sample.length > 0 && <p className={s.quiet}>{t('preview.sample')}</p>}
     </aside>
   );
 }
@@ -85,7 +85,7 @@ function Why({ builder, person, onBack }: { builder: Builder; person: Look['samp
   const { language } = useFormat();
   const { data, error, refetch } = useQuery(explainQuery(builder.object, builder.tree, person.id, language));
   return (
-    <aside className={s.preview} aria-label={t('preview.title')}>
+    <section className={s.why} aria-label={t('preview.why')}>
       <button type="button" className={s.back} onClick={onBack}>
         <LeftOutlined aria-hidden /> {t('preview.back')}
       </button>
@@ -97,6 +97,6 @@ function Why({ builder, person, onBack }: { builder: Builder; person: Look['samp
         </span>
       </p>
       {error ? <ErrorState small error={error} onRetry={() => void refetch()} /> : data ? <Explained line={data} /> : <Skeleton lines={4} />}
-    </aside>
+    </section>
   );
 }

@@ -15,6 +15,7 @@ import { NarrowButton, Narrowed, RowsSubject, useRowsLabel } from './RowsPart';
 import type { Json, Leaf, Sequence } from './tree';
 import { LengthInput } from './ValueInput';
 import type { PartProps } from './usePicks';
+import { WindowInput } from './WindowInput';
 
 export function SequencePart({ part, joint, depth }: PartProps<Sequence>) {
   const { t } = useTranslation('conditions');
@@ -78,12 +79,14 @@ function Steps({ part, depth }: { part: Sequence; depth: number }) {
 }
 
 function Step({ step, depth, mark, word, picks, time }: { step: Leaf; depth: number; mark: string; word?: string; time?: ReactNode; picks: ReturnType<typeof rowPicks> }) {
+  const { tree, put } = useEditing();
   const label = useRowsLabel(step.said);
+  const say = (window: Json | undefined) => put(edits.replace(tree, { ...step, said: withMember(step.said, 'window', window) }), `${step.id}.window`);
   return (
     <PartFrame part={step} step joint={<span className={word ? `${s.mark} ${s.markNot}` : s.mark}>{mark}</span>} icon={'event' in step.said ? EVENT_ICON : RELATED_ICON} label={label} more={<Narrowed part={step} depth={depth} />}>
       {word && <span className={s.word}>{word}</span>}
       <RowsSubject part={step} picks={picks} />
-      {time}
+      {time ?? <WindowInput value={step.said.window} onChange={say} />}
       <NarrowButton part={step} />
     </PartFrame>
   );

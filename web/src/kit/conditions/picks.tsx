@@ -80,3 +80,15 @@ export function picksOf(askable: AskableFields, language: 'zh' | 'en', word: Wor
     ...askable.segments.map((one): Pick => ({ id: `segment:${one.key}`, tab: 'segments', label: one.label[language], icon: SEGMENT_ICON, search: searchOf(one.label, ''), make: () => makeLeaf({ segment: one.key }) })),
   ];
 }
+
+/** What is called so comes first, then what begins with it, then what has it somewhere. */
+export function found(picks: readonly Pick[], text: string): readonly Pick[] {
+  const typed = text.trim().toLowerCase();
+  const words = typed.split(/\s+/).filter(Boolean);
+  if (words.length === 0) return picks;
+  const rank = (one: Pick) => {
+    const label = one.label.toLowerCase();
+    return label === typed ? 0 : label.startsWith(typed) ? 1 : label.includes(typed) ? 2 : 3;
+  };
+  return picks.filter((one) => words.every((word) => one.search.includes(word))).sort((a, b) => rank(a) - rank(b));
+}
