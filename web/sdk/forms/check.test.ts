@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { toneColors, palettes } from '../../src/kit/theme/tokens.ts';
-import { faultsOf, holds, shownKeys, toSend } from './check.ts';
+import { faultsOf, hiddenAnswers, holds, shownKeys, toSend } from './check.ts';
 import { accentOf } from './colours.ts';
 import type { PublicField } from './types.ts';
 
@@ -23,7 +23,7 @@ describe('which fields are shown', () => {
   it('forgets what hangs on a field that is hidden again', () => {
     const answers = { way: 'shop', street: 'Long Lane', floor: '3' };
     expect([...shownKeys(fields, answers)]).toEqual(['way']);
-    expect(toSend(fields, answers, new URLSearchParams())).toEqual({ way: 'shop' });
+    expect(toSend(fields, answers)).toEqual({ way: 'shop' });
     expect(faultsOf(fields, answers, 'en')).toEqual({});
   });
 
@@ -71,7 +71,8 @@ describe('what is wrong with an answer', () => {
 describe('what is sent', () => {
   it('is trimmed, numbers are numbers, hidden fields come from the address or are constants', () => {
     const fields = [field('name', 'text'), field('age', 'number'), field('from', 'hidden', { default: 'url:from' }), field('shop', 'hidden', { default: 'sh01' }), field('gone', 'hidden', { default: 'url:gone' }), field('head', 'section')];
-    expect(toSend(fields, { name: ' Li ', age: '30' }, new URLSearchParams('?from=poster&x=1'))).toEqual({ name: 'Li', age: 30, from: 'poster', shop: 'sh01' });
+    const hidden = hiddenAnswers(fields, new URLSearchParams('?from=poster&x=1'));
+    expect(toSend(fields, { name: ' Li ', age: '30', ...hidden })).toEqual({ name: 'Li', age: 30, from: 'poster', shop: 'sh01' });
   });
 });
 

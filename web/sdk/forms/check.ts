@@ -67,13 +67,23 @@ export function faultsOf(fields: readonly PublicField[], answers: Answers, langu
   return faults;
 }
 
-/** What is sent: answers of fields that are shown, trimmed; numbers as numbers; hidden ones from `parameters` of the address. */
-export function toSend(fields: readonly PublicField[], answers: Answers, parameters: URLSearchParams): Answers {
+/** Answers of the fields that nobody sees: constants, or `parameters` of the address. */
+export function hiddenAnswers(fields: readonly PublicField[], parameters: URLSearchParams): Answers {
+  const found: Answers = {};
+  for (const { key, kind, default: given } of fields) {
+    const value = kind !== 'hidden' || !given ? null : given.startsWith('url:') ? parameters.get(given.slice(4)) : given;
+    if (value) found[key] = value.slice(0, 500);
+  }
+  return found;
+}
+
+/** What is sent: answers of fields that are shown, trimmed; numbers as numbers. */
+export function toSend(fields: readonly PublicField[], answers: Answers): Answers {
   const sent: Answers = {};
   const shown = shownKeys(fields, answers);
-  for (const { key, kind, default: given } of fields) {
+  for (const { key, kind } of fields) {
     if (kind === 'section' || !shown.has(key)) continue;
-    const value = kind === 'hidden' ? (given?.startsWith('url:') ? parameters.get(given.slice(4)) : given) : answers[key];
+    const value = answers[key];
     if (isEmpty(value)) continue;
     sent[key] = kind === 'number' ? Number(value) : typeof value === 'string' ? value.trim() : value;
   }

@@ -12,10 +12,12 @@ export const ACCENTS: Record<string, readonly [light: string, dark: string]> = {
   plum: ['#7A3A78', '#E0A6DD'],
   moss: ['#4C6118', '#B7CC7E'],
   clay: ['#7D4A32', '#E0B096'],
+  teal: ['#0B6570', '#74CBD6'],
+  pink: ['#99305F', '#F2A6C6'],
   neutral: ['#3B3833', '#D9D4C9'],
 };
 
 /** Names of colours as fields and options have them. */
-const CALLED: Record<string, string> = { green: 'jade', blue: 'indigo', orange: 'amber', red: 'cinnabar', yellow: 'gold', teal: 'sky', purple: 'plum', pink: 'plum', grey: 'neutral' };
+const CALLED: Record<string, string> = { green: 'jade', blue: 'indigo', orange: 'amber', red: 'cinnabar', yellow: 'gold', purple: 'plum', grey: 'neutral' };
 
 export const accentOf = (colour: string | null | undefined) => ACCENTS[colour ?? ''] ?? ACCENTS[CALLED[colour ?? ''] ?? ''] ?? JADE;

@@ -2,7 +2,7 @@
  * The public page of a form, `/f/<key>`, and the page that confirms one, `/f/confirm/<token>`: by itself or in an iframe that
  * sdk/forms.js has put into another site. No library, nothing of the app.
  */
-import { toSend } from './check.ts';
+import { hiddenAnswers, toSend } from './check.ts';
 import { draw, paint, say } from './draw.ts';
 import { el } from './dom.ts';
 import { confirm, divisions, OFFLINE, open, seen, submit, type Opened, type Refusal } from './server.ts';
@@ -70,7 +70,7 @@ function show(key: string, opened: Opened): void {
   titled(definition.title, language);
 
   async function send(answers: Answers, website: string, retries = 1): ReturnType<Parameters<typeof draw>[2]['submit']> {
-    const body = { token, work: await (work ?? begin()), answers: toSend(definition.fields, answers, here), website, page: plain(here.get('page') ?? location.href), referrer: plain(here.get('referrer') ?? document.referrer), utm: utm(), visitor: here.get('visitor') ?? undefined };
+    const body = { token, work: await (work ?? begin()), answers: toSend(definition.fields, answers), website, page: plain(here.get('page') ?? location.href), referrer: plain(here.get('referrer') ?? document.referrer), utm: utm(), visitor: here.get('visitor') ?? undefined };
     const reply = await submit(key, language, body);
     if ('ok' in reply) {
       thank(reply.ok.thanks, reply.ok.status === 'waiting', language);
@@ -102,6 +102,7 @@ function show(key: string, opened: Opened): void {
       if (!here.has('preview')) seen(key, 'start');
     },
     divisions: () => divisions(key),
+    answers: hiddenAnswers(definition.fields, here),
     note: here.has('preview') ? words.preview : undefined,
   });
   if (!here.has('preview')) seen(key, 'view');
@@ -120,7 +121,10 @@ function ask(token: string): void {
   titled(words.confirm, own);
   const run = async () => {
     const reply = await confirm(token, own);
-    if ('ok' in reply) say(root, { title: words.confirmed, text: words.confirmed_text, tone: 'good' });
+    if ('ok' in reply) {
+      titled(reply.ok.title, reply.ok.language);
+      thank(reply.ok.thanks, false, reply.ok.language);
+    }
     else if (reply.refused.code === OFFLINE || reply.refused.status >= 429) say(root, { title: reply.refused.code === OFFLINE ? words.offline : words.failed, act: { label: words.again, run: () => void run() } });
     else say(root, { title: words.stale, text: words.stale_text });
   };

@@ -52,7 +52,7 @@ export interface Submission {
 
 export const submit = (key: string, language: Language, body: Submission) => ask<{ status: 'accepted' | 'waiting'; thanks: Thanks }>(`${BASE}${encodeURIComponent(key)}/submissions`, language, body);
 export const seen = (key: string, kind: 'view' | 'start') => void ask(`${BASE}${encodeURIComponent(key)}/seen`, undefined, { kind });
-export const confirm = (token: string, language: Language) => ask<unknown>(`${BASE}confirm`, language, { token });
+export const confirm = (token: string, language: Language) => ask<{ title: string; language: Language; thanks: Thanks }>(`${BASE}confirm`, language, { token });
 
 let known: Promise<readonly Division[]> | undefined;
 

@@ -4,10 +4,7 @@ import type { Language } from './types.ts';
 const zh = {
   submit: '提交',
   sending: '正在提交…',
-  required: '必填',
-  optional: '选填',
   choose: '请选择',
-  places: '省 / 市 / 区',
   place: ['省份', '城市', '区县'],
   stars: '{n} 分',
   consent: '查看全文',
@@ -45,8 +42,6 @@ const zh = {
   confirm: '确认您的提交',
   confirm_text: '点击下面的按钮，确认是您本人填写了这份表单。',
   confirm_act: '确认提交',
-  confirmed: '已确认，谢谢！',
-  confirmed_text: '您的提交已完成，可以关闭这个页面。',
   stale: '链接已失效',
   stale_text: '确认链接 7 天内有效，且只能使用一次。如需要，请重新填写表单。',
 };
@@ -56,10 +51,7 @@ export type Words = typeof zh;
 const en: Words = {
   submit: 'Submit',
   sending: 'Submitting…',
-  required: 'required',
-  optional: 'optional',
   choose: 'Please choose',
-  places: 'Province / city / district',
   place: ['Province', 'City', 'District'],
   stars: '{n} of 5',
   consent: 'Read the full text',
@@ -97,8 +89,6 @@ const en: Words = {
   confirm: 'Confirm your answers',
   confirm_text: 'Press the button below to confirm that it was you who filled in the form.',
   confirm_act: 'Confirm',
-  confirmed: 'Confirmed. Thank you!',
-  confirmed_text: 'You are done and may close this page.',
   stale: 'This link no longer works',
   stale_text: 'A link is good for 7 days and can be used once. If needed, please fill in the form again.',
 };
