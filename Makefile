@@ -3,6 +3,8 @@ PY ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
+# Python keeps what it compiled, whatever the surroundings say: else every process of a test compiles everything again.
+export PYTHONDONTWRITEBYTECODE :=
 T ?=
 
 .DEFAULT_GOAL := help
