@@ -10,12 +10,12 @@ import { Choice } from '@/kit/Choice';
 import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { Skeleton } from '@/kit/Skeleton';
 import { toast } from '@/kit/toast';
+import { useDelayed } from '@/kit/useDelayed';
 import { useMedia } from '@/kit/useMedia';
 import { useWindowTitle } from '@/kit/useWindowTitle';
 
 import s from '../build/build.module.css';
-import type { Definition, Kind } from '../build/definition';
-import { MOST_FIELDS } from '../build/definition';
+import { MOST_FIELDS, type Kind } from '../build/definition';
 import type { Dragged } from '../build/dragging';
 import { Outline, Palette } from '../build/Fields';
 import { FieldSettings } from '../build/FieldSettings';
@@ -38,16 +38,6 @@ const CHECK_AFTER_MS = 500;
 const PARTS = ['fields', 'preview', 'settings'] as const;
 const SIZES = ['wide', 'phone'] as const;
 
-/** The definition as it was a moment ago: while one writes, the server is not asked at every letter. */
-function useLater(definition: Definition): Definition {
-  const [later, setLater] = useState(definition);
-  useEffect(() => {
-    const timer = setTimeout(() => setLater(definition), CHECK_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, [definition]);
-  return later;
-}
-
 function Builder({ form }: { form: Form }) {
   const { t } = useTranslation('forms');
   const client = useQueryClient();
@@ -64,7 +54,8 @@ function Builder({ form }: { form: Form }) {
   const targets = useQuery(targetsQuery).data ?? [];
   const texts = useQuery(textsQuery).data;
   const bodies = useMemo(() => new Map((texts ?? []).map((text) => [text.id, text.body])), [texts]);
-  const later = useLater(now);
+  // while one writes, the server is not asked at every letter
+  const later = useDelayed(now, CHECK_AFTER_MS);
   const problems = useQuery(problemsQuery(later)).data ?? [];
   const place = now.fields.findIndex((field) => field.key === chosen);
   const field = now.fields[place];
