@@ -88,7 +88,7 @@ class SnippetOut(Out):
 
 
 class TypeOut(Out):
-    """A type of event. `count` is written every few seconds."""
+    """A type of event. `count` and `last_seen` follow within seconds."""
 
     id: UUID
     name: str

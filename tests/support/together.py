@@ -14,6 +14,7 @@ TOGETHER = ("tests/web/",)
 ENOUGH = 3
 LONG = (
     "tests/faults/test_import_kill.py",
+    "tests/faults/test_events_kill.py",
     "tests/app/test_up.py",
     "tests/security/test_inputs.py",
     "tests/security/test_schemathesis.py",

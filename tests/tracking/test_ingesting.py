@@ -1,5 +1,6 @@
 """Batches of events: each message once, each refused one told, nothing personal in the log, time put right."""
 
+import asyncio
 import gzip
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,8 @@ from guanxi.kernel.scope import system_scope
 from guanxi.tracking.queries import governing
 from guanxi.tracking.queries.ingesting import SLOTS, find_slots
 from guanxi.tracking.rules.governing import MOST_TYPES
-from guanxi.tracking.service import forgetting
+from guanxi.tracking.service import counting, forgetting
+from tests.support.horizon import settle
 from tests.tracking.support import EVENTS, SITE, Source, find_events, make_source, page, said
 
 
@@ -60,6 +62,23 @@ async def test_a_message_counts_once_however_often_it_is_sent(db, workspace, sou
     assert (await source.take(without_id))["accepted"] == 1
     assert (await source.take(without_id))["duplicates"] == 1
     assert len(await find_events(db, workspace)) == 4
+
+
+async def test_events_of_a_type_are_counted_once_by_however_many(db, workspace, source):
+    await source.take(*[page(f"v{number}", "/a") for number in range(3)], said("track", "v1", event="收藏"))
+    again = said("track", "v2", event="收藏")
+    await source.take(again)
+    await source.take(again, page("v2", "/b"))
+    await settle(db)
+    await asyncio.gather(*(counting.count_all(db) for _ in range(4)))
+    await counting.count_all(db)
+    async with db.read(system_scope(workspace)) as uow:
+        rows = await uow.all("SELECT name, count, last_seen FROM tracking_type WHERE workspace_id = %(ws)s")
+        last = await uow.value(
+            "SELECT max(recorded_at) FROM log_event WHERE workspace_id = %(ws)s AND type = 'tracked:收藏'"
+        )
+    assert {row["name"]: row["count"] for row in rows} == {"tracking.page_viewed": 4, "tracked:收藏": 2}
+    assert {row["last_seen"] for row in rows if row["name"] == "tracked:收藏"} == {last}
 
 
 async def test_message_ids_are_kept_for_thirty_days_and_then_forgotten(fresh_db):

@@ -8,6 +8,7 @@ import msgspec
 
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.ids import new_ids
+from guanxi.kernel.log_spans import Span
 
 QUARANTINE = 300  # samples kept of a workspace
 
@@ -75,17 +76,21 @@ async def correct_kinds(uow: UnitOfWork, kinds: Mapping[UUID, str]) -> None:
     )
 
 
-async def count_types(uow: UnitOfWork, counts: Mapping[str, int]) -> None:
-    """Add to the counts of types and note that they were seen; in the order of their names, as everybody does."""
-    names = sorted(counts)
-    await uow.run(
-        """WITH counted AS (SELECT c.name, c.n FROM unnest(%(names)s::text[], %(counts)s::bigint[]) AS c(name, n)),
-                locked AS (SELECT t.id, c.n FROM tracking_type t JOIN counted c ON c.name = t.name
-                           WHERE t.workspace_id = %(ws)s ORDER BY t.name FOR UPDATE OF t)
-           UPDATE tracking_type t SET count = t.count + l.n, last_seen = now() FROM locked l
-           WHERE t.workspace_id = %(ws)s AND t.id = l.id""",
-        names=names,
-        counts=[counts[one] for one in names],
+async def count_types(uow: UnitOfWork, span: Span) -> int:
+    """Add the events of a span of the log to the counts of their types, in all workspaces; how many types. In the order of their
+    names, as everybody locks them."""
+    return await uow.run(
+        """WITH counted AS (SELECT e.workspace_id, e.type, count(*) AS n, max(e.recorded_at) AS seen FROM log_event e
+                            WHERE e.tx > %(after)s AND e.tx <= %(last)s
+                              AND e.recorded_at >= coalesce(%(since)s::timestamptz - interval '1 day', '-infinity') GROUP BY 1, 2),
+                locked AS (SELECT t.workspace_id, t.id, c.n, c.seen FROM tracking_type t
+                           JOIN counted c ON c.workspace_id = t.workspace_id AND c.type = t.name
+                           ORDER BY t.workspace_id, t.name FOR UPDATE OF t)
+           UPDATE tracking_type t SET count = t.count + l.n, last_seen = greatest(t.last_seen, l.seen) FROM locked l
+           WHERE t.workspace_id = l.workspace_id AND t.id = l.id""",
+        after=span.after,
+        last=span.last,
+        since=span.since,
     )
 
 

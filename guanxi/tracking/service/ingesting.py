@@ -4,7 +4,6 @@ Nothing is answered before it is committed; a client that got no answer sends th
 a duplicate. Not here: HTTP (routes.ingest), and who a visitor is (identifying).
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -24,7 +23,7 @@ from guanxi.tracking.rules.keys import origin_of
 from guanxi.tracking.rules.messages import MOST, UNREADABLE, Message, Moment, Note, read_all, read_batch, read_moment
 from guanxi.tracking.rules.personal import strike_out
 from guanxi.tracking.service.identifying import join
-from guanxi.tracking.service.memory import Memory, Sender, count, find_rules, find_sender, memory_of
+from guanxi.tracking.service.memory import Memory, Sender, find_rules, find_sender, is_due, memory_of
 
 BY_KEY = Limit("tracking.key", 60_000, 60.0)  # events of one browser key, and of one address with it
 BY_ADDRESS = Limit("tracking.address", 3_000, 60.0)
@@ -136,11 +135,8 @@ async def _store(uow: UnitOfWork, memory: Memory, sender: Sender, version: int, 
         rows = await _rows(uow, sender, ready, kept, places, taken)
         await log.publish_encoded(uow, b"[" + b",".join(rows) + b"]")
         await _tell(uow, places, len(ready))
-    due = count(memory, sender, Counter(one.type for one in ready))
-    if due is not None:
-        await governing.count_types(uow, due.types)
-        for key_id in sorted(due.keys):
-            await ingesting.touch_key(uow, key_id)
+    if is_due(memory, sender):
+        await ingesting.touch_key(uow, sender.key_id)
     return taken
 
 

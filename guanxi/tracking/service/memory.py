@@ -1,11 +1,10 @@
-"""What a process remembers between batches: whose a key is, what a workspace allows, and counts not written yet.
+"""What a process remembers between batches: whose a key is, what a workspace allows, and when a key was last noted as used.
 
 Nothing here is believed: every batch asks in its own transaction whether the key is good and whether the version is still the one
 remembered (queries.ingesting.take). So a revoked key and a blocked property hold from the next batch on, in every process.
 """
 
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from guanxi.tracking.rules.governing import PropertyRule, Rules, TypeRule
 from guanxi.tracking.rules.keys import hash_key
 
 MOST_KEYS = 2_000
-COUNT_S = 5.0  # counts of types are written so often, not with every batch
+TOUCH_S = 60.0  # the use of a key is noted so often, not with every batch
 OFF_S = 10.0  # how long a key of a room that was just switched off may still write
 ROOM = "tracking"
 
@@ -49,21 +48,12 @@ class Sender:
 
 
 @dataclass(slots=True)
-class Counted:
-    """Events of a workspace by type since they were last written."""
-
-    since: float = field(default_factory=time.monotonic)
-    types: Counter[str] = field(default_factory=Counter)
-    keys: set[UUID] = field(default_factory=set)
-
-
-@dataclass(slots=True)
 class Memory:
     """Of one process."""
 
     senders: dict[bytes, Sender] = field(default_factory=dict)
     rules: dict[int, Rules] = field(default_factory=dict)
-    counted: dict[int, Counted] = field(default_factory=dict)
+    touched: dict[UUID, float] = field(default_factory=dict)
 
     def forget(self, workspace_id: int) -> None:
         """Something of the workspace changed."""
@@ -129,11 +119,12 @@ async def _load(uow: UnitOfWork) -> Rules:
     return Rules(version, types)
 
 
-def count(memory: Memory, sender: Sender, types: Counter[str]) -> Counted | None:
-    """Add up; what is due to be written now, if anything."""
-    found = memory.counted.setdefault(sender.workspace_id, Counted())
-    found.types.update(types)
-    found.keys.add(sender.key_id)
-    if time.monotonic() - found.since < COUNT_S:
-        return None
-    return memory.counted.pop(sender.workspace_id)
+def is_due(memory: Memory, sender: Sender) -> bool:
+    """Whether the use of the key is to be noted again."""
+    now = time.monotonic()
+    if now - memory.touched.get(sender.key_id, 0.0) < TOUCH_S:
+        return False
+    if len(memory.touched) >= MOST_KEYS:
+        memory.touched.clear()
+    memory.touched[sender.key_id] = now
+    return True
