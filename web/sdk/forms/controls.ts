@@ -148,7 +148,7 @@ function division({ id, value, words, told, set, divisions }: Context): Control 
     if (focus !== undefined) lists.find((one) => one.id === `${id}-${focus}`)?.focus();
   };
   first.setAttribute('aria-label', words.place[0] ?? '');
-  void divisions().then((found) => draw(found, textOf(value)));
+  void divisions().then((found) => found.length > 0 && draw(found, textOf(value)));
   return control;
 }
 

@@ -82,27 +82,31 @@ export interface Submission {
   version: number;
   customer_id: string | null;
   customer_name: string | null;
-  answers: { key: string; label: string; shown: string }[];
+  /** `text` is null where the field is closed to the reader. */
+  answers: { key: string; label: string; text: string | null }[];
   utm: Record<string, string>;
   page: string | null;
   referrer: string | null;
-  spam_score: number;
-  spam_reasons: { key: string; label: { zh: string; en: string } }[];
+  spam_reasons: { code: string; words: { zh: string; en: string } }[];
+  decided_at: string | null;
+  decided_by: string | null;
 }
 export interface Figures {
   days: { day: string; views: number; starts: number; submissions: number; accepted: number; spam: number }[];
-  answers: { key: string; label: string; counts: { key: string; label: string; count: number }[] }[];
-  sources: { source: string | null; submissions: number }[];
+  totals: { views: number; starts: number; submissions: number; accepted: number; spam: number };
+  /** `label` of an option is null when the form has it no more. */
+  fields: { key: string; label: string; options: { key: string; label: string | null; count: number }[] }[];
+  sources: { source: string; submissions: number }[];
 }
 export const submissionsQuery = (id: string, status: SubmissionStatus | undefined) => ({
   queryKey: [FORM, id, 'submissions', status],
-  fetchPage: (after: string | undefined, signal: AbortSignal) => send<{ items: Submission[]; next_cursor: string | null }>('GET', at(id, '/submissions'), { query: { status, after }, signal }),
+  fetchPage: (after: string | undefined, signal: AbortSignal) => send<{ items: Submission[]; next?: string | null }>('GET', at(id, '/submissions'), { query: { status, after }, signal }),
 });
 export const submissionQuery = (id: string, submission: string) => queryOptions({ queryKey: [FORM, id, 'submission', submission], queryFn: ({ signal }) => send<Submission>('GET', at(id, `/submissions/${submission}`), { signal }) });
 export const figuresQuery = (id: string, since: string) => queryOptions({ queryKey: [FORM, id, 'figures', since], queryFn: ({ signal }) => send<Figures>('GET', at(id, '/figures'), { query: { since }, signal }) });
 export const decide = (ids: string[], verdict: 'accept' | 'spam') => send<unknown>('POST', `${BASE}/submissions/decide`, { body: { ids, decision: verdict } });
 
-export const exportSubmissions = (id: string, format: string, status: SubmissionStatus | undefined) => send<{ id: string; job_id: string }>('POST', at(id, '/export'), { body: { format, status } });
+export const exportSubmissions = (id: string, format: string, status: SubmissionStatus | undefined) => send<{ id: string; job_id: string }>('POST', at(id, '/exports'), { body: { format, status: status ? [status] : [] } });
 
 // Consents: texts and what customers said ---------------------------------------------------------------------------------
 export const CHANNELS = ['any', 'email', 'sms', 'phone', 'wechat'] as const;

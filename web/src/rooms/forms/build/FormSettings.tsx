@@ -1,4 +1,5 @@
 /** Right of the builder while no field is chosen: title, words, look, what comes after, limits, where it may stand, who is told. */
+import { accentOf } from '@sdk/forms/colours';
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Input, InputNumber, Select, Switch } from 'antd';
 import { useTranslation } from 'react-i18next';
@@ -9,7 +10,6 @@ import { Choice } from '@/kit/Choice';
 import { Field } from '@/kit/Field';
 import { colleaguesQuery } from '@/kit/fields/fields';
 import { byName, peopleOptions } from '@/kit/people';
-import { toneOfColour } from '@/kit/Tag';
 
 import { tagsQuery } from '../data';
 import s from './build.module.css';
@@ -43,7 +43,7 @@ export function FormSettings({ definition, problems, onChange }: { definition: D
         {COLOURS.map((colour) => (
           <label key={colour} title={t(`colours.${colour}`)}>
             <input type="radio" name="colour" aria-label={t(`colours.${colour}`)} checked={definition.colour === colour} onChange={() => onChange({ colour })} />
-            <i style={{ background: `var(--gx-tone-${toneOfColour(colour)}-dot)` }} />
+            <i style={{ background: accentOf(colour)[0] }} />
           </label>
         ))}
       </div>

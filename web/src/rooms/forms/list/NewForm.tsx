@@ -1,4 +1,5 @@
 /** A new form: which template it begins with. The builder opens at once; nothing is asked that can be said there. */
+import { accentOf } from '@sdk/forms/colours';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
@@ -7,7 +8,6 @@ import { Dialog } from '@/kit/Dialog';
 import { ErrorState } from '@/kit/ErrorState';
 import { useLanguage } from '@/kit/format/useFormat';
 import { Skeleton } from '@/kit/Skeleton';
-import { toneOfColour } from '@/kit/Tag';
 
 import { createForm, FORM, targetsQuery, textsQuery } from '../data';
 import s from '../forms.module.css';
@@ -55,7 +55,7 @@ const ROWS = 5;
 
 /** What the form will look like, from far away. */
 function Sketch({ template }: { template: Template }) {
-  const colour = `var(--gx-tone-${toneOfColour(template.colour)}-dot)`;
+  const colour = accentOf(template.colour)[0];
   const fields = template.definition.fields.slice(0, ROWS);
   return (
     <svg viewBox="0 0 160 96" aria-hidden="true" style={{ color: colour }}>

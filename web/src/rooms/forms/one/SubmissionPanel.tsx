@@ -49,12 +49,13 @@ export function SubmissionPanel({ form, id, onClose }: { form: Form; id: string;
             <span className={s.quiet}>
               <When at={data.at} /> · {t('version', { version: data.version })}
             </span>
+            {data.decided_at && data.decided_by && <span className={s.quiet}>{t('submission.decided_by', { name: data.decided_by })}</span>}
             {data.customer_id && <Link to={`/customers/${data.customer_id}`}>{data.customer_name || t('submission.customer')}</Link>}
           </p>
           {data.spam_reasons.length > 0 && (
             <ul className={s.reasons}>
               {data.spam_reasons.map((reason) => (
-                <li key={reason.key}>{reason.label[language]}</li>
+                <li key={reason.code}>{reason.words[language]}</li>
               ))}
             </ul>
           )}
@@ -62,7 +63,7 @@ export function SubmissionPanel({ form, id, onClose }: { form: Form; id: string;
             {data.answers.map((one) => (
               <div key={one.key}>
                 <dt>{one.label}</dt>
-                <dd>{one.shown || '–'}</dd>
+                <dd>{one.text ?? t('submission.hidden')}</dd>
               </div>
             ))}
           </dl>

@@ -48,7 +48,9 @@ export default function FormsList() {
   return (
     <>
       <PageHeader title={t('title')} lead={t('lead')} primary={create} />
-      <Choice label={t('show')} value={shown} options={SHOWN.map((value) => ({ value, label: t(`shown.${value}`) }))} onChange={(next: Shown) => put('show', next === 'all' ? undefined : next)} />
+      <div className={s.filter}>
+        <Choice label={t('show')} value={shown} options={SHOWN.map((value) => ({ value, label: t(`shown.${value}`) }))} onChange={(next: Shown) => put('show', next === 'all' ? undefined : next)} />
+      </div>
       {!rows && (error ? <ErrorState error={error} onRetry={() => void refetch()} /> : <Skeleton lines={8} />)}
       {rows?.length === 0 && (shown === 'all' ? <EmptyState title={t('empty')} detail={t('empty_detail')} action={create} /> : <EmptyState title={t('none')} />)}
       {rows && rows.length > 0 && (
