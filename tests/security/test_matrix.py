@@ -154,6 +154,9 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     _fixing = {"edit"} if _as != "viewer" else set()
     POLICY[_role] |= {"problem": {"view"} | _fixing | ({"export"} if _whole or _role == "finance" else set())}
     POLICY[_role] |= {"definition": {"manage"}} if _whole else {}
+    POLICY[_role] |= {"form": {"view", "manage"} if _whole else {"view"}} | ({"consent": {"manage"}} if _whole else {})
+    _files = {"export"} if _whole or _role == "finance" else set()
+    POLICY[_role] |= {"submission": {"view", "manage"} | _files if _whole else {"view"} | _files}
     POLICY[_role] |= {"trait": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"source": {"view", "manage"} if _whole else {"view"}, "event": {"view"}}
     POLICY[_role] |= {"store": {"view", "manage"} if _whole else {"view"}}

@@ -69,7 +69,7 @@ async def find_handles(uow: UnitOfWork, customer_ids: Sequence[UUID]) -> list[Ro
     """Handles of customers: customer_id, id, kind, hint, sealed, verified_at, source; one line per distinct value."""
     return await uow.all(
         """SELECT DISTINCT ON (p.customer_id, h.kind, h.blind) p.customer_id, h.profile_id, h.id, h.kind, h.hint, h.sealed,
-                  h.verified_at, p.source, h.created_at
+                  max(h.verified_at) OVER (PARTITION BY p.customer_id, h.kind, h.blind) AS verified_at, p.source, h.created_at
            FROM profile p JOIN handle h ON h.workspace_id = p.workspace_id AND h.profile_id = p.id
            WHERE p.workspace_id = %(ws)s AND p.customer_id = ANY(%(ids)s) ORDER BY p.customer_id, h.kind, h.blind, h.created_at""",
         ids=list(customer_ids),

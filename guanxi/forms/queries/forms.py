@@ -132,3 +132,10 @@ async def find_changed(uow: UnitOfWork, change_set_id: UUID) -> list[Row]:
         "SELECT object, object_id FROM change_entry WHERE workspace_id = %(ws)s AND change_set_id = %(id)s ORDER BY object_id",
         id=change_set_id,
     )
+
+
+async def find_names(uow: UnitOfWork) -> list[Row]:
+    """id and name of the forms that are there."""
+    return await uow.all(
+        "SELECT id, name FROM form WHERE workspace_id = %(ws)s AND deleted_at IS NULL ORDER BY name, id LIMIT 500"
+    )

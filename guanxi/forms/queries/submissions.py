@@ -131,7 +131,7 @@ async def expire(uow: UnitOfWork, before: datetime) -> int:
     """Waiting ones of all workspaces whose link is too old (system unit of work); how many."""
     return await uow.run(
         """UPDATE form_submission SET status = 'expired' WHERE ctid = ANY (ARRAY(
-               SELECT s.ctid FROM form_submission s WHERE s.status = 'waiting' AND s.at < %(before)s LIMIT 500))""",
+               SELECT s.ctid FROM form_submission s WHERE s.status = 'waiting' AND coalesce(s.decided_at, s.at) < %(before)s LIMIT 500))""",
         before=before,
     )
 

@@ -88,7 +88,7 @@ async def _mail_link(context: JobContext) -> dict[str, object] | None:
         await take(context.db, MAILS, f"{context.scope.workspace_id}:{cipher.blind('email', address).hex()}")
     except TooMany:
         return {"held_back": True}
-    ticket = Ticket(sent.key, sent.id, sent.version, sent.at)
+    ticket = Ticket(sent.key, sent.id, sent.version, services.clock.now())
     link = f"{services.settings.base_url}/f/confirm/{tickets.write(cipher.blind, tickets.CONFIRM, ticket)}"
     subject, text = _WORDS[sent.definition["language"]]
     title = "".join(letter for letter in sent.definition["title"] if letter.isprintable())[:80]

@@ -1,6 +1,6 @@
 """Forms for those who make them: the list with its last days, one form, its versions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -61,3 +61,13 @@ async def find_versions(uow: UnitOfWork, form_id: UUID) -> list[VersionOut]:
     rows = await queries.find_versions(uow, form_id)
     people = {one.id: one.name for one in await access.find_people(uow)}
     return [VersionOut.model_validate({**row, "published_by": people.get(row["published_by"])}) for row in rows]
+
+
+async def find_names(uow: UnitOfWork, ids: Iterable[UUID]) -> dict[UUID, str]:
+    """What forms are called, those in the bin too."""
+    return {row["id"]: row["name"] for row in await queries.find_by_ids(uow, list(ids))}
+
+
+async def find_titles(uow: UnitOfWork) -> dict[UUID, str]:
+    """What the forms that are there are called."""
+    return {row["id"]: row["name"] for row in await queries.find_names(uow)}

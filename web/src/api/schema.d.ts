@@ -4006,6 +4006,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Form Exports
+         * @description The caller's exports of submissions, the newest first.
+         */
+        get: operations["forms_find_form_exports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/exports/{form_export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Form Export
+         * @description One of the caller's exports of submissions.
+         */
+        get: operations["forms_get_form_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/exports/{form_export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch Form Export
+         * @description The file, or a part of it by a Range header. Each time is audited.
+         */
+        get: operations["forms_fetch_form_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/submissions/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Submissions
+         * @description Spam that is none counts from now on; what counts may be called spam.
+         */
+        post: operations["forms_decide_submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/targets": {
         parameters: {
             query?: never;
@@ -4114,6 +4194,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{form_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Submissions
+         * @description Write submissions of a form to a file: a job. Thirty a day for each person.
+         */
+        post: operations["forms_export_submissions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Form Figures
+         * @description Views, starts and submissions by day, answers by option, where people came from; the last 30 days unless told otherwise.
+         */
+        get: operations["forms_get_form_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{form_id}/preview": {
         parameters: {
             query?: never;
@@ -4188,6 +4308,46 @@ export interface paths {
          * @description Out of the bin, as it was.
          */
         post: operations["forms_restore_form"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/submissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Submissions
+         * @description What came in, the newest first; `after` is `next` of the page before.
+         */
+        get: operations["forms_find_submissions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/submissions/{submission_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Submission
+         * @description One submission.
+         */
+        get: operations["forms_get_submission"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6536,6 +6696,23 @@ export interface components {
             answer: "shared" | "assigned" | "refused";
         };
         /**
+         * AnswerOut
+         * @description An answer as people read it; phones and e-mails masked. `text` is None where the field is closed to the caller.
+         */
+        AnswerOut: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "email" | "phone" | "number" | "date" | "choice" | "choices" | "rating" | "division" | "checkbox" | "hidden" | "consent" | "section";
+            /** Label */
+            label: string;
+            /** Text */
+            text: string | null;
+        };
+        /**
          * AppIn
          * @description For a new authenticator app; `code` of the one before where there is one.
          */
@@ -8251,22 +8428,12 @@ export interface components {
             items: components["schemas"]["CustomerRow"][];
         };
         /**
-         * DecideIn
-         * @description What is to become of some rows (`lines`), or of all rows of a `kind` that are not decided one by one. `chosen`: into which
-         *     of several records; `action` null: as their kind.
+         * Decided
+         * @description How many were not that already.
          */
-        DecideIn: {
-            /** Action */
-            action?: ("update" | "skip" | "create") | null;
-            /** Chosen */
-            chosen?: string | null;
-            /** Kind */
-            kind?: ("key" | "one" | "several" | "file") | null;
-            /**
-             * Lines
-             * @default []
-             */
-            lines: number[];
+        Decided: {
+            /** Changed */
+            changed: number;
         };
         /**
          * Definition
@@ -8729,6 +8896,23 @@ export interface components {
             url?: string | null;
         };
         /**
+         * FieldFigures
+         * @description Answers of a field with options, the most chosen first.
+         */
+        FieldFigures: {
+            /** Key */
+            key: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "long_text" | "email" | "phone" | "number" | "date" | "choice" | "choices" | "rating" | "division" | "checkbox" | "hidden" | "consent" | "section";
+            /** Label */
+            label: string;
+            /** Options */
+            options: components["schemas"]["OptionCount"][];
+        };
+        /**
          * FieldIn
          * @description A new field: its name in either language and its kind.
          */
@@ -8935,6 +9119,29 @@ export interface components {
             sales_minor: number;
         };
         /**
+         * FiguresOut
+         * @description Figures of a form between two days, both included.
+         */
+        FiguresOut: {
+            /** Days */
+            days: components["schemas"]["FormDay"][];
+            /** Fields */
+            fields: components["schemas"]["FieldFigures"][];
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /** Sources */
+            sources: components["schemas"]["SourceCount"][];
+            totals: components["schemas"]["FormTotals"];
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+        };
+        /**
          * FileOut
          * @description A file on a note; fetched at /api/v1/files/{id}.
          */
@@ -8984,6 +9191,49 @@ export interface components {
         ForgotOut: {
             /** Sent */
             sent: boolean;
+        };
+        /**
+         * FormDay
+         * @description Counts of a day of the workspace.
+         */
+        FormDay: {
+            /** Accepted */
+            accepted: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Spam */
+            spam: number;
+            /** Starts */
+            starts: number;
+            /** Submissions */
+            submissions: number;
+            /** Views */
+            views: number;
+        };
+        /**
+         * FormExportIn
+         * @description Which submissions go into a file. `reveal`: phones and e-mails in full; needs the right to see them.
+         */
+        FormExportIn: {
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "csv_plain" | "gb18030" | "xlsx";
+            /**
+             * Reveal
+             * @default false
+             */
+            reveal: boolean;
+            /**
+             * Status
+             * @default []
+             */
+            status: ("waiting" | "accepted" | "spam" | "expired" | "refused")[];
         };
         /**
          * FormField
@@ -9196,6 +9446,22 @@ export interface components {
             options: {
                 [key: string]: unknown;
             }[] | null;
+        };
+        /**
+         * FormTotals
+         * @description The same of all days.
+         */
+        FormTotals: {
+            /** Accepted */
+            accepted: number;
+            /** Spam */
+            spam: number;
+            /** Starts */
+            starts: number;
+            /** Submissions */
+            submissions: number;
+            /** Views */
+            views: number;
         };
         /**
          * FormatIn
@@ -10958,6 +11224,18 @@ export interface components {
             takes: string;
         };
         /**
+         * OptionCount
+         * @description How often an option was chosen; `label` is None for one that the form has no more.
+         */
+        OptionCount: {
+            /** Count */
+            count: number;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string | null;
+        };
+        /**
          * OptionOut
          * @description A choice of a select.
          */
@@ -11552,6 +11830,14 @@ export interface components {
             count?: components["schemas"]["Count"] | null;
             /** Items */
             items: components["schemas"]["StreamEntry"][];
+            /** Next */
+            next?: string | null;
+        };
+        /** Page[SubmissionOut] */
+        Page_SubmissionOut_: {
+            count?: components["schemas"]["Count"] | null;
+            /** Items */
+            items: components["schemas"]["SubmissionOut"][];
             /** Next */
             next?: string | null;
         };
@@ -14434,6 +14720,18 @@ export interface components {
             store_id: string | null;
         };
         /**
+         * SourceCount
+         * @description Where they came from (utm_source; "" is none), spam left out.
+         */
+        SourceCount: {
+            /** Accepted */
+            accepted: number;
+            /** Source */
+            source: string;
+            /** Submissions */
+            submissions: number;
+        };
+        /**
          * SourceIn
          * @description A new source. `origins` are the addresses of the pages that may send with its browser keys.
          */
@@ -14510,6 +14808,15 @@ export interface components {
             id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * SpamReason
+         * @description Why it was kept apart.
+         */
+        SpamReason: {
+            /** Code */
+            code: string;
+            words: components["schemas"]["Words"];
         };
         /**
          * SparkDay
@@ -14833,6 +15140,59 @@ export interface components {
              * @default
              */
             work: string;
+        };
+        /**
+         * SubmissionOut
+         * @description What somebody sent. `customer_id` and `customer_name` when it made or found a customer; `answers` are empty once the person
+         *     was erased.
+         */
+        SubmissionOut: {
+            /** Answers */
+            answers: components["schemas"]["AnswerOut"][];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /** Customer Id */
+            customer_id: string | null;
+            /** Customer Name */
+            customer_name: string | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Page */
+            page: string | null;
+            /** Referrer */
+            referrer: string | null;
+            /** Spam Reasons */
+            spam_reasons: components["schemas"]["SpamReason"][];
+            /** Spam Score */
+            spam_score: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "accepted" | "spam" | "expired" | "refused";
+            /** Utm */
+            utm: {
+                [key: string]: string;
+            };
+            /** Version */
+            version: number;
         };
         /**
          * Submitted
@@ -15581,7 +15941,7 @@ export interface components {
         };
         /**
          * TypeOut
-         * @description A type of event. `count` is written every few seconds.
+         * @description A type of event. `count` and `last_seen` follow within seconds.
          */
         TypeOut: {
             /** Count */
@@ -16387,6 +16747,19 @@ export interface components {
             change_set_id: string;
         };
         /**
+         * DecideIn
+         * @description Submissions that a colleague looked at.
+         */
+        guanxi__forms__schemas__submissions__DecideIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "spam";
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * NoteOut
          * @description Something to know about the file, in the caller's language.
          */
@@ -16395,6 +16768,24 @@ export interface components {
             code: string;
             /** Message */
             message: string;
+        };
+        /**
+         * DecideIn
+         * @description What is to become of some rows (`lines`), or of all rows of a `kind` that are not decided one by one. `chosen`: into which
+         *     of several records; `action` null: as their kind.
+         */
+        guanxi__imports__schemas__matches__DecideIn: {
+            /** Action */
+            action?: ("update" | "skip" | "create") | null;
+            /** Chosen */
+            chosen?: string | null;
+            /** Kind */
+            kind?: ("key" | "one" | "several" | "file") | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: number[];
         };
         /**
          * NoteOut
@@ -36122,6 +36513,319 @@ export interface operations {
             };
         };
     };
+    forms_find_form_exports: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Exports"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms_get_form_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms_fetch_form_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description sdk.export_gone */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms_decide_submissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["guanxi__forms__schemas__submissions__DecideIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decided"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forms_find_form_targets: {
         parameters: {
             query?: never;
@@ -36685,6 +37389,165 @@ export interface operations {
             };
         };
     };
+    forms_export_submissions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormExportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests, kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms_get_form_figures: {
+        parameters: {
+            query?: {
+                since?: string | null;
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forms_preview_form: {
         parameters: {
             query?: never;
@@ -36956,6 +37819,163 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms_find_submissions: {
+        parameters: {
+            query?: {
+                status?: ("waiting" | "accepted" | "spam" | "expired" | "refused")[] | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_SubmissionOut_"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms_get_submission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                form_id: string;
+                submission_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubmissionOut"];
+                };
             };
             /** @description kernel.unauthenticated */
             401: {
@@ -37986,7 +39006,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DecideIn"];
+                "application/json": components["schemas"]["guanxi__imports__schemas__matches__DecideIn"];
             };
         };
         responses: {
