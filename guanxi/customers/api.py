@@ -180,6 +180,7 @@ note_erasures = merging.note_erasures
 create = writing.create
 change = writing.change
 undo_change = bulk.undo_one
+find_demo_import = demo_import_of
 start_bulk = bulk.start
 undo_bulk = bulk.undo
 describe_bulk = bulk.describe

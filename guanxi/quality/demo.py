@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from typing import ClassVar
 
+from guanxi.customers import api as customers
 from guanxi.kernel.i18n import Label
 from guanxi.quality.service import starting
 from guanxi.sdk.demo_data import DemoData, DemoRun
@@ -16,8 +17,11 @@ class DemoQuality(DemoData):
     after: ClassVar[tuple[str, ...]] = ("commerce.orders",)
 
     async def make(self, run: DemoRun) -> int:
-        """Everybody's score; how many customers."""
-        return await starting.start(run.db, run.scope, run.said)
+        """Mishaps in a few, everybody's score, the weeks before; how many customers."""
+        await starting.make_mishaps(run.db, run.scope, customers.find_demo_import(run.seed))
+        done = await starting.start(run.db, run.scope, run.said)
+        await starting.make_days(run.db, run.scope)
+        return done
 
     async def clear(self, run: DemoRun) -> AsyncIterator[int]:
         """Scores go with their customers."""

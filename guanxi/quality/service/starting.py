@@ -7,7 +7,7 @@ from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import services_of
-from guanxi.quality.queries import keeping
+from guanxi.quality.queries import demo, keeping
 from guanxi.quality.service import computing
 
 
@@ -29,3 +29,13 @@ async def start(db: Database, scope: Scope, said: Callable[[int, int], None]) ->
 async def _begin(uow: UnitOfWork) -> None:
     await keeping.ensure_state(uow, new_id(), services_of(uow).clock.now())
     await keeping.begin_all(uow)
+
+
+async def make_mishaps(db: Database, scope: Scope, import_id: UUID) -> None:
+    """Faults that every real base has, in a few customers of one import."""
+    await db.run(scope, demo.make_mishaps, import_id)
+
+
+async def make_days(db: Database, scope: Scope) -> None:
+    """The figures of the weeks before."""
+    await db.run(scope, demo.make_days)
