@@ -19,6 +19,8 @@ from guanxi.customers import api as customers
 from guanxi.customers.contracts import NewHandle
 from guanxi.customers.rules import CHANGE_PURPOSE
 from guanxi.customers.service import merging, writing
+from guanxi.forms.service import defining as forms
+from guanxi.forms.service.mailing import ANSWERS_PURPOSE
 from guanxi.imports.service.records import MATCH_PURPOSE, REJECTION_PURPOSE, SAMPLE_PURPOSE
 from guanxi.imports.service.rejections import row_id
 from guanxi.imports.service.undoing import UNDO_PURPOSE, undo_id
@@ -59,6 +61,7 @@ async def workspace_of(given):
     await given.db.run(scope, insert_bulk, cipher)
     await given.db.run(scope, insert_app, cipher)
     await given.db.run(scope, insert_appointments, cipher)
+    await given.db.run(scope, insert_submission, cipher)
     source, _ = await given.db.run(scope, tracking.create_source, "server", "ERP", [])
     await given.db.run(scope, tracking.create_key, source, "server")
     await given.db.run(
@@ -123,6 +126,19 @@ async def insert_appointments(uow, cipher):
     )
 
 
+async def insert_submission(uow, cipher):
+    form, _ = await forms.create(uow, "a form", {})
+    submission = new_id()
+    await uow.run(
+        """WITH version AS (INSERT INTO form_version (workspace_id, form_id, version, definition) VALUES (%(ws)s, %(form)s, 1, '{}'))
+           INSERT INTO form_submission (workspace_id, id, form_id, version, at, status, sealed)
+           VALUES (%(ws)s, %(id)s, %(form)s, 1, now(), 'accepted', %(sealed)s)""",
+        form=form,
+        id=submission,
+        sealed=cipher.seal(ANSWERS_PURPOSE, submission, "{}"),
+    )
+
+
 async def create(uow, name, phone):
     return await customers.create(uow, {"kind": "person", "name": name}, [NewHandle("phone", phone)])
 
@@ -183,7 +199,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 21
+    assert versions == {1} and len(before) == 22
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -212,8 +228,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 21
-    assert told[-1] == ("reseal", 21, 21)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 22
+    assert told[-1] == ("reseal", 22, 22)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0

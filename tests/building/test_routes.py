@@ -28,6 +28,14 @@ PUBLIC_ROUTES = {
     "POST /api/v1/collaboration/unsubscribe/{token}": "the link of the mail is the proof",
     "POST /api/v1/events": "the write key is the proof",
     "OPTIONS /api/v1/events": "what browsers ask before they send to another site",
+    "GET /api/v1/public/forms/{key}": "a published form is for strangers; its token lets a page send once",
+    "POST /api/v1/public/forms/{key}/submissions": "the token of the page is the proof",
+    "POST /api/v1/public/forms/{key}/seen": "a count of views",
+    "GET /api/v1/public/forms/{key}/divisions": "names of provinces, cities and districts",
+    "POST /api/v1/public/forms/confirm": "the link of the mail is the proof",
+    "OPTIONS /api/v1/public/forms/{key}": "what browsers ask before they read from another site",
+    "OPTIONS /api/v1/public/forms/{key}/submissions": "what browsers ask before they send from another site",
+    "OPTIONS /api/v1/public/forms/{key}/seen": "the same",
 }
 # Outside the rooms, and what guards them.
 TECHNICAL_ROUTES = {
@@ -36,6 +44,8 @@ TECHNICAL_ROUTES = {
     "/metrics": "404 without the operator's token",
     "/api/v1/live": "asks the gate itself: tests/security/test_live_socket.py",
     "/api/{rest:path}": "404",
+    "/f/{key}": "a form's page, framed by the sites it names: tests/forms/test_definitions.py",
+    "/f/confirm/{token}": "the page of a mail's link, which does nothing by itself",
     "/{path:path}": "the web app's files",
 }
 
@@ -193,6 +203,7 @@ OPEN_OBJECTS = {
     "POST /api/v1/portraits/traits/try .definition": "the same",
     "PATCH /api/v1/portraits/traits/{trait_id} .definition": "the same",
     "PUT /api/v1/quality/definition .definition.fields[].only": "a condition tree, checked by conditions",
+    "POST /api/v1/public/forms/{key}/submissions .answers": "answers by the keys of the form's fields, checked against it",
     "POST /api/v1/events ": "what SDKs send beside what is read here is left aside, so that theirs of other products work",
     "POST /api/v1/events .batch[]": "the same",
     "POST /api/v1/events .batch[].properties": "governed by what the workspace allows",

@@ -79,7 +79,6 @@ FACTORIES: dict[str, Any] = {
     "submission_id": _submission,
     "form_export_id": _export_id,
     "key": lambda world, made: _key(world),
-    "rest": lambda world, made: _rest(),
 }
 BODIES: dict[str, Any] = {
     "POST /api/v1/forms": _new_body,
@@ -106,7 +105,3 @@ NOT_NOW: dict[str, Any] = {
     "POST /api/v1/public/forms/{key}/submissions": 422,
     "POST /api/v1/public/forms/confirm": 422,
 }
-
-
-async def _rest() -> str:
-    return "submissions"

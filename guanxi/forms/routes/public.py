@@ -91,12 +91,29 @@ async def find_divisions(key: Key, edge: Edge, response: Response) -> list[Divis
     return [Division(code=code, name=name) for code, name in divisions.names().items()]
 
 
-@router.endpoint("OPTIONS", "/{key}", permission=PUBLIC, status=204, name="ask_form")
-@router.endpoint("OPTIONS", "/{key}/{rest}", permission=PUBLIC, status=204, name="ask_form_door")
-async def ask(key: Key, edge: Edge, response: Response, rest: str = "") -> None:
-    """What browsers ask before they send across sites."""
+async def _preflight(key: str, edge: Edge, response: Response) -> None:
     await _let_read(edge, response, key)
     if "access-control-allow-origin" in response.headers:
         response.headers["Access-Control-Allow-Methods"] = "GET, POST"
         response.headers["Access-Control-Allow-Headers"] = "content-type"
         response.headers["Access-Control-Max-Age"] = "600"
+
+
+@router.endpoint("OPTIONS", "/{key}", permission=PUBLIC, status=204, name="ask_to_open_form", errors=(NoSuchForm,))
+async def ask_to_open(key: Key, edge: Edge, response: Response) -> None:
+    """What browsers ask before they read across sites."""
+    await _preflight(key, edge, response)
+
+
+@router.endpoint(
+    "OPTIONS", "/{key}/submissions", permission=PUBLIC, status=204, name="ask_to_submit_form", errors=(NoSuchForm,)
+)
+async def ask_to_submit(key: Key, edge: Edge, response: Response) -> None:
+    """What browsers ask before they send across sites."""
+    await _preflight(key, edge, response)
+
+
+@router.endpoint("OPTIONS", "/{key}/seen", permission=PUBLIC, status=204, name="ask_to_note_form", errors=(NoSuchForm,))
+async def ask_to_note(key: Key, edge: Edge, response: Response) -> None:
+    """What browsers ask before they tell of a view across sites."""
+    await _preflight(key, edge, response)

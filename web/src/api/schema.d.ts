@@ -2507,8 +2507,8 @@ export interface paths {
         };
         /**
          * Find
-         * @description Customers page by page. `columns` names the columns wanted; filters take any of their values,
-         *     `filter` a condition tree as JSON; all of them hold.
+         * @description Customers page by page. `columns` names the columns wanted, with the keys of what is computed of customers (its values are
+         *     in `custom`); filters take any of their values, `filter` a condition tree as JSON; all of them hold.
          */
         get: operations["customers_find"];
         put?: never;
@@ -5426,10 +5426,10 @@ export interface paths {
         post?: never;
         delete?: never;
         /**
-         * Ask Form
-         * @description What browsers ask before they send across sites.
+         * Ask To Open Form
+         * @description What browsers ask before they read across sites.
          */
-        options: operations["forms_ask_form"];
+        options: operations["forms_ask_to_open_form"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -5469,7 +5469,11 @@ export interface paths {
          */
         post: operations["forms_note_form_seen"];
         delete?: never;
-        options?: never;
+        /**
+         * Ask To Note Form
+         * @description What browsers ask before they tell of a view across sites.
+         */
+        options: operations["forms_ask_to_note_form"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -5489,27 +5493,11 @@ export interface paths {
          */
         post: operations["forms_submit_form"];
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/public/forms/{key}/{rest}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
         /**
-         * Ask Form Door
+         * Ask To Submit Form
          * @description What browsers ask before they send across sites.
          */
-        options: operations["forms_ask_form_door"];
+        options: operations["forms_ask_to_submit_form"];
         head?: never;
         patch?: never;
         trace?: never;
@@ -11158,9 +11146,12 @@ export interface components {
         };
         /**
          * ObjectFieldsOut
-         * @description The fields of an object in order. `extendable`: own ones may be added.
+         * @description The fields of an object in order. `extendable`: own ones may be added. `computed` are those that rooms compute of each record:
+         *     lists show them and conditions ask them, nobody writes them.
          */
         ObjectFieldsOut: {
+            /** Computed */
+            computed: components["schemas"]["ObjectFieldOut"][];
             /** Extendable */
             extendable: boolean;
             /** Fields */
@@ -43232,11 +43223,9 @@ export interface operations {
             };
         };
     };
-    forms_ask_form: {
+    forms_ask_to_open_form: {
         parameters: {
-            query?: {
-                rest?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 key: string;
@@ -43251,6 +43240,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description forms.no_such_form */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description kernel.invalid */
             422: {
@@ -43399,6 +43397,62 @@ export interface operations {
             };
         };
     };
+    forms_ask_to_note_form: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description forms.no_such_form */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forms_submit_form: {
         parameters: {
             query?: never;
@@ -43470,13 +43524,12 @@ export interface operations {
             };
         };
     };
-    forms_ask_form_door: {
+    forms_ask_to_submit_form: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 key: string;
-                rest: string;
             };
             cookie?: never;
         };
@@ -43488,6 +43541,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description forms.no_such_form */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description kernel.invalid */
             422: {
