@@ -58,8 +58,8 @@ async def find_queue(
     owner_id: UUID | None = None,
     customer_id: UUID | None = None,
 ) -> QueuePage:
-    """Problems one after another, newest customers first, without what the caller put off. `mend`: only those whose right value
-    can be computed."""
+    """Problems one after another, those whose right value can be computed first (`mend`: only those), then the newest customers;
+    without what the caller put off."""
     return await edge.read(
         queueing.find,
         code,

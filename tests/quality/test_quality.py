@@ -105,8 +105,8 @@ async def test_the_queue_says_what_is_wrong_and_mends_it(owner: Client, db: Data
     page = await ask(owner, "GET", "/quality/queue?limit=2")
     rest = await ask(owner, "GET", f"/quality/queue?cursor={page['next']}")
     assert [(one["customer_id"], one["problem"]["code"]) for one in page["items"] + rest["items"]] == [
-        (other, "impossible_birthday"), (other, "missing_email"), (other, "missing_owner_id"), (other, "missing_phone"),
-        (customer, "missing_email"), (customer, "missing_owner_id"), (customer, "untidy_name"),
+        (other, "impossible_birthday"), (customer, "untidy_name"), (other, "missing_email"), (other, "missing_owner_id"),
+        (other, "missing_phone"), (customer, "missing_email"), (customer, "missing_owner_id"),
     ]  # fmt: skip
     [item] = (await ask(owner, "GET", "/quality/queue?code=untidy_name"))["items"]
     assert (item["value"], item["suggestion"], item["editable"], item["problem"]["words"]["zh"]) == (

@@ -37,7 +37,7 @@ _UNTIDY = r"""SELECT id, 'untidy', field, md5(text), text FROM v WHERE field = A
 _IMPOSSIBLE = """SELECT id, 'impossible', field, md5(text), text FROM v WHERE field = ANY(%(dates)s) AND text <> ''
     AND (field = %(birthday)s AND text > %(today)s::text OR text < %(oldest)s::text OR text = ANY(%(epochs)s))"""
 _GONE = """SELECT id, 'gone', field, md5(text), text FROM v WHERE field = ANY(%(divisions)s) AND btrim(text) <> ''
-    AND coalesce(country, '') IN ('', '中国', '中华人民共和国', 'China', 'CN') AND btrim(text) <> ALL(%(known)s::text[])"""
+    AND coalesce(country, '') IN ('', '中国', '中华人民共和国', 'China', 'CN')"""
 _CHECKED = "SELECT id, 'checksum', field, md5(text), text FROM v WHERE field = ANY(%(checked)s) AND btrim(text) <> ''"
 _FORM = r"""SELECT id, 'form', field, md5(text), NULL FROM v WHERE field = %(wechat)s AND btrim(text) <> ''
     AND btrim(text) !~ '^[A-Za-z][-_A-Za-z0-9]{{5,19}}$' AND btrim(text) !~ '^1[3-9]\d{{9}}$' AND btrim(text) !~ '^[1-9]\d{{4,11}}$'"""
@@ -93,10 +93,9 @@ async def find_problems(
     ids: Sequence[UUID],
     today: date,
     blinds: Sequence[bytes],
-    known: Sequence[str],
 ) -> list[Found]:
-    """Everything that is wrong, but for check digits, which are only named, and what time alone tells. `blinds` are hashes of
-    phones and addresses that are nobody's; `known` are names of divisions."""
+    """Everything that is wrong, but for what time alone tells. Numbers with check digits and names of divisions are only named, right
+    or wrong: whoever asks judges them. `blinds` are hashes of phones and addresses that are nobody's."""
     counted = [one for one in fields if can_count(one)]
     by_key = {one.key: one for one in counted}
     branches = [_MISSING]
@@ -108,7 +107,7 @@ async def find_problems(
         "ids": list(ids), "asked": [one.field for one in definition.fields], "texts": texts_of(counted),
         "placeholders": [one.lower() for one in definition.placeholders], "blinds": list(blinds), "name": NAME,
         "dates": [one.key for one in counted if one.type is FieldKind.DATE], "birthday": f"{CUSTOMER}birthday", "today": today.isoformat(),
-        "oldest": f"{today.year - definition.oldest:04d}-01-01", "epochs": list(_EPOCHS), "divisions": list(DIVISIONS), "known": list(known),
+        "oldest": f"{today.year - definition.oldest:04d}-01-01", "epochs": list(_EPOCHS), "divisions": list(DIVISIONS),
         "checked": list(definition.checks), "wechat": WECHAT, "phone": PHONE, "conflicts": conflicts,
         "conflict_names": [by_key[one].column or by_key[one].custom_key for one in conflicts],
     }  # fmt: skip

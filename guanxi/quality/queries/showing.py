@@ -99,7 +99,7 @@ async def find_groups(uow: UnitOfWork, by: str, limit: int) -> list[Row]:
 async def find_queue(
     uow: UnitOfWork,
     code: str | None,
-    after: tuple[UUID, str] | None,
+    after: tuple[bool, UUID, str] | None,
     limit: int,
     fields: Sequence[str],
     kinds: Sequence[str],
@@ -109,7 +109,7 @@ async def find_queue(
     source: str | None = None,
     owner_id: UUID | None = None,
 ) -> list[Row]:
-    """Problems to look at, the newest customers first: without what the caller put off."""
+    """Problems to look at, without what the caller put off: what can be computed first, then the newest customers."""
     return await uow.all(
         sql.SQL(
             """SELECT p.customer_id, p.code, p.kind, p.field, p.since, p.mend FROM customer_problem p
@@ -118,13 +118,14 @@ async def find_queue(
                  AND p.field <> ALL(%(fields)s) AND p.kind <> ALL(%(kinds)s) AND (NOT %(mend)s OR p.mend)
                  AND (%(source)s::text IS NULL OR c.source = %(source)s) AND (%(owner)s::uuid IS NULL OR c.owner_id = %(owner)s)
                  AND (%(only)s::uuid[] IS NULL OR p.customer_id = ANY(%(only)s))
-                 AND (%(after)s::uuid IS NULL OR p.customer_id < %(after)s OR (p.customer_id = %(after)s AND p.code > %(after_code)s))
+                 AND (%(after)s::uuid IS NULL OR (NOT p.mend AND %(after_mend)s) OR (p.mend = %(after_mend)s
+                     AND (p.customer_id < %(after)s OR (p.customer_id = %(after)s AND p.code > %(after_code)s))))
                  AND NOT EXISTS (SELECT FROM quality_mark m WHERE m.workspace_id = %(ws)s AND m.customer_id = p.customer_id
                      AND m.code = p.code AND m.act = 'skip' AND m.by = %(me)s AND m.until > now() AND m.undone_at IS NULL)
-               ORDER BY p.customer_id DESC, p.code LIMIT %(limit)s"""
+               ORDER BY p.mend DESC, p.customer_id DESC, p.code LIMIT %(limit)s"""
         ).format(_seen(uow)),
         code=code, fields=list(fields), kinds=list(kinds), mend=mend, source=source, owner=owner_id, me=uow.scope.actor.id, limit=limit,
-        after=after[0] if after else None, after_code=after[1] if after else "", only=None if only is None else list(only),
+        after_mend=after[0] if after else False, after=after[1] if after else None, after_code=after[2] if after else "", only=None if only is None else list(only),
     )  # fmt: skip
 
 

@@ -65,6 +65,19 @@ def known_divisions() -> frozenset[str]:
     return frozenset(plain)
 
 
+_ZONES: Final = re.compile(r"(新区|高新区|开发区|园区|管理区|示范区|保税区|度假区|风景区|兵团)$")
+
+
+def is_division(text: str) -> bool:
+    """Whether there is a province, city or district called so; zones that people write for a district are none, and are let be.
+
+    >>> is_division("杭州"), is_division("闸北区"), is_division("苏州工业园区")
+    (True, False, True)
+    """
+    plain = text.strip()
+    return plain in known_divisions() or bool(_ZONES.search(plain))
+
+
 def tidy(text: str) -> str:
     """Without blanks around and more than one within; none between Chinese characters.
 

@@ -28,11 +28,11 @@ from guanxi.quality.contracts import MENDABLE, OBJECT, PARTS, PREFIX, Found, Loo
 from guanxi.quality.events import QualityChanged, QualityComputed
 from guanxi.quality.queries import finding, keeping
 from guanxi.quality.rules import scoring
-from guanxi.quality.rules.values import CHECKS, known_divisions, suggest
+from guanxi.quality.rules.values import CHECKS, is_division, suggest
 from guanxi.quality.service.known import Known, day_of, make_blinds, moment_of, read
 from guanxi.sdk.registry import registry_of
 
-PAGE: Final = 500
+PAGE: Final = 300
 SETTLED: Final = timedelta(seconds=5)  # so long nothing is begun after much data came in: more may follow
 _FEW: Final = 200
 _COLUMNS: Final = ("id", "at", "object_id", "profile_id", "payload")
@@ -50,21 +50,25 @@ async def look(uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Momen
     there = list(confirmed)
     if not there:
         return Looked({}, {}, {})
-    found = await finding.find_problems(
-        uow, known.definition, known.fields, there, today, blinds, sorted(known_divisions())
-    )
+    found = await finding.find_problems(uow, known.definition, known.fields, there, today, blinds)
     not_asked = await _find_not_asked(uow, known, there, moment)
     dismissed = await finding.find_dismissed(uow, there)
     grouped: dict[UUID, list[Found]] = {one: [] for one in there}
     for one in found:
-        checked = one.kind == "checksum" and CHECKS[known.definition.checks[one.field]](one.text or "")
+        right = _is_right(known, one)
         excused = one.kind == "missing" and one.id in not_asked.get(one.field, ())
-        if not checked and not excused and (one.id, code_of(one.kind, one.field), one.said) not in dismissed:
+        if not right and not excused and (one.id, code_of(one.kind, one.field), one.said) not in dismissed:
             grouped[one.id].append(one)
     for customer, last in confirmed.items():
         if scoring.compute_fresh(last, moment.now, known.definition.stale_days) < 100:
             grouped[customer].append(Found(customer, "stale", ""))
     return Looked({one: _gravest(some) for one, some in grouped.items()}, confirmed, not_asked)
+
+
+def _is_right(known: Known, one: Found) -> bool:
+    if one.kind == "checksum":
+        return CHECKS[known.definition.checks[one.field]](one.text or "")
+    return one.kind == "gone" and is_division(one.text or "")
 
 
 def _gravest(found: Sequence[Found]) -> tuple[Found, ...]:

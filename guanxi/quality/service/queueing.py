@@ -32,7 +32,7 @@ async def find(
     owner_id: UUID | None = None,
     customer_id: UUID | None = None,
 ) -> QueuePage:
-    """A page of problems, newest customers first: of one class, of one customer, or of those whose mend can be computed."""
+    """A page of problems, what can be computed first, then the newest customers: of one class, of one customer, or of those whose mend can be computed."""
     known = await read(uow)
     closed, kinds = find_closed(uow, known)
     only = None if customer_id is None else (customer_id,)
@@ -116,7 +116,9 @@ def _said(
     found: Found, field: Field | None, profiles: Sequence[Row], hints: Sequence[Row], policy: FieldPolicy
 ) -> list[QualitySaid]:
     """What each source says of the field, in the words of the caller's rules: hidden ones are not here at all."""
-    if field is None or found.kind == "stale":
+    if found.kind == "double":
+        return []
+    if field is None:
         return [QualitySaid(source=one["source"], value=None, at=one["seen_at"]) for one in profiles]
     if field.key in _HANDLES:
         kind = _HANDLES[field.key]
@@ -151,16 +153,16 @@ def _others(found: Found, others: Sequence[Row], policy: FieldPolicy) -> list[Qu
 
 def write_cursor(row: Row) -> str:
     """The place behind a row of the queue."""
-    return base64.urlsafe_b64encode(f"{row['customer_id']}|{row['code']}".encode()).decode()
+    return base64.urlsafe_b64encode(f"{int(row['mend'])}|{row['customer_id']}|{row['code']}".encode()).decode()
 
 
-def read_cursor(cursor: str | None) -> tuple[UUID, str] | None:
+def read_cursor(cursor: str | None) -> tuple[bool, UUID, str] | None:
     """The reverse. Raises Invalid."""
     if cursor is None:
         return None
     try:
-        customer, _, code = base64.urlsafe_b64decode(cursor).decode().partition("|")
-        return UUID(customer), code.replace("\0", "")
+        mend, customer, code = base64.urlsafe_b64decode(cursor).decode().split("|")
+        return mend == "1", UUID(customer), code.replace("\0", "")
     except ValueError as error:
         zh, en = "翻页标记无效，请从第一页重新开始。", "This cursor is not valid. Start again."
         raise Invalid(fields=[FieldProblem("cursor", "kernel.bad_cursor", zh, en)]) from error

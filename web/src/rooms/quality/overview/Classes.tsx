@@ -44,11 +44,13 @@ export function Classes({ classes, customers }: { classes: readonly ProblemClass
                       <em className="gx-figures">{format.number(one.customers)}</em>
                       <RightOutlined aria-hidden="true" />
                     </Link>
-                    {mayMend && one.mends > 0 && (
-                      <Button size="small" icon={<ThunderboltOutlined />} onClick={() => setOpen({ act: 'mend', one })}>
-                        {t('mend.count', { count: one.mends })}
-                      </Button>
-                    )}
+                    <span className={s.mend}>
+                      {mayMend && one.mends > 0 && (
+                        <Button size="small" icon={<ThunderboltOutlined />} onClick={() => setOpen({ act: 'mend', one })} data-testid={`mend-${one.code}`}>
+                          {t('mend.count', { count: one.mends })}
+                        </Button>
+                      )}
+                    </span>
                     {mayExport && <Button size="small" type="text" icon={<DownloadOutlined />} aria-label={t('export.of', { problem: words })} onClick={() => setOpen({ act: 'export', one })} />}
                   </li>
                 );

@@ -34,7 +34,7 @@ export function Course({ days }: { days: readonly Day[] }) {
     <figure className={s.course}>
       <figcaption aria-live="polite">
         <span>{format.date(`${shown.day}T12:00:00Z`)}</span>
-        <b className="gx-figures">{format.number(shown.score)}</b>
+        <b className="gx-figures">{shown.score.toFixed(1)}</b>
         <span>{t('course.said', { problems: format.number(shown.problems), customers: format.number(shown.customers) })}</span>
       </figcaption>
       <svg
@@ -42,7 +42,7 @@ export function Course({ days }: { days: readonly Day[] }) {
         preserveAspectRatio="none"
         role="img"
         tabIndex={0}
-        aria-label={t('course.label', { from: days[0]?.day, to: last.day, first: days[0]?.score, last: last.score })}
+        aria-label={t('course.label', { from: days[0]?.day, to: last.day, first: days[0]?.score.toFixed(1), last: last.score.toFixed(1) })}
         onKeyDown={pressed}
         onBlur={() => setAt(undefined)}
         onPointerLeave={() => setAt(undefined)}
