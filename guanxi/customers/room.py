@@ -9,6 +9,7 @@ from guanxi.customers.imports import CustomerImport
 from guanxi.customers.jobs import ALL as JOBS
 from guanxi.customers.jobs import SCHEDULES
 from guanxi.customers.objects import CUSTOMER
+from guanxi.customers.panels import ConsentStream
 from guanxi.customers.permissions import ALL as PERMISSIONS
 from guanxi.customers.personal_data import CollaboratorsOfBoth, TagsOfBoth
 from guanxi.customers.routes import router
@@ -45,6 +46,7 @@ ROOM = Room(
     schedules=SCHEDULES,
     contributions=(
         CUSTOMER,
+        ConsentStream,
         *FACTS,
         TagsOfBoth,
         CollaboratorsOfBoth,

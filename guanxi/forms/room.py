@@ -1,5 +1,6 @@
 """Forms, the room."""
 
+from guanxi.forms.demo import DemoForms
 from guanxi.forms.events import ALL as EVENTS
 from guanxi.forms.facts import FilledIn
 from guanxi.forms.jobs import JOBS, SCHEDULES
@@ -23,6 +24,6 @@ ROOM = Room(
     events=EVENTS,
     jobs=JOBS,
     schedules=SCHEDULES,
-    contributions=(FORM, AnswersGiven, FilledIn, FormStream),
+    contributions=(FORM, AnswersGiven, FilledIn, FormStream, DemoForms),
     menu=(MenuEntry("forms", Label(zh="表单", en="Forms"), "/forms", "form", VIEW.key, 22),),
 )

@@ -8,16 +8,16 @@ from guanxi.forms.schemas import (
     CheckIn,
     CheckOut,
     Definition,
+    DefinitionProblem,
     FormIn,
     FormOut,
     FormPatch,
     FormRow,
     FormSaved,
     FormTargetOut,
+    FormUndone,
     PreviewOut,
-    Problem,
     Published,
-    Undone,
     VersionIn,
     VersionOut,
 )
@@ -51,7 +51,9 @@ async def create(body: FormIn, edge: Edge) -> FormSaved:
 async def check(body: CheckIn, edge: Edge) -> CheckOut:
     """What is missing before a definition can be published."""
     wrong = await edge.read(knowing.find_wrong, _dump(body.definition))
-    return CheckOut(problems=[Problem(path=one.path, message=one.words.words(edge.language)) for one in wrong])
+    return CheckOut(
+        problems=[DefinitionProblem(path=one.path, message=one.words.words(edge.language)) for one in wrong]
+    )
 
 
 @router.fetch("/targets", permission=permissions.VIEW, name="find_form_targets")
@@ -67,9 +69,9 @@ async def find_targets(edge: Edge) -> list[FormTargetOut]:
     name="undo_form_change",
     errors=(AlreadyUndone, ChangedSince),
 )
-async def undo(form_change_id: UUID, edge: Edge) -> Undone:
+async def undo(form_change_id: UUID, edge: Edge) -> FormUndone:
     """Take a change of a form back."""
-    return Undone(change_set_id=await edge.write(defining.undo, form_change_id))
+    return FormUndone(change_set_id=await edge.write(defining.undo, form_change_id))
 
 
 @router.fetch("/{form_id}", permission=permissions.VIEW, name="get_form")

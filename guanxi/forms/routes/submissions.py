@@ -10,10 +10,10 @@ from starlette.responses import Response
 from guanxi.forms import permissions
 from guanxi.forms.schemas.submissions import (
     Decided,
-    DecideIn,
     FiguresOut,
     FormExportIn,
     SubmissionOut,
+    SubmissionsDecideIn,
     SubmissionStatus,
 )
 from guanxi.forms.service import exports, looking
@@ -29,7 +29,7 @@ router = Router("forms")
 
 
 @router.create("/submissions/decide", permission=permissions.DECIDE, status=200, name="decide_submissions")
-async def decide(body: DecideIn, edge: Edge) -> Decided:
+async def decide(body: SubmissionsDecideIn, edge: Edge) -> Decided:
     """Spam that is none counts from now on; what counts may be called spam."""
     return Decided(changed=await edge.write(looking.decide, body.ids, body.decision))
 

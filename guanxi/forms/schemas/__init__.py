@@ -110,7 +110,7 @@ class CheckIn(In):
     definition: Definition
 
 
-class Problem(Out):
+class DefinitionProblem(Out):
     """What is wrong at a place of the definition (`fields.3.show_if.field`), in the caller's language."""
 
     path: str
@@ -120,7 +120,7 @@ class Problem(Out):
 class CheckOut(Out):
     """Nothing in it: it may be published."""
 
-    problems: list[Problem]
+    problems: list[DefinitionProblem]
 
 
 class SparkDay(Out):
@@ -211,7 +211,7 @@ class PreviewOut(Out):
     expires_at: datetime
 
 
-class Undone(Out):
+class FormUndone(Out):
     """The change-set of the undo."""
 
     change_set_id: UUID

@@ -51,7 +51,7 @@ class SubmissionOut(Out):
     decided_by: str | None
 
 
-class DecideIn(In):
+class SubmissionsDecideIn(In):
     """Submissions that a colleague looked at."""
 
     ids: Annotated[list[UUID], Field(min_length=1, max_length=100)]

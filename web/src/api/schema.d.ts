@@ -5715,8 +5715,8 @@ export interface paths {
         };
         /**
          * Find Quality Queue
-         * @description Problems one after another, newest customers first, without what the caller put off. `mend`: only those whose right value
-         *     can be computed.
+         * @description Problems one after another, those whose right value can be computed first (`mend`: only those), then the newest customers;
+         *     without what the caller put off.
          */
         get: operations["quality_find_quality_queue"];
         put?: never;
@@ -7294,7 +7294,7 @@ export interface components {
          */
         CheckOut: {
             /** Problems */
-            problems: components["schemas"]["Problem"][];
+            problems: components["schemas"]["DefinitionProblem"][];
         };
         /**
          * ChoiceOut
@@ -8416,6 +8416,24 @@ export interface components {
             items: components["schemas"]["CustomerRow"][];
         };
         /**
+         * DecideIn
+         * @description What is to become of some rows (`lines`), or of all rows of a `kind` that are not decided one by one. `chosen`: into which
+         *     of several records; `action` null: as their kind.
+         */
+        DecideIn: {
+            /** Action */
+            action?: ("update" | "skip" | "create") | null;
+            /** Chosen */
+            chosen?: string | null;
+            /** Kind */
+            kind?: ("key" | "one" | "several" | "file") | null;
+            /**
+             * Lines
+             * @default []
+             */
+            lines: number[];
+        };
+        /**
          * Decided
          * @description How many were not that already.
          */
@@ -8508,6 +8526,16 @@ export interface components {
             texts: components["schemas"]["QualityChoice"][];
             /** Version */
             version: number;
+        };
+        /**
+         * DefinitionProblem
+         * @description What is wrong at a place of the definition (`fields.3.show_if.field`), in the caller's language.
+         */
+        DefinitionProblem: {
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
         };
         /**
          * DefinitionSaved
@@ -9450,6 +9478,17 @@ export interface components {
             submissions: number;
             /** Views */
             views: number;
+        };
+        /**
+         * FormUndone
+         * @description The change-set of the undo.
+         */
+        FormUndone: {
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
         };
         /**
          * FormatIn
@@ -15186,6 +15225,19 @@ export interface components {
             version: number;
         };
         /**
+         * SubmissionsDecideIn
+         * @description Submissions that a colleague looked at.
+         */
+        SubmissionsDecideIn: {
+            /**
+             * Decision
+             * @enum {string}
+             */
+            decision: "accept" | "spam";
+            /** Ids */
+            ids: string[];
+        };
+        /**
          * Submitted
          * @description It came in; `waiting`: a mail with a link was sent, and counts when it is clicked.
          */
@@ -16727,30 +16779,6 @@ export interface components {
             job_id: string;
         };
         /**
-         * Undone
-         * @description The change-set of the undo.
-         */
-        guanxi__forms__schemas__Undone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
-        };
-        /**
-         * DecideIn
-         * @description Submissions that a colleague looked at.
-         */
-        guanxi__forms__schemas__submissions__DecideIn: {
-            /**
-             * Decision
-             * @enum {string}
-             */
-            decision: "accept" | "spam";
-            /** Ids */
-            ids: string[];
-        };
-        /**
          * NoteOut
          * @description Something to know about the file, in the caller's language.
          */
@@ -16759,24 +16787,6 @@ export interface components {
             code: string;
             /** Message */
             message: string;
-        };
-        /**
-         * DecideIn
-         * @description What is to become of some rows (`lines`), or of all rows of a `kind` that are not decided one by one. `chosen`: into which
-         *     of several records; `action` null: as their kind.
-         */
-        guanxi__imports__schemas__matches__DecideIn: {
-            /** Action */
-            action?: ("update" | "skip" | "create") | null;
-            /** Chosen */
-            chosen?: string | null;
-            /** Kind */
-            kind?: ("key" | "one" | "several" | "file") | null;
-            /**
-             * Lines
-             * @default []
-             */
-            lines: number[];
         };
         /**
          * NoteOut
@@ -36748,7 +36758,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["guanxi__forms__schemas__submissions__DecideIn"];
+                "application/json": components["schemas"]["SubmissionsDecideIn"];
             };
         };
         responses: {
@@ -36908,7 +36918,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__forms__schemas__Undone"];
+                    "application/json": components["schemas"]["FormUndone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -38997,7 +39007,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["guanxi__imports__schemas__matches__DecideIn"];
+                "application/json": components["schemas"]["DecideIn"];
             };
         };
         responses: {
