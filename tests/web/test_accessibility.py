@@ -123,6 +123,12 @@ PAGES = {
     "segments": ("/segments", "[role=grid] tr[data-key]"),
     "segment": ("/segments/{segment}", "[data-testid=members]"),
     "new segment": ("/segments/new", "[data-testid=add-condition]"),
+    "forms": ("/forms", "[data-testid=form-row]"),
+    "new form": ("/forms?new=1", "dialog [data-template]"),
+    "form": ("/forms/{form}?tab=share", "[data-testid=open-form]"),
+    "form figures": ("/forms/{form}?tab=figures", "[data-testid=form-figures]"),
+    "form builder": ("/forms/{form}/edit", "[data-testid=outline-field]"),
+    "consents": ("/settings/consents", "[data-testid=consent-text]"),
     "draft": ("/imports/{draft}", "[data-testid=check-import]"),
 }
 
@@ -152,7 +158,13 @@ def records(office: Office) -> dict[str, str]:
         assert ask.post("/api/v1/tracking/sources", data=shop, headers=json).ok
         segment = ask.post("/api/v1/segments", data={"name": "Axe guests", "kind": "static"}, headers=json).json()["id"]
         assert ask.post(f"/api/v1/segments/{segment}/members", data={"ids": [customer]}, headers=json).ok
+        wording = {"purpose": "privacy", "channel": "any", "language": "en", "body": "Axe keeps what you write."}
+        assert ask.post("/api/v1/consents/texts", data=wording, headers=json).ok
+        asked = {"title": "Axe", "fields": [{"key": "name", "kind": "text", "label": "Name"}]}
+        form = ask.post("/api/v1/forms", data={"name": "Axe form", "definition": asked}, headers=json).json()["id"]
+        assert ask.post(f"/api/v1/forms/{form}/publish", data={"version": 1}, headers=json).ok
         return {
+            "form": form,
             "segment": segment,
             "user": ask.get("/api/v1/session").json()["user"]["id"],
             "company": company["id"],

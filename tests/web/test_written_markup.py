@@ -119,9 +119,11 @@ def write_everywhere(writer: Writer) -> dict[str, str]:
     count = {"value": {"relation": "commerce.order", "is": "count"}}
     writer.send("portraits/traits", key="evil", label={"zh": text()[:60], "en": text()[:60]}, definition=count)
     writer.send("tracking/sources", kind="server", name=text()[:60])
+    form = write_form(writer)
     writer.send("access/workspace", "PATCH", name=text())
     writer.send("session/me", "PATCH", name=text())
     return {
+        "form": form,
         "customer": customer,
         "user": writer.ask.get("/api/v1/session").json()["user"]["id"],
         "segment": segment,
@@ -132,6 +134,20 @@ def write_everywhere(writer: Writer) -> dict[str, str]:
         "draft": draft.json()["id"],
         "import": draft.json()["id"],
     }
+
+
+def write_form(writer: Writer) -> str:
+    """A published form whose every word is a payload."""
+    text = writer.next
+    wording = {"purpose": "marketing", "channel": "any", "language": "en"}
+    writer.send("consents/texts", **wording, body=text())
+    asked = [{"key": kind, "kind": kind, "label": text(), "help": text()} for kind in ("text", "long_text", "section")]
+    options = [{"key": f"option_{number}", "label": text()} for number in range(3)]
+    chosen = {"key": "choice", "kind": "choice", "label": text(), "options": options}
+    words = {"title": text(), "intro": text(), "thanks": {"kind": "text", "text": text()}}
+    form = writer.send("forms", name=text()[:60], definition={**words, "fields": [*asked, chosen]})
+    writer.send(f"forms/{form['id']}/publish", version=form["version"])
+    return str(form["id"])
 
 
 @pytest.mark.withstands("A15", "A18")

@@ -58,6 +58,8 @@ function thank(thanks: Thanks, waiting: boolean, language: Language): void {
   say(root, { title: first || words.thanks, text: rest.join('\n'), tone: 'good' });
 }
 
+/** Who sends sooner is taken for a robot; who only had the browser fill it in waits this long, and does not notice. */
+const SOONEST_MS = 2_200;
 const STALE = /token|expired|stale|work/;
 
 function show(key: string, opened: Opened): void {
@@ -67,10 +69,13 @@ function show(key: string, opened: Opened): void {
   let { token } = opened;
   let work: Promise<string> | undefined;
   const begin = (fresh: Opened = opened) => (work = prove(fresh.challenge.text, fresh.challenge.bits));
+  let since = Date.now();
   titled(definition.title, language);
 
   async function send(answers: Answers, website: string, retries = 1): ReturnType<Parameters<typeof draw>[2]['submit']> {
-    const body = { token, work: await (work ?? begin()), answers: toSend(definition.fields, answers), website, page: plain(here.get('page') ?? location.href), referrer: plain(here.get('referrer') ?? document.referrer), utm: utm(), visitor: here.get('visitor') ?? undefined };
+    const done = await (work ?? begin());
+    await new Promise((ready) => setTimeout(ready, SOONEST_MS - (Date.now() - since)));
+    const body = { token, work: done, answers: toSend(definition.fields, answers), website, page: plain(here.get('page') ?? location.href), referrer: plain(here.get('referrer') ?? document.referrer), utm: utm(), visitor: here.get('visitor') ?? undefined };
     const reply = await submit(key, language, body);
     if ('ok' in reply) {
       thank(reply.ok.thanks, reply.ok.status === 'waiting', language);
@@ -84,6 +89,7 @@ function show(key: string, opened: Opened): void {
       const again = await open(key, here.get('preview'));
       if ('ok' in again) {
         token = again.ok.token;
+        since = Date.now();
         void begin(again.ok);
         return send(answers, website, retries - 1);
       }

@@ -35,7 +35,8 @@ export function useWords() {
   return {
     t,
     stage: (code: string) => known('stages', code),
-    source: (code: string) => known('sources', code),
+    // forms are sources of their own, one each: which one it was is told by its event
+    source: (code: string) => known('sources', code.startsWith('form:') ? 'form' : code),
     gender: (code: string) => known('genders', code),
     kind: (code: string) => known('kinds', code),
     /** A class that is a letter needs its noun beside a name: "Class A"; a word such as VIP speaks for itself. */

@@ -14,7 +14,7 @@ import { useFieldWords } from './fields';
 import s from './record.module.css';
 
 /** Keys we made ourselves say nothing to people. */
-const isOwnKey = (key: string) => /^(manual:|c:[0-9a-f]{8}|h:[0-9a-f]{8}|order:|erased:)/.test(key);
+const isOwnKey = (key: string) => /^(manual:|c:[0-9a-f]{8}|[hv]:[0-9a-f]{8}|order:|erased:|[0-9a-f]{32}$)/.test(key);
 
 export function Sources({ customer }: { customer: Customer }) {
   const { t, source, fieldOf, valueOf } = useFieldWords();

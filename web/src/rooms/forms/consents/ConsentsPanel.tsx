@@ -17,7 +17,7 @@ import { Tag } from '@/kit/Tag';
 import { toast } from '@/kit/toast';
 import { When } from '@/kit/When';
 
-import { CHANNELS, consentsQuery, noteConsent, type Channel, type ConsentEntry } from '../data';
+import { CHANNELS, consentsQuery, formsQuery, noteConsent, type Channel, type ConsentEntry, type FormRow } from '../data';
 import s from './consents.module.css';
 import { PURPOSES, purposeName } from './texts';
 
@@ -34,6 +34,8 @@ export default function ConsentsPanel({ id }: PanelProps) {
   const { t } = useTranslation('forms');
   const can = useCan();
   const { data, error, refetch } = useQuery(consentsQuery(id));
+  const byForm = data?.entries.some((entry) => entry.source.startsWith('form:')) ?? false;
+  const forms = useQuery({ ...formsQuery(false), enabled: byForm && can('forms.form.view') }).data ?? [];
   const [noting, setNoting] = useState<Noted>();
   const [all, setAll] = useState(false);
   useTopics(`customer:${id}`);
@@ -65,7 +67,7 @@ export default function ConsentsPanel({ id }: PanelProps) {
           </ul>
           <ol className={s.entries}>
             {(all ? data.entries : data.entries.slice(0, FEW)).map((entry) => (
-              <Entry key={entry.id} entry={entry} />
+              <Entry key={entry.id} entry={entry} forms={forms} />
             ))}
           </ol>
           {data.entries.length > FEW && !all && (
@@ -80,10 +82,11 @@ export default function ConsentsPanel({ id }: PanelProps) {
   );
 }
 
-function Entry({ entry }: { entry: ConsentEntry }) {
+function Entry({ entry, forms }: { entry: ConsentEntry; forms: readonly FormRow[] }) {
   const { t } = useTranslation('forms');
+  const form = forms.find((one) => entry.source === `form:${one.id}`);
   const known = (HOW as readonly string[]).includes(entry.how ?? '');
-  const by = entry.source.startsWith('form:') ? t('panel.by_form', { name: entry.source_name ?? t('panel.a_form') }) : [entry.by, known ? t(`panel.how.${entry.how ?? 'other'}`) : undefined].filter(Boolean).join(' · ');
+  const by = entry.source.startsWith('form:') ? t('panel.by_form', { name: form?.name ?? t('panel.a_form') }) : [entry.by, known ? t(`panel.how.${entry.how ?? 'other'}`) : undefined].filter(Boolean).join(' · ');
   return (
     <li>
       <span>

@@ -73,7 +73,7 @@ export function SubmissionPanel({ form, id, onClose }: { form: Form; id: string;
               <dl className={s.answers}>
                 {data.page && <Pair name={t('submission.page')} value={data.page} />}
                 {data.referrer && <Pair name={t('submission.referrer')} value={data.referrer} />}
-                {Object.entries(data.utm).map(([key, value]) => value && <Pair key={key} name={key} value={value} />)}
+                {Object.entries(data.utm).map(([key, value]) => value && <Pair key={key} name={`utm_${key}`} value={value} />)}
               </dl>
             </>
           )}

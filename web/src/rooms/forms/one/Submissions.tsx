@@ -46,7 +46,7 @@ export function Submissions({ form }: { form: Form }) {
       { key: 'at', title: t('submission.at'), width: 150, card: 'title', render: (row) => <When at={row.at} /> },
       { key: 'customer', title: t('submission.customer'), width: 160, isEmpty: (row) => !row.customer_id, render: (row) => row.customer_id && <Link to={`/customers/${row.customer_id}`}>{row.customer_name || t('submission.customer')}</Link> },
       ...asked.map((field): Column<Submission> => ({ key: `answer_${field.key}`, title: field.label, width: 170, render: (row) => row.answers.find((one) => one.key === field.key)?.text ?? '' })),
-      { key: 'source', title: t('submission.source'), width: 120, isEmpty: (row) => !row.utm.utm_source, render: (row) => row.utm.utm_source ?? '' },
+      { key: 'source', title: t('submission.source'), width: 120, isEmpty: (row) => !row.utm.source, render: (row) => row.utm.source ?? '' },
       { key: 'status', title: t('submission.status'), width: 110, card: 'aside', render: (row) => <Tag dot tone={SUBMISSION_TONES[row.status]}>{t(`submission.statuses.${row.status}`)}</Tag> },
       ...(decides && shown === 'spam'
         ? [{ key: 'decide', title: t('submission.decide'), width: 120, render: (row: Submission) => <Button size="small" onClick={() => decide([row.id], 'accept')}>{t('submission.accept')}</Button> } satisfies Column<Submission>]
