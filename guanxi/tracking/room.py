@@ -2,6 +2,7 @@
 
 from guanxi.kernel.i18n import Label
 from guanxi.sdk.room import Room
+from guanxi.tracking.demo import DemoVisits
 from guanxi.tracking.events import ALL as EVENTS
 from guanxi.tracking.facts import TrackedEvents
 from guanxi.tracking.jobs import SCHEDULES
@@ -19,5 +20,5 @@ ROOM = Room(
     permissions=PERMISSIONS,
     events=EVENTS,
     schedules=SCHEDULES,
-    contributions=(VisitStream, TrackedEvents, DevicesKnown),
+    contributions=(VisitStream, TrackedEvents, DevicesKnown, DemoVisits),
 )

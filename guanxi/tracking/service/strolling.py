@@ -1,0 +1,66 @@
+"""The demo company's visits come in as those of a real website do: in batches, by a key, each message once. Then some visitors are
+known to be customers, as when they had signed in."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from guanxi.customers import api as customers
+from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.rng import Rng
+from guanxi.kernel.scope import Scope
+from guanxi.kernel.services import Services
+from guanxi.tracking.queries import ingesting, sources
+from guanxi.tracking.rules.strolls import SITE, draw_strolls
+from guanxi.tracking.service import managing
+from guanxi.tracking.service.ingesting import ingest
+
+NAME = "官网商城"
+BATCH = 250  # messages: well below a second on a slow machine
+KNOWN = 0.4  # of the visitors
+
+
+async def ensure_source(uow: UnitOfWork, source_id: UUID, seed: int) -> None:
+    """The website, once."""
+    values = {"id": source_id, "kind": "website", "name": NAME, "origins": [SITE], "demo_seed": seed}
+    await sources.insert_source(uow, values)
+
+
+async def send(db: Database, services: Services, scope: Scope, source_id: UUID, batches: Sequence[bytes]) -> int:
+    """Send the batches by a key of its own, which is good no longer when they are in; how many messages were new."""
+    key_id, secret = await db.run(scope, managing.create_key, source_id, "server")
+    made = 0
+    for body in batches:
+        made += (await ingest(db, services, secret, None, "", body)).accepted
+    await db.run(scope, managing.revoke_key, source_id, key_id)
+    return made
+
+
+def draw_batches(rng: Rng, visitors: int, now: datetime) -> tuple[list[bytes], list[str]]:
+    """Bodies to send, and the visitors in them."""
+    messages = list(draw_strolls(rng, visitors, now))
+    seen = list(dict.fromkeys(f"visitor:{one['anonymousId']}" for one in messages))
+    parts = [messages[begin : begin + BATCH] for begin in range(0, len(messages), BATCH)]
+    return [msgspec.json.encode({"batch": part}) for part in parts], seen
+
+
+async def make_known(uow: UnitOfWork, source_id: UUID, visitors: Sequence[str]) -> int:
+    """The first of the visitors are customers from now on; how many were strangers before."""
+    wanted = visitors[: int(len(visitors) * KNOWN)]
+    found = await customers.find_profiles(uow, None, 4 * len(wanted))
+    owners = await customers.customers_of_profiles(uow, [one.id for one in found])
+    people = list(dict.fromkeys(owners[one.id] for one in found if one.id in owners))
+    places = await ingesting.find_places(uow, source_id, wanted)
+    pairs = {places[one]: people[number % len(people)] for number, one in enumerate(wanted) if one in places and people}
+    return len(await customers.attach_profiles(uow, pairs))
+
+
+async def remove_source(uow: UnitOfWork, source_id: UUID) -> int:
+    """Into the recycle bin, where it is not yet; how many."""
+    row = await sources.get_source(uow, source_id)
+    if row is None or row["deleted_at"] is not None:
+        return 0
+    await managing.set_deleted(uow, source_id, True)
+    return 1
