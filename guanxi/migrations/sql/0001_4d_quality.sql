@@ -28,6 +28,7 @@ CREATE TABLE customer_problem (
     PRIMARY KEY (workspace_id, customer_id, code)
 );
 CREATE INDEX customer_problem_code ON customer_problem (workspace_id, code, customer_id);
+CREATE INDEX customer_problem_others ON customer_problem (workspace_id) INCLUDE (said, customer_id) WHERE kind IN ('shared', 'double');
 
 -- What people said of a problem: dismiss (it is none), skip (not now), confirm (the record is right as it stands).
 CREATE TABLE quality_mark (

@@ -48,17 +48,20 @@ _CONFLICT = """SELECT s.id, 'conflict', s.field, md5(coalesce(v.text, '') || s.a
         FROM p CROSS JOIN unnest(%(conflicts)s::text[], %(conflict_names)s::text[]) AS f (field, name) WHERE p.facts ->> f.name <> ''
         GROUP BY 1, 2 HAVING count(DISTINCT p.facts ->> f.name) > 1) s
     JOIN v ON v.id = s.id AND v.field = s.field"""
-_SHARED = """SELECT DISTINCT h.id, 'shared', h.field, '', NULL FROM h
+# Who the others are is the mark of the value: a judgement is about these two, and they are found again when one of them changes.
+_SHARED = """SELECT h.id, 'shared', h.field, string_agg(DISTINCT oc.id::text, ',' ORDER BY oc.id::text), NULL FROM h
     JOIN handle o ON o.workspace_id = %(ws)s AND o.blind = h.blind
     JOIN profile op ON op.workspace_id = %(ws)s AND op.id = o.profile_id AND op.customer_id <> h.id
-    JOIN customer oc ON oc.workspace_id = %(ws)s AND oc.id = op.customer_id AND oc.deleted_at IS NULL AND oc.merged_into_id IS NULL"""
-_DOUBLE = """SELECT DISTINCT c.id, 'double', '', '', NULL FROM c
+    JOIN customer oc ON oc.workspace_id = %(ws)s AND oc.id = op.customer_id AND oc.deleted_at IS NULL AND oc.merged_into_id IS NULL
+    GROUP BY h.id, h.field"""
+_DOUBLE = """SELECT c.id, 'double', '', string_agg(DISTINCT o.id::text, ',' ORDER BY o.id::text), NULL FROM c
     JOIN LATERAL (
         SELECT r.second_id AS other FROM customer_review r
         WHERE r.workspace_id = %(ws)s AND r.first_id = c.id AND r.decided_at IS NULL
         UNION ALL SELECT r.first_id FROM customer_review r
         WHERE r.workspace_id = %(ws)s AND r.second_id = c.id AND r.decided_at IS NULL) r ON true
-    JOIN customer o ON o.workspace_id = %(ws)s AND o.id = r.other AND o.deleted_at IS NULL AND o.merged_into_id IS NULL"""
+    JOIN customer o ON o.workspace_id = %(ws)s AND o.id = r.other AND o.deleted_at IS NULL AND o.merged_into_id IS NULL
+    GROUP BY c.id"""
 _BRANCHES: Final[Mapping[str, tuple[str, ...]]] = {
     "placeholder": (_PLACEHOLDER, _PLACEHOLDER_HANDLE), "digits": (_DIGITS,), "untidy": (_UNTIDY,), "impossible": (_IMPOSSIBLE,),
     "gone": (_GONE,), "checksum": (_CHECKED,), "form": (_FORM,), "foreign": (_FOREIGN,), "conflict": (_CONFLICT,), "shared": (_SHARED,),
@@ -133,6 +136,24 @@ async def find_confirmed(uow: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, dat
         none=list(_NO_CONTACT),
     )
     return {row["id"]: row["confirmed"] for row in rows}
+
+
+async def find_partners(uow: UnitOfWork, ids: Sequence[UUID]) -> set[UUID]:
+    """Customers whose problems may be others because these changed: who has the same phone or e-mail, who is paired with them for
+    review, and who was until now."""
+    rows = await uow.all(
+        """SELECT op.customer_id AS id FROM profile p JOIN handle h ON h.workspace_id = %(ws)s AND h.profile_id = p.id
+           JOIN handle o ON o.workspace_id = %(ws)s AND o.blind = h.blind AND o.profile_id <> p.id
+           JOIN profile op ON op.workspace_id = %(ws)s AND op.id = o.profile_id
+           WHERE p.workspace_id = %(ws)s AND p.customer_id = ANY(%(ids)s) AND op.customer_id <> p.customer_id
+           UNION SELECT r.second_id FROM customer_review r WHERE r.workspace_id = %(ws)s AND r.first_id = ANY(%(ids)s)
+           UNION SELECT r.first_id FROM customer_review r WHERE r.workspace_id = %(ws)s AND r.second_id = ANY(%(ids)s)
+           UNION SELECT q.customer_id FROM customer_problem q WHERE q.workspace_id = %(ws)s AND q.kind IN ('shared', 'double')
+             AND string_to_array(q.said, ',') && %(texts)s::text[]""",
+        ids=list(ids),
+        texts=[str(one) for one in ids],
+    )
+    return {row["id"] for row in rows}
 
 
 async def find_dismissed(uow: UnitOfWork, ids: Sequence[UUID]) -> set[tuple[UUID, str, str]]:

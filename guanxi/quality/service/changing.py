@@ -17,7 +17,7 @@ from guanxi.kernel.services import services_of
 from guanxi.quality.contracts import OBJECT, Found, code_of
 from guanxi.quality.errors import NoProblem, StaleDefinition
 from guanxi.quality.events import DefinitionChanged, ProblemMarked
-from guanxi.quality.queries import keeping
+from guanxi.quality.queries import finding, keeping
 from guanxi.quality.rules import definitions as rules
 from guanxi.quality.service import computing
 from guanxi.quality.service.known import Known, find_closed, moment_of, read
@@ -37,7 +37,8 @@ async def _compute(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
     await keeping.lock(uow)
     actor = uow.scope.actor.id
     by = dict.fromkeys(ids, actor) if actor is not None else {}
-    await computing.tell(uow, await computing.compute(uow, await read(uow), ids, await moment_of(uow), by))
+    touched = sorted({*ids} | await finding.find_partners(uow, ids))
+    await computing.tell(uow, await computing.compute(uow, await read(uow), touched, await moment_of(uow), by))
 
 
 async def find_open(uow: UnitOfWork, known: Known, customer_id: UUID, code: str) -> Found:

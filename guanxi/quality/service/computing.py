@@ -158,6 +158,7 @@ async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
             await keeping.want_all(uow, moment.now)
     if ids:
         await keeping.lock(uow)
+        ids |= await finding.find_partners(uow, sorted(ids))
         await tell(uow, await compute(uow, await read(uow), sorted(ids), moment, by))
 
 
