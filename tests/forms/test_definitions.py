@@ -70,6 +70,7 @@ CHOICE = {"key": "c", "kind": "choice", "label": "c", "options": [{"key": "a", "
         ({"notify": ["00000000-0000-0000-0000-000000000000"]}, ["notify.0"]),
     ],
 )  # fmt: skip
+@pytest.mark.withstands("A17", "A35", "A41")
 async def test_what_is_wrong_is_named_by_its_place(owner: Client, definition: dict[str, Any], places: list[str]):
     assert await problems_of(owner, **definition) == places
 
@@ -141,6 +142,7 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return file
 
 
+@pytest.mark.withstands("A56")
 async def test_only_named_sites_frame_a_form_and_nobody_anything_else(owner: Client, clock: FrozenClock, page: Path):
     framed = await make_form(owner, clock, origins=["https://shop.example"])
     alone = await make_form(owner, clock)

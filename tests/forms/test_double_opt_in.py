@@ -76,6 +76,7 @@ async def confirm(form: Form, link: str) -> Any:
     return await form.stranger.post(f"{PUBLIC}/confirm", json={"token": link.rpartition("/")[2]})
 
 
+@pytest.mark.withstands("A33")
 async def test_a_click_proves_the_address_and_only_a_click(form: Form, db: Database, post: tuple[Post, FrozenClock]):
     real = {"name": "真人", "emails": ["known1@a.example"], "phones": ["13800003001"]}
     known = (await form.owner.post("/api/v1/customers", json=real)).json()["id"]
@@ -111,6 +112,7 @@ async def test_an_unproven_phone_beside_a_proven_address_joins_nobody(form: Form
     assert len((await form.owner.get("/api/v1/customers/review")).json()["items"]) == 1
 
 
+@pytest.mark.withstands("A28", "A34")
 async def test_forged_foreign_old_and_spam_links_prove_nothing(
     form: Form, owner: Client, db: Database, post: tuple[Post, FrozenClock]
 ):

@@ -3,6 +3,7 @@ forgotten."""
 
 import csv
 import io
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,8 @@ import pytest
 
 from guanxi.access import api as access
 from guanxi.customers import api as customers
+from guanxi.customers.contracts import Said
+from guanxi.customers.service import merging
 from guanxi.forms.personal_data import AnswersGiven
 from guanxi.forms.service import forgetting
 from guanxi.forms.service.exports import EXPORT_JOB
@@ -129,6 +132,7 @@ async def export(form: Form, db: Database, who: Client, **body: Any) -> list[dic
     return list(csv.DictReader(io.StringIO(file.content.decode("utf-8-sig"))))
 
 
+@pytest.mark.withstands("A19", "A40")
 async def test_a_file_holds_no_formulas_and_phones_in_full_only_by_right(form: Form, db: Database, workspace: int):
     await form.take({"name": "=HYPERLINK(1)", "phone": "13800004007", "plan": ["tea"]}, utm={"utm_source": "@SUM"})
     [row] = await export(form, db, form.owner)
@@ -164,6 +168,7 @@ async def test_colleagues_are_told(owner: Client, clock: FrozenClock, db: Databa
     assert event["payload"]["tell"] == [str(owner.user_id)]
 
 
+@pytest.mark.withstands("A33")
 async def test_visits_before_join_the_new_customer_and_never_a_known_one(form: Form, db: Database, workspace: int):
     scope = system_scope(workspace)
     source, _ = await db.run(scope, tracking.create_source, "website", "Shop", ["https://shop.example"])
@@ -248,3 +253,24 @@ async def test_a_new_wording_is_a_new_version(owner: Client, workspace: int):
     assert [(one["version"], one["body"], one["used"]) for one in found] == [(2, "二", False), (1, "一", False)]
     viewer = await owner.again().as_user(workspace, "viewer")
     assert (await viewer.post("/api/v1/consents/texts", json=body)).status_code == 403
+
+
+@pytest.mark.withstands("A43")
+async def test_becoming_one_never_widens_what_was_agreed_to(owner: Client, db: Database, workspace: int):
+    said_no, said_yes = [
+        (await owner.post("/api/v1/customers", json={"name": name})).json()["id"] for name in ("甲", "乙")
+    ]
+    scope, yes, no = system_scope(workspace), UUID(said_yes), UUID(said_no)
+
+    async def say(uow: Any, profile: UUID, granted: bool, day: int) -> None:
+        said = [Said("marketing", "sms", granted, None)]
+        at = datetime(2026, 1, day, tzinfo=UTC)
+        await customers.record_consents(uow, profile, said, source="form:x", at=at, evidence={})
+
+    await db.run(scope, say, no, False, 1)
+    await db.run(scope, say, yes, True, 2)
+    await db.run(scope, merging.merge, yes, no, "same person", ())
+    marketing = ("marketing", "sms")
+    assert await db.run_read(scope, customers.consents_of, yes) == {marketing: False}
+    assert (await note(owner, said_yes, True)).status_code == 201
+    assert await db.run_read(scope, customers.consents_of, yes) == {marketing: True}

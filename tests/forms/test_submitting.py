@@ -1,5 +1,6 @@
 """Answers of strangers: what they make, what they never touch, and what robots and forgers get."""
 
+import asyncio
 import base64
 from typing import Any
 
@@ -84,6 +85,7 @@ async def test_the_same_person_is_the_same_profile_and_overwrites_nothing(form: 
 
 
 @pytest.mark.parametrize("given", [{"phone": "13800001005"}, {"email": "known@a.example"}])
+@pytest.mark.withstands("A33")
 async def test_an_unproven_handle_of_somebody_joins_nobody_and_is_reviewed(form: Form, given: dict[str, str]):
     body = {"name": "真人", "phones": ["13800001005"], "emails": ["known@a.example"], "city": "上海"}
     real = (await form.owner.post("/api/v1/customers", json=body)).json()["id"]
@@ -96,6 +98,7 @@ async def test_an_unproven_handle_of_somebody_joins_nobody_and_is_reviewed(form:
     assert len(doubts) == 1
 
 
+@pytest.mark.withstands("A41")
 async def test_answers_that_do_not_fit_name_their_field(form: Form, db: Database):
     answer = await form.send({"phone": "12", "email": "a@b\r\nBcc: x@y.example", "nobody": "asked"})
     assert answer.status_code == 422
@@ -166,6 +169,7 @@ async def test_without_the_work_it_is_spam_and_so_is_the_same_again(form: Form, 
     ]
 
 
+@pytest.mark.withstands("A28", "A34")
 async def test_tokens_are_of_one_form_one_day_and_not_to_be_forged(form: Form, owner: Client, db: Database):
     other = await make_form(owner, form.clock)
     answers = {"name": "甲", "phone": "13800001010"}
@@ -186,6 +190,7 @@ async def test_tokens_are_of_one_form_one_day_and_not_to_be_forged(form: Form, o
     assert await form.rows(db) == []
 
 
+@pytest.mark.withstands("A48")
 async def test_an_address_sends_so_many_and_huge_answers_are_refused(form: Form, db: Database):
     token = (await form.open())["token"]
     body = {"token": token, "work": do_work(token), "answers": {"name": "甲" * 3_000_000}}
@@ -228,6 +233,7 @@ async def test_strangers_see_nothing_of_the_company(owner: Client, clock: Frozen
     assert customer["owner_id"] == str(owner.user_id)
 
 
+@pytest.mark.withstands("A2")
 async def test_another_workspace_sees_no_form_and_takes_no_token(
     form: Form, client: Client, other_workspace: int, clock: FrozenClock
 ):
@@ -238,6 +244,7 @@ async def test_another_workspace_sees_no_form_and_takes_no_token(
     assert (await other.send({"name": "甲"}, token=token)).json()["code"] == "forms.bad_token"
 
 
+@pytest.mark.withstands("A56")
 async def test_where_pages_may_frame_and_read(owner: Client, clock: FrozenClock):
     form = await make_form(owner, clock, origins=["https://shop.example"])
     for origin, let in (("https://shop.example", "https://shop.example"), ("https://evil.example", None)):
@@ -287,3 +294,25 @@ async def test_places_fill_province_city_and_district(owner: Client, clock: Froz
     [customer] = await customers_of(owner)
     found = await show(owner, customer["id"])
     assert (found["province"], found["city"], found["district"]) == ("浙江省", "杭州市", "西湖区")
+
+
+@pytest.mark.withstands("A44")
+async def test_many_at_once_send_a_page_once_and_take_the_last_place_once(form: Form, db: Database):
+    token = (await form.open())["token"]
+    form.clock.advance(20)
+    body = {"token": token, "work": do_work(token), "answers": {"name": "甲", "phone": "13800001020"}}
+    path = f"{PUBLIC}/{form.key}/submissions"
+    answers = await asyncio.gather(*(form.stranger.post(path, json=body) for _ in range(5)))
+    assert {one.status_code for one in answers} == {200}
+    assert len(await form.rows(db)) == 1
+    assert [one["name"] for one in await customers_of(form.owner)] == ["甲"]
+    await form.change(limit=2)
+    tokens = [(await form.open())["token"] for _ in range(4)]
+    form.clock.advance(20)
+    bodies = [
+        {"token": one, "work": do_work(one), "answers": {"name": f"乙{number}", "phone": f"1380000103{number}"}}
+        for number, one in enumerate(tokens)
+    ]
+    answers = await asyncio.gather(*(form.stranger.post(path, json=one) for one in bodies))
+    assert sorted(one.status_code for one in answers) == [200, 409, 409, 409]
+    assert len(await form.rows(db)) == 2
