@@ -108,7 +108,10 @@ class FieldPolicy:
 
 
 def name_of(field: Field) -> str:
-    """What a field goes by in rows."""
+    """What a field goes by in rows. One computed beside the record keeps its key: people choose its name, and it must not pass
+    for a column of the same name."""
+    if field.beside is not None:
+        return field.key
     return field.column or (field.name if field.apart else field.custom_key)
 
 

@@ -100,6 +100,7 @@ async def find_page(
     *,
     columns: Sequence[str],
     stored: Mapping[str, Field],
+    computed: Sequence[Field],
     where: Condition,
     query: str,
     blinds: Sequence[bytes],
@@ -108,13 +109,13 @@ async def find_page(
     cursor: str | None,
     limit: int | None,
 ) -> Page[dict[str, Any]]:
-    """One page; `columns` holds only names of COLUMNS, phone, email, tags and of `stored`, the fields in `custom`; `where` is
-    compiled for the alias "c"."""
+    """One page; `columns` holds only names of COLUMNS, phone, email, tags and of `stored`, the fields in `custom`, where values of
+    the `computed` ones are put; `where` is compiled for the alias "c"."""
     ask = sorts(stored).ask(cursors, uow.scope.workspace_id, sort=sort, cursor=cursor, limit=limit)
     statement = sql.SQL(
         "SELECT {shown}, {keys} FROM customer c WHERE {conditions} AND {after} ORDER BY {order} LIMIT %(page_rows)s"
     ).format(
-        shown=show(columns, stored),
+        shown=show(columns, stored, computed),
         keys=ask.keys(),
         conditions=_conditions(uow, where, query, blinds, deleted),
         after=ask.after(),
@@ -124,13 +125,13 @@ async def find_page(
     return ask.page(pass_on_custom(rows, columns))
 
 
-def show(columns: Sequence[str], stored: Container[str] = ()) -> sql.Composed:
+def show(columns: Sequence[str], stored: Container[str] = (), computed: Sequence[Field] = ()) -> sql.Composed:
     """What is selected of a customer (alias "c") for these columns: names of COLUMNS, phone, email, tags and of `stored`, keys
-    in `custom`."""
+    in `custom`, where the fields are too that other rooms have `computed`."""
     shown: list[sql.Composable] = [sql.SQL("c.id, c.kind, c.name")]
     for name in columns:
         if name == "custom":
-            shown.append(sql.SQL("c.custom::text AS custom"))
+            shown.append(sql.SQL("({})::text AS custom").format(_with_computed(computed)))
         elif name == "tags":
             shown.append(_TAGS)
         elif name in COLUMNS:
@@ -142,6 +143,19 @@ def show(columns: Sequence[str], stored: Container[str] = ()) -> sql.Composed:
     if "owner_id" in columns:
         shown.append(_OWNER_NAME)
     return sql.SQL(", ").join(shown)
+
+
+def _with_computed(fields: Sequence[Field]) -> sql.Composable:
+    """`custom` and what other rooms have computed, from their tables by the customer's id."""
+    found: sql.Composable = sql.SQL("c.custom")
+    for table in sorted({one.beside for one in fields if one.beside is not None}):
+        keys = [sql.Literal(one.key) for one in fields if one.beside == table]
+        pairs = sql.SQL(", ").join(sql.SQL("{0}, b.custom -> {0}").format(key) for key in keys)
+        found = sql.SQL(
+            """{} || coalesce((SELECT jsonb_strip_nulls(jsonb_build_object({})) FROM {} b
+                               WHERE b.workspace_id = %(ws)s AND b.id = c.id), '{{}}')"""
+        ).format(found, pairs, sql.Identifier(table))
+    return found
 
 
 def pass_on_custom(rows: list[Row], columns: Sequence[str]) -> list[Row]:

@@ -76,7 +76,7 @@ class Created(Out):
 async def _asked(  # async: FastAPI runs plain functions in a thread
     request: Request,
     q: Annotated[str, Query(max_length=100)] = "",
-    columns: Annotated[str, Query(max_length=400)] = "",
+    columns: Annotated[str, Query(max_length=4_000)] = "",
     deleted: bool = False,
     sort: Annotated[str | None, Query(max_length=100)] = None,
     cursor: Annotated[str | None, Query(max_length=8000)] = None,
@@ -107,8 +107,8 @@ Asked = Annotated[listing.Asked, Depends(_asked)]
 
 @router.fetch("", permission=permissions.VIEW, response_model=Page[CustomerRow])
 async def find(asked: Asked, edge: Edge) -> Response:
-    """Customers page by page. `columns` names the columns wanted; filters take any of their values,
-    `filter` a condition tree as JSON; all of them hold."""
+    """Customers page by page. `columns` names the columns wanted, with the keys of what is computed of customers (its values are
+    in `custom`); filters take any of their values, `filter` a condition tree as JSON; all of them hold."""
     page = await edge.read(listing.find, asked)
     return Response(
         msgspec.json.encode({"items": page.items, "next": page.next, "count": None}), media_type="application/json"

@@ -116,7 +116,7 @@ def _check_allowed(ctx: JobContext, reveal: bool) -> None:
 
 
 async def _lines(ctx: JobContext, one: _Export) -> AsyncIterator[list[Cell]]:
-    shown = ("custom" if _is_custom(field) else name_of(field) for field in one.fields)
+    shown = ("custom" if _is_custom(field) and field.beside is None else name_of(field) for field in one.fields)
     columns = tuple(dict.fromkeys(name for name in shown if name not in ("name", "kind"))) or ("created_at",)
     ask: listing.Asked | None = replace(one.asked, columns=columns, limit=MOST_LIMIT)
     pages = 0
@@ -139,7 +139,7 @@ async def _lines(ctx: JobContext, one: _Export) -> AsyncIterator[list[Cell]]:
 
 
 def _is_custom(field: Field) -> bool:
-    return field.column is None and not field.apart
+    return field.column is None and (not field.apart or field.beside is not None)
 
 
 async def _reveal(uow: UnitOfWork, policy: FieldPolicy, ids: Sequence[UUID]) -> dict[UUID, dict[str, str]]:

@@ -1,6 +1,6 @@
 """Listing and searching customers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -48,9 +48,26 @@ async def stored_fields(uow: UnitOfWork) -> dict[str, Field]:
     return {one.custom_key: one for one in await fields_of(uow, OBJECT) if one.column is None and not one.apart}
 
 
-def check_asked(asked: Asked, stored: Mapping[str, Field] | None = None) -> None:
-    """Raises Invalid naming the column, the filter or the value."""
-    known = [*lists.COLUMNS, "phone", "email", "tags", *(stored or ())]
+async def computed_fields(uow: UnitOfWork) -> dict[str, Field]:
+    """The fields that other rooms compute beside the customer, by key."""
+    return {one.key: one for one in await fields_of(uow, OBJECT) if one.beside is not None}
+
+
+def _find_shown(uow: UnitOfWork, computed: Mapping[str, Field], columns: Sequence[str]) -> list[Field]:
+    """Those asked for that the caller may see, and all that they give away too."""
+    access = uow.scope.access
+    return [
+        one
+        for key, one in computed.items()
+        if key in columns
+        and access(key) != "hidden"
+        and all(access(told) in ("read_only", "editable") for told in one.tells_of)
+    ]
+
+
+def check_asked(asked: Asked, beside: Collection[str] = ()) -> None:
+    """Raises Invalid naming the column, the filter or the value; `beside` are columns beside the declared ones."""
+    known = [*lists.COLUMNS, "phone", "email", "tags", *beside]
     for name in asked.columns:
         if name not in known:
             raise _unknown("columns", name, known)
@@ -142,13 +159,17 @@ async def describe(uow: UnitOfWork, condition: str) -> str:
 async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
     """One page, `custom` as JSON already. A query that is a whole phone number or e-mail finds its owner exactly. Raises Invalid."""
     stored = await stored_fields(uow)
-    check_asked(asked, stored)
+    computed = await computed_fields(uow)
+    check_asked(asked, [*stored, *computed])
     policy = await policy_of(uow, OBJECT)
+    shown = _find_shown(uow, computed, asked.columns)
+    columns = [name for name in dict.fromkeys(asked.columns) if name not in computed and not policy.is_hidden(name)]
     page = await lists.find_page(
         uow,
         services_of(uow).cursors,
-        columns=[name for name in dict.fromkeys(asked.columns) if not policy.is_hidden(name)],
+        columns=[*columns, *(["custom"] if shown and "custom" not in columns else [])],
         stored=stored,
+        computed=shown,
         where=await compile_where(uow, asked),
         query=asked.query,
         blinds=await find_blinds(uow, asked.query),
@@ -162,7 +183,7 @@ async def find(uow: UnitOfWork, asked: Asked) -> Page[dict[str, Any]]:
 
 async def count(uow: UnitOfWork, asked: Asked, exact: bool) -> Count:
     """How many `find` would list in all."""
-    check_asked(asked, await stored_fields(uow))
+    check_asked(asked, [*await stored_fields(uow), *await computed_fields(uow)])
     blinds = await find_blinds(uow, asked.query)
     return await lists.count(
         uow, where=await compile_where(uow, asked), query=asked.query, blinds=blinds, deleted=asked.deleted, exact=exact

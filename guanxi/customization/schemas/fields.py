@@ -113,12 +113,14 @@ class ObjectFieldOut(Out):
 
 
 class ObjectFieldsOut(Out):
-    """The fields of an object in order. `extendable`: own ones may be added."""
+    """The fields of an object in order. `extendable`: own ones may be added. `computed` are those that rooms compute of each record:
+    lists show them and conditions ask them, nobody writes them."""
 
     object: str
     label: Words
     extendable: bool
     fields: list[ObjectFieldOut]
+    computed: list[ObjectFieldOut]
 
 
 class BinnedOut(Out):

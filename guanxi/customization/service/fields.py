@@ -20,7 +20,7 @@ from guanxi.kernel.errors import FieldProblem, Forbidden, Invalid, NotFound
 from guanxi.kernel.ids import new_id
 from guanxi.kernel.services import services_of
 from guanxi.sdk.objects import Field, ObjectType
-from guanxi.sdk.own_fields import join
+from guanxi.sdk.own_fields import fields_of, join
 from guanxi.sdk.registry import registry_of
 from guanxi.sdk.schemas import Words
 
@@ -56,7 +56,14 @@ async def find(uow: UnitOfWork, object_name: str) -> schemas.ObjectFieldsOut:
         if manages or uow.scope.access(one.key) != "hidden"
     ]
     words = Words(zh=kind.label.zh, en=kind.label.en)
-    return schemas.ObjectFieldsOut(object=object_name, label=words, extendable=kind.extendable, fields=shown)
+    computed = [
+        to_out(one, None, uow.scope.access(one.key))
+        for one in await fields_of(uow, object_name)
+        if one.beside is not None and uow.scope.access(one.key) != "hidden"
+    ]
+    return schemas.ObjectFieldsOut(
+        object=object_name, label=words, extendable=kind.extendable, fields=shown, computed=computed
+    )
 
 
 async def create(uow: UnitOfWork, object_name: str, body: schemas.FieldIn) -> schemas.FieldSaved:

@@ -106,7 +106,7 @@ async def show(uow: UnitOfWork, customer_id: UUID, language: str) -> Portrait:
     await customers.require_visible(uow, customer_id)
     policy = await policy_of(uow, OBJECT)
     known = await read(uow)
-    traits = [one for one in known.traits if policy.may_see(one.field.name)]
+    traits = [one for one in known.traits if policy.may_see(one.field.key)]
     order = {row["key"]: number for number, row in enumerate(await queries.find_live(uow))}
     traits.sort(key=lambda one: order.get(one.key, 0))
     stored = await value_queries.get(uow, customer_id)
@@ -189,7 +189,7 @@ async def find_shares(uow: UnitOfWork, trait_id: UUID, language: str) -> TraitSh
     """How many customers have each value, of the whole company. Raises NotFound."""
     row = next((one for one in await queries.find_live(uow) if one["id"] == trait_id), None)
     policy = await policy_of(uow, OBJECT)
-    if row is None or not policy.may_see(rules.read_field(row).name):
+    if row is None or not policy.may_see(rules.read_field(row).key):
         raise NotFound()
     field = rules.read_field(row)
     if field.type in _FIGURES:

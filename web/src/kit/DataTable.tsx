@@ -8,7 +8,7 @@
  *                empty={<EmptyState … />} />
  */
 import { Button } from 'antd';
-import { useDeferredValue, useId, useRef, type ReactNode } from 'react';
+import { useDeferredValue, useEffect, useId, useRef, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 
@@ -39,6 +39,8 @@ export interface DataTableProps<T> {
   name: string;
   /** The arrangement of a saved view, while nobody arranged the columns otherwise here. */
   saved?: SavedColumns;
+  /** Told which columns are shown, and again when the user chose others: for lists that fetch only what is shown. */
+  onShown?: (keys: readonly string[]) => void;
   /** What the rows are, for screen readers. */
   label: string;
   /** Keep the array stable (module constant or useMemo). At most 7 shown by default reads best. */
@@ -79,6 +81,9 @@ export function DataTable<T>({ list: given, ...rest }: DataTableProps<T>) {
   const { label, selection, rowKey, rowHref, onOpen } = rest;
   const arranged = useColumns(props.name, props.columns, props.saved);
   const { rows, loading, error } = list;
+  const { onShown } = rest;
+  const shown = arranged.shown.map((column) => column.key).join(' ');
+  useEffect(() => onShown?.(shown.split(' ')), [onShown, shown]);
 
   if (rows === undefined && error) return <ErrorState error={error} onRetry={list.retry} />;
   if (rows?.length === 0 && !loading) return props.empty ?? <Nothing />;

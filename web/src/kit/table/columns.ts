@@ -84,7 +84,10 @@ export interface SavedColumns {
 const keyOf = (name: string) => `gx.table.${name}`;
 
 function arrangementOf<T>(name: string, columns: readonly Column<T>[], saved: SavedColumns | undefined): Arrangement {
-  const first = saved && saved.columns.length > 0 ? { order: saved.columns, hidden: Object.fromEntries(columns.map(({ key }) => [key, !saved.columns.includes(key)])), widths: saved.widths } : empty;
+  const first: Arrangement =
+    saved && saved.columns.length > 0
+      ? { order: saved.columns, hidden: { ...Object.fromEntries(columns.map(({ key }) => [key, true])), ...Object.fromEntries(saved.columns.map((key) => [key, false])) }, widths: saved.widths }
+      : empty;
   return { ...first, ...readKept<Partial<Arrangement>>(keyOf(name), {}) };
 }
 
@@ -93,6 +96,12 @@ export function readColumns<T>(name: string, columns: readonly Column<T>[], save
   const { order, hidden, widths } = arrangementOf(name, columns, saved);
   const shown = ordered(columns, order).filter((column, index) => index === 0 || !(hidden[column.key] ?? column.hidden ?? false));
   return { columns: shown.map((column) => column.key), widths };
+}
+
+/** Keys that were chosen to be shown, by hand or by a saved view: known before the columns are. */
+export function chosenColumns(name: string, saved?: SavedColumns): string[] {
+  const { hidden } = arrangementOf(name, [], saved);
+  return Object.keys(hidden).filter((key) => !hidden[key]);
 }
 
 /** Forgets what this browser keeps of a table, once a view has it. */

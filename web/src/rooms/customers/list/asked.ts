@@ -28,11 +28,11 @@ export function treeIn(asked: Asked): string | undefined {
 }
 
 /** For useKeyset, the same wherever the list is asked for. */
-export function listQuery(asked: Asked, limit = PAGE) {
+export function listQuery(asked: Asked, limit = PAGE, computed: readonly string[] = []) {
   return {
-    queryKey: ['customer', 'list', asked, limit],
+    queryKey: ['customer', 'list', asked, limit, computed],
     fetchPage: (cursor: string | undefined, signal: AbortSignal) =>
-      answer(api.GET('/api/v1/customers', { params: { query: { ...asked, columns: COLUMNS, cursor, limit } }, signal })),
+      answer(api.GET('/api/v1/customers', { params: { query: { ...asked, columns: [COLUMNS, ...computed].join(), cursor, limit } }, signal })),
   };
 }
 

@@ -1,6 +1,6 @@
 /** The columns of the list of customers. */
 import { useQuery } from '@tanstack/react-query';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 
 import { useFieldAccess } from '@/api/session';
 import type { Column } from '@/kit/DataTable';
@@ -8,6 +8,7 @@ import { fieldsQuery, isEmptyValue, ownOf } from '@/kit/fields/fields';
 import { FieldValue } from '@/kit/fields/FieldValue';
 import { useLanguage } from '@/kit/format/useFormat';
 import { Avatar } from '@/kit/Person';
+import { chosenColumns, type SavedColumns } from '@/kit/table/columns';
 import { Tag } from '@/kit/Tag';
 import { When } from '@/kit/When';
 
@@ -17,7 +18,19 @@ import s from './list.module.css';
 
 const quiet = (text: string | null | undefined) => text || <span className={s.nothing}>–</span>;
 
+const FIGURES = new Set(['integer', 'number', 'money', 'percent']);
+
 const without = (key: keyof CustomerRow) => (row: CustomerRow) => !row[key];
+
+/** Keys of the columns shown that other rooms compute: only these are asked for. Not ready: it is not known yet which there are. */
+export function useComputedColumns({ name, saved }: { name: string; saved: SavedColumns | undefined }): { computed: string[]; ready: boolean; setShown: (keys: readonly string[]) => void } {
+  const [shown, setShown] = useState<readonly string[]>(() => chosenColumns(name, saved));
+  const query = useQuery(fieldsQuery('customer'));
+  const known = query.data?.computed;
+  const computed = useMemo(() => (known ?? []).map((field) => field.key).filter((key) => shown.includes(key)), [known, shown]);
+  const waits = query.isPending && shown.some((key) => key.includes('.') && !key.startsWith('own.'));
+  return { computed, ready: !waits, setShown };
+}
 
 /** The columns that the user's roles show; by a masked name nothing is sorted. */
 export function useCustomerColumns(): Column<CustomerRow>[] {
@@ -36,7 +49,7 @@ function useEveryColumn(): Column<CustomerRow>[] {
   const words = useWords();
   const { t } = words;
   const language = useLanguage();
-  const fields = useQuery(fieldsQuery('customer')).data?.fields;
+  const shape = useQuery(fieldsQuery('customer')).data;
   return useMemo<Column<CustomerRow>[]>(
     () => [
       {
@@ -93,14 +106,15 @@ function useEveryColumn(): Column<CustomerRow>[] {
       { key: 'gender', title: t('fields.gender'), isEmpty: without('gender'), width: 80, hidden: true, render: (row) => (row.gender ? words.gender(row.gender) : quiet(null)) },
       { key: 'birthday', title: t('fields.birthday'), isEmpty: without('birthday'), width: 120, hidden: true, render: (row) => <span className="gx-figures">{quiet(row.birthday)}</span> },
       { key: 'updated_at', title: t('fields.updated_at'), width: 140, hidden: true, sortable: true, render: (row) => <When at={row.updated_at} /> },
-      ...ownOf(fields).map(
+      ...[...ownOf(shape?.fields), ...(shape?.computed ?? [])].map(
         (field): Column<CustomerRow> => ({
           key: field.key,
           title: field.label[language],
           width: 140,
           hidden: true,
           card: 'none',
-          sortable: field.sortable,
+          sortable: field.own && field.sortable,
+          numeric: FIGURES.has(field.kind),
           isEmpty: (row) => isEmptyValue(row.custom?.[field.key]),
           render: (row) => <FieldValue field={field} value={row.custom?.[field.key]} />,
         }),
@@ -108,6 +122,6 @@ function useEveryColumn(): Column<CustomerRow>[] {
     ],
     // the words change with the language, and then `t` is another function
     // eslint-disable-next-line react-hooks/exhaustive-deps
-    [t, fields, language],
+    [t, shape, language],
   );
 }

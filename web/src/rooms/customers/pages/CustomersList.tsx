@@ -24,7 +24,7 @@ import { ShapeSwitch } from '@/kit/views/ShapeSwitch';
 
 import { fetchFilterWords, type CustomerRow } from '../data';
 import { askedIn, DEFAULT_SORT, FILTER_KEYS, keepTrail, listQuery, PAGE, PHONE_PAGE } from '../list/asked';
-import { useCustomerColumns } from '../list/columns';
+import { useComputedColumns, useCustomerColumns } from '../list/columns';
 import { ListViews, useViewTable } from '../list/ListViews';
 import { useCellEdits } from '../list/useCellEdits';
 import { useFilters, useSuggestions } from '../list/useFilters';
@@ -58,7 +58,8 @@ export default function CustomersList() {
   const table = useViewTable(search.get('view') ?? undefined);
   const bin = asked.deleted;
   const shape = useMemo(() => shapeIn(search), [search]);
-  const list = useKeyset({ ...listQuery(asked, phone ? PHONE_PAGE : PAGE), enabled: shape.kind === 'table' });
+  const { computed, ready, setShown } = useComputedColumns(table);
+  const list = useKeyset({ ...listQuery(asked, phone ? PHONE_PAGE : PAGE, computed), enabled: shape.kind === 'table' && ready });
   const begun = shape.kind !== 'table' || !list.loading;
   const shapeFields = useShapeFields(begun);
   const filters = useFilters(begun);
@@ -161,6 +162,7 @@ export default function CustomersList() {
         key={table.round}
         name={table.name}
         saved={table.saved}
+        onShown={setShown}
         label={t('title')}
         columns={columns}
         list={list}
