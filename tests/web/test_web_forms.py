@@ -23,7 +23,7 @@ def _build(page: Page) -> str:
     fields.last.click()
     page.locator("[name=field-label]").fill("How do you like us?")
     expect(fields.last).to_contain_text("How do you like us?")
-    page.get_by_role("button", name="Move “E-mail”").press("ArrowDown")
+    page.get_by_role("button", name="Move “E-mail”", exact=True).press("ArrowDown")
     expect(fields.nth(3)).to_contain_text("E-mail")
     page.get_by_role("button", name="Undo").click()
     expect(fields.nth(2)).to_contain_text("E-mail")
