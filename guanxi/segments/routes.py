@@ -28,6 +28,7 @@ from guanxi.segments.schemas import (
     SegmentMoved,
     SegmentPatch,
     SegmentRecord,
+    SegmentTrends,
     SegmentUses,
     SegmentWhy,
 )
@@ -42,6 +43,15 @@ When = Annotated[Moment | None, Query()]
 async def find_of_customer(customer_id: UUID, edge: Edge) -> CustomerSegments:
     """The segments a customer is in, with since when and why."""
     return CustomerSegments.model_validate({"items": await edge.read(memberships.find, customer_id)})
+
+
+@router.fetch("/trends", permission=permissions.VIEW)
+async def find_trends(
+    edge: Edge, ids: Annotated[list[UUID], Query(min_length=1, max_length=100)], since: When = None
+) -> SegmentTrends:
+    """The sizes of several segments day by day, for a list of them."""
+    found = await edge.read(history.find_trends, ids, since)
+    return SegmentTrends.model_validate({"items": [{"id": one, "days": days} for one, days in found.items()]})
 
 
 add_undo(router, (SEGMENT,), manage=permissions.EDIT, id_name="segment_change_id")

@@ -139,6 +139,19 @@ class SegmentHistory(Out):
     days: list[SegmentDay]
 
 
+class SegmentTrend(Out):
+    """The days in which one of them moved."""
+
+    id: UUID
+    days: list[SegmentDay]
+
+
+class SegmentTrends(Out):
+    """Of the segments that were asked for, those that moved."""
+
+    items: list[SegmentTrend]
+
+
 class SegmentChange(Out):
     """Another condition (`version`, by whom), or how many came in or left for a cause. `part`: which part of the condition did not hold
     any more for those who left, counted from 0, with its words."""

@@ -3,6 +3,8 @@
 import secrets
 from typing import Any
 
+from tests.security.questions import asked
+
 _ALL = {"field": "customers.customer.name", "op": "is_filled"}
 
 
@@ -28,6 +30,7 @@ async def _new(world: Any) -> dict[str, Any]:
 
 
 BODIES: dict[str, Any] = {
+    "GET /api/v1/segments/trends": asked(ids="018f0000-0000-7000-8000-000000000000"),
     "POST /api/v1/segments": _new,
     "PATCH /api/v1/segments/{segment_id}": {"version": 1, "description": "y"},
     "POST /api/v1/segments/{segment_id}/members": _ids,

@@ -139,3 +139,14 @@ async def test_the_recycle_bin(owner: Client, follower: Follower) -> None:
     assert (await owner.post(f"{API}/{made}/restore")).status_code == 200
     await follower.work()
     assert await names(owner, made) == ["Anna", "Ben"]
+
+
+async def test_the_course_of_many_is_asked_at_once(owner: Client, follower: Follower) -> None:
+    made = [(await owner.post(API, json={"name": f"Course {one}", "kind": "static"})).json()["id"] for one in "ab"]
+    anna = await customer(owner, "Anna")
+    assert (await owner.post(f"{API}/{made[0]}/members", json={"ids": [anna]})).status_code == 200
+    found = (await owner.get(f"{API}/trends", params={"ids": [*made, anna]})).json()["items"]
+    alone = (await owner.get(f"{API}/{made[0]}/history")).json()["days"]
+    assert {one["id"]: one["days"] for one in found}[made[0]] == alone
+    assert {one["id"] for one in found} <= set(made)
+    assert (await owner.get(f"{API}/trends")).status_code == 422

@@ -1,5 +1,6 @@
 """SQL of how segments became what they are: counts by day, who moved and why, who changed the condition."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +15,22 @@ async def find_days(uow: UnitOfWork, segment_id: UUID, since: datetime, until: d
            FROM segment_count WHERE workspace_id = %(ws)s AND segment_id = %(id)s AND at >= %(since)s AND at < %(until)s
            GROUP BY 1 ORDER BY 1""",
         id=segment_id,
+        since=since,
+        until=until,
+        zone=zone,
+    )
+
+
+async def find_all_days(
+    uow: UnitOfWork, segments: Sequence[UUID], since: datetime, until: datetime, zone: str
+) -> list[Row]:
+    """The same of several segments at once, with `segment_id`."""
+    return await uow.all(
+        """SELECT segment_id, (at AT TIME ZONE %(zone)s)::date AS day, (array_agg(count ORDER BY at DESC))[1] AS count,
+                  sum(entered)::bigint AS entered, sum("left")::bigint AS "left"
+           FROM segment_count WHERE workspace_id = %(ws)s AND segment_id = ANY(%(ids)s) AND at >= %(since)s AND at < %(until)s
+           GROUP BY 1, 2 ORDER BY 1, 2""",
+        ids=list(segments),
         since=since,
         until=until,
         zone=zone,

@@ -80,6 +80,16 @@ async def find_days(
     return row["known_since"], [Day(one["day"], one["count"], one["entered"], one["left"]) for one in rows]
 
 
+async def find_trends(uow: UnitOfWork, ids: Sequence[UUID], since: datetime | None) -> dict[UUID, list[Day]]:
+    """The days of each of some segments, for a list; of those that are not there nothing. Raises Invalid."""
+    start, end = span(uow, since, None)
+    found: dict[UUID, list[Day]] = {}
+    for one in await queries.find_all_days(uow, ids, start, end, await access.get_zone(uow)):
+        day = Day(one["day"], one["count"], one["entered"], one["left"])
+        found.setdefault(one["segment_id"], []).append(day)
+    return found
+
+
 async def find_changes(uow: UnitOfWork, segment_id: UUID, since: datetime | None, until: datetime | None) -> Changes:
     """Why it grew or fell: other conditions, and how many moved for which cause, most first. Raises NotFound, Invalid."""
     row = await require(uow, segment_id)

@@ -5851,6 +5851,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/segments/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Trends
+         * @description The sizes of several segments day by day, for a list of them.
+         */
+        get: operations["segments_find_trends"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments/{segment_id}": {
         parameters: {
             query?: never;
@@ -14266,6 +14286,27 @@ export interface components {
             left_at: string;
             /** Left Why */
             left_why: string;
+        };
+        /**
+         * SegmentTrend
+         * @description The days in which one of them moved.
+         */
+        SegmentTrend: {
+            /** Days */
+            days: components["schemas"]["SegmentDay"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * SegmentTrends
+         * @description Of the segments that were asked for, those that moved.
+         */
+        SegmentTrends: {
+            /** Items */
+            items: components["schemas"]["SegmentTrend"][];
         };
         /**
          * SegmentUse
@@ -45054,6 +45095,83 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CustomerSegments"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    segments_find_trends: {
+        parameters: {
+            query: {
+                ids: string[];
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SegmentTrends"];
                 };
             };
             /** @description kernel.unauthenticated */

@@ -1,5 +1,5 @@
 /** What this room asks of the server. Keys begin with the object's name, so that live news of a segment finds them. */
-import { queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 
 import { answer, api } from '@/api/client';
 import type { components } from '@/api/schema';
@@ -15,6 +15,8 @@ export type SegmentIn = Schemas['SegmentIn'];
 export type SegmentPatch = Schemas['SegmentPatch'];
 
 export const SEGMENT = 'segment';
+/** So many are asked for at once. */
+const TRENDS = 50;
 const path = (id: string) => ({ path: { segment_id: id } });
 
 export const segmentsQuery = (q: string, filters: Readonly<Record<string, readonly string[]>>, sort: string | undefined) => {
@@ -52,6 +54,19 @@ export const historyQuery = (id: string, since: string) =>
   queryOptions({
     queryKey: [SEGMENT, id, 'history', since],
     queryFn: ({ signal }) => answer(api.GET('/api/v1/segments/{segment_id}/history', { params: { ...path(id), query: { since } }, signal })),
+  });
+
+/** The days of all segments of a list, asked at once. */
+export const trendsQuery = (ids: readonly string[], since: string) =>
+  queryOptions({
+    queryKey: [SEGMENT, 'trends', ids, since],
+    placeholderData: keepPreviousData,
+    enabled: ids.length > 0,
+    queryFn: async ({ signal }) => {
+      const parts = Array.from({ length: Math.ceil(ids.length / TRENDS) }, (_, at) => ids.slice(at * TRENDS, (at + 1) * TRENDS));
+      const found = await Promise.all(parts.map((part) => answer(api.GET('/api/v1/segments/trends', { params: { query: { ids: part, since } }, signal }))));
+      return new Map(found.flatMap((one) => one.items.map(({ id, days }) => [id, days] as const)));
+    },
   });
 
 export const changesQuery = (id: string, since: string) =>

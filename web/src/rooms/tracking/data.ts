@@ -25,7 +25,6 @@ export const tailQuery = (source: string | undefined) =>
   queryOptions({
     queryKey: [TRACKING, 'tail', source],
     placeholderData: keepPreviousData,
-    refetchInterval: 3_000,
     queryFn: ({ signal }) => answer(api.GET('/api/v1/tracking/tail', { params: { query: { source_id: source, limit: 50 } }, signal })),
   });
 export const quarantineQuery = queryOptions({ queryKey: [TRACKING, 'quarantine'], queryFn: ({ signal }) => answer(api.GET('/api/v1/tracking/quarantine', { params: { query: { limit: 50 } }, signal })) });

@@ -1,5 +1,6 @@
 /** All segments: what they are, how many are in them, how that moved. */
 import { PlusOutlined, TagOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -19,12 +20,14 @@ import { Person } from '@/kit/Person';
 import { Tag } from '@/kit/Tag';
 import { When } from '@/kit/When';
 
-import { SEGMENT, segmentsQuery, type Segment } from '../data';
-import { Course } from '../list/Course';
+import { SEGMENT, segmentsQuery, trendsQuery, type Day, type Segment } from '../data';
+import { lastDays } from '../days';
+import { Course, DAYS } from '../list/Course';
 import s from '../segments.module.css';
 import { STATUS_TONES } from '../words';
 
 const FILTERS = ['kind', 'status', 'deleted'];
+const NOTHING: readonly Day[] = [];
 
 export default function SegmentsList() {
   const { t } = useTranslation('segments');
@@ -33,6 +36,8 @@ export default function SegmentsList() {
   const navigate = useNavigate();
   const state = useListState(FILTERS, '');
   const list = useKeyset<Segment>(segmentsQuery(state.q, state.filters, state.sortText));
+  const ids = useMemo(() => list.rows?.map((row) => row.id) ?? [], [list.rows]);
+  const { data: trends } = useQuery(trendsQuery(ids, `${lastDays(DAYS, format.timeZone).first}T00:00:00Z`));
   useTopics(SEGMENT);
   const columns = useMemo<Column<Segment>[]>(
     () => [
@@ -46,13 +51,13 @@ export default function SegmentsList() {
       },
       { key: 'kind', title: t('fields.kind'), width: 100, render: (row) => <Tag tone={row.kind === 'dynamic' ? 'jade' : 'sky'}>{t(`kinds.${row.kind}`)}</Tag> },
       { key: 'count', title: t('fields.count'), width: 110, card: 'aside', render: (row) => <b className="gx-figures">{row.status === 'building' && row.built_at === null ? '…' : format.number(row.count)}</b> },
-      { key: 'course', title: t('fields.course'), width: 220, render: (row) => <Course segment={row} /> },
+      { key: 'course', title: t('fields.course'), width: 220, render: (row) => <Course segment={row} days={trends && (trends.get(row.id) ?? NOTHING)} /> },
       { key: 'status', title: t('fields.status'), width: 120, render: (row) => <Tag dot tone={STATUS_TONES[row.status]}>{t(`statuses.${row.status}`)}</Tag> },
       { key: 'tag', title: t('fields.tag'), width: 190, isEmpty: (row) => !row.tag_name, render: (row) => row.tag_name && row.tag_mode && <Tag icon={<TagOutlined />}>{t(`tags.short_${row.tag_mode}`, { name: row.tag_name })}</Tag> },
       { key: 'owner', title: t('fields.owner_id'), width: 130, isEmpty: (row) => !row.owner_name, render: (row) => row.owner_name && <Person name={row.owner_name} size={22} /> },
       { key: 'updated_at', title: t('fields.updated_at'), width: 150, render: (row) => <When at={row.updated_at} as="date" /> },
     ],
-    [t, format],
+    [t, format, trends],
   );
   const filters: Filter[] = [
     { key: 'kind', label: t('fields.kind'), kind: 'select', options: (['dynamic', 'static'] as const).map((value) => ({ value, label: t(`kinds.${value}`) })) },
