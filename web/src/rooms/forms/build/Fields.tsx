@@ -16,7 +16,7 @@ export function Palette({ full, onAdd, onDrag }: { full: boolean; onAdd: (kind: 
     <section className={s.palette} aria-label={t('build.palette')}>
       {PALETTE.map(({ group, kinds }) => (
         <div key={group}>
-          <h3>{t(`build.groups.${group}`)}</h3>
+          <h2>{t(`build.groups.${group}`)}</h2>
           <ul>
             {kinds.map((kind) => (
               <li key={kind}>
@@ -62,9 +62,9 @@ export function Outline({ definition, problems, chosen, onChoose, onMove, onCopy
   const reorder = useReorder(fields.length, onMove);
   return (
     <section className={s.outline} aria-label={t('build.fields')}>
-      <h3>
+      <h2>
         {t('build.fields')} <span className="gx-figures">{fields.length}</span>
-      </h3>
+      </h2>
       <ol>
         {fields.map((field, place) => {
           const label = field.label || t(`kinds.${field.kind}`);

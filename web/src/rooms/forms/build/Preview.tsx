@@ -29,10 +29,10 @@ export interface PreviewProps {
 }
 
 const MARKS = `
-  main { padding: 28px 32px 36px; border-radius: 14px; }
+  .gxf { padding: 28px 32px 36px; border-radius: 14px; }
   [inert] .gxf-field, [inert] .gxf-section { cursor: pointer; border-radius: 8px; }
   [data-chosen] { outline: 2px solid var(--accent); outline-offset: 8px; border-radius: 8px; }
-  @media (max-width: 700px) { main { padding: 20px 16px 28px; } }
+  @media (max-width: 700px) { .gxf { padding: 20px 16px 28px; } }
 `;
 
 export function Preview({ definition, texts, chosen, trying, dragged, onDrag, onDrop, onChoose }: PreviewProps) {
@@ -47,7 +47,7 @@ export function Preview({ definition, texts, chosen, trying, dragged, onDrag, on
     const shadow = node.shadowRoot ?? node.attachShadow({ mode: 'open' });
     const style = document.createElement('style');
     style.textContent = css + MARKS;
-    const root = document.createElement('main');
+    const root = document.createElement('div');
     root.dataset.theme = document.documentElement.dataset.theme;
     shadow.replaceChildren(style, root);
     const answers: Answers = {};
@@ -128,7 +128,7 @@ export function Preview({ definition, texts, chosen, trying, dragged, onDrag, on
         ended();
       }}
     >
-      <div ref={host} data-testid="form-preview" />
+      <div ref={host} aria-hidden={!trying} data-testid="form-preview" />
       {line !== undefined && <i className={s.gap} style={{ top: line }} />}
       {definition.fields.length === 0 && <p className={s.nothing}>{t('build.nothing')}</p>}
     </div>

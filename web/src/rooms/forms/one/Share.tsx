@@ -54,8 +54,10 @@ export function Share({ form }: { form: Form }) {
       </section>
       <section className={s.code}>
         <h2>{t('share.code')}</h2>
-        <div ref={code} className={s.qr} role="img" aria-label={t('share.code_of', { name: form.name })}>
-          <QRCode value={address} type="svg" size={SIZE} bordered={false} color="#000" bgColor="#fff" />
+        <div className={s.qr} role="img" aria-label={t('share.code_of', { name: form.name })}>
+          <div ref={code} aria-hidden="true">
+            <QRCode value={address} type="svg" size={SIZE} bordered={false} color="#000" bgColor="#fff" />
+          </div>
         </div>
         <Button icon={<DownloadOutlined />} onClick={take}>
           {t('share.download')}
