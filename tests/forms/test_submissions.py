@@ -209,6 +209,19 @@ async def test_erasing_removes_answers_and_keeps_consents(form: Form, db: Databa
     assert shown["answers"] == []
 
 
+async def test_erasing_a_customer_reaches_answers_of_all_who_became_one(form: Form, db: Database, workspace: int):
+    await form.take({"name": "甲", "phone": "13800004021"})
+    [filled] = await customers_of(form.owner)
+    manual = (await form.owner.post("/api/v1/customers", json={"name": "甲", "phones": ["13800004022"]})).json()["id"]
+    scope = system_scope(workspace)
+    await db.run(scope, merging.merge, UUID(manual), UUID(filled["id"]), "same person", ())
+    [shown] = await listed(form.owner, form)
+    assert shown["customer_id"] == manual
+    assert (await form.owner.post(f"/api/v1/customers/{manual}/erase")).status_code == 204
+    [row] = await form.rows(db)
+    assert (row["sealed"], row["blind"]) == (None, None)
+
+
 async def test_spam_is_kept_for_thirty_days(form: Form, db: Database):
     await form.take({"name": "甲", "phone": "13800004013"}, website="x")
     await form.take({"name": "乙", "phone": "13800004014"})
