@@ -6,10 +6,12 @@ from guanxi.conditions.queries.members import (
     Statement,
     choose,
     compile_batch,
+    compile_batches,
     compile_members,
     count,
     find,
     prepare_batch,
+    prepare_batches,
 )
 from guanxi.conditions.queries.records import load
 from guanxi.conditions.queries.spans import find_days, find_moments, late_bounds
@@ -61,6 +63,7 @@ __all__ = [
     "check_acyclic",
     "choose",
     "compile_batch",
+    "compile_batches",
     "compile_members",
     "compile_rule",
     "compile_stored",
@@ -96,6 +99,7 @@ __all__ = [
     "parse_value",
     "prepare",
     "prepare_batch",
+    "prepare_batches",
     "read_filter",
     "read_parts",
     "rows_of",

@@ -20,6 +20,7 @@ from guanxi.conditions.api import (
     to_json,
 )
 from guanxi.conditions.contracts import Moment
+from guanxi.conditions.queries.tree import prepare_many
 from guanxi.conditions.rules.flips import find_flip
 from tests.conditions.world import ASKED, CREATE, NOW, ZONES, make_tree, make_world, moment_at, store
 from tests.support.server import Urls
@@ -48,6 +49,15 @@ def select_among(conn: psycopg.Connection[Any], tree: Any, moment: Moment, ids: 
     return {row[0] for row in conn.execute(statement, {"ws": 1, "given_ids": ids, **made.params})}
 
 
+def select_together(conn: psycopg.Connection[Any], trees: list[Any], moment: Moment, ids: list[int]) -> list[set[int]]:
+    """Many trees in one statement."""
+    given = sql.SQL("SELECT unnest(%(given_ids)s::integer[])")
+    made = prepare_many([(tree, ASKED) for tree in trees], "i", given).at(moment)
+    statement = sql.SQL("SELECT i.id, {} FROM item i WHERE i.id = ANY(%(given_ids)s)").format(made.sql)
+    rows = conn.execute(statement, {"ws": 1, "given_ids": ids, **made.params}).fetchall()
+    return [{row[0] for row in rows if row[1][place]} for place in range(len(trees))]
+
+
 def agree(conn: psycopg.Connection[Any], seed: int, worlds: int, trees: int) -> int:
     """How many answers were compared and were true."""
     rng = random.Random(seed)
@@ -56,6 +66,9 @@ def agree(conn: psycopg.Connection[Any], seed: int, worlds: int, trees: int) -> 
         moment = moment_at(rng.choice(NOWS), rng.choice(ZONES))
         items = make_world(rng, moment.now)
         store(conn, items)
+        few = [item["id"] for item in items if rng.random() < 0.5]
+        asked: list[Any] = []
+        among: list[set[int]] = []
         for _ in range(trees):
             data = make_tree(rng)
             tree = parse(data, ASKED)
@@ -65,6 +78,9 @@ def agree(conn: psycopg.Connection[Any], seed: int, worlds: int, trees: int) -> 
             assert select_among(conn, tree, moment, some) == expected & set(some), (seed, data)
             assert parse(to_json(tree), ASKED) == tree
             held += len(expected)
+            asked.append(tree)
+            among.append(expected & set(few))
+        assert select_together(conn, asked, moment, few) == among, seed
     return held
 
 

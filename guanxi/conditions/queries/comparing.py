@@ -49,10 +49,12 @@ class Comparer:
     def __init__(self, params: Params) -> None:
         self.bind, self.late = params.bind, params.late
 
-    def field(self, field: Field, op: str, value: Any, alias: LiteralString) -> sql.Composable:
-        """A field of the row `alias`."""
+    def field(
+        self, field: Field, op: str, value: Any, alias: LiteralString, ids: sql.Composable | None = None
+    ) -> sql.Composable:
+        """A field of the row `alias`; `ids` is a SELECT of the only rows that are asked for."""
         if field.beside is not None:
-            return self._beside(field, op, value, alias)
+            return self._beside(field, op, value, alias, ids)
         opposite = OPERATORS[op].opposite
         if opposite is not None:
             return negate(self.field(field, opposite, value, alias))
@@ -67,17 +69,20 @@ class Comparer:
         contained = self._contained(field, op, value, alias)
         return contained or self.compare(field.type, op, value, stored(field, alias), text=True)
 
-    def _beside(self, field: Field, op: str, value: Any, alias: LiteralString) -> sql.Composable:
+    def _beside(
+        self, field: Field, op: str, value: Any, alias: LiteralString, ids: sql.Composable | None
+    ) -> sql.Composable:
         """A field whose value is in a table of its own: records without a row there have none."""
         opposite = OPERATORS[op].opposite
         if opposite is not None:
-            return negate(self._beside(field, opposite, value, alias))
+            return negate(self._beside(field, opposite, value, alias, ids))
         near = replace(field, beside=None)
         empty = op == "is_empty"
         holds = negate(self._empty(near, "beside")) if empty else self.field(near, op, value, "beside")
+        among = sql.SQL("") if ids is None else sql.SQL(" AND beside.id IN ({})").format(ids)
         found = sql.SQL(
-            "({} IN (SELECT beside.id FROM {} AS beside WHERE beside.workspace_id = %(ws)s AND {}))"
-        ).format(sql.Identifier(alias, "id"), sql.Identifier(field.beside or ""), holds)
+            "({} IN (SELECT beside.id FROM {} AS beside WHERE beside.workspace_id = %(ws)s AND {}{}))"
+        ).format(sql.Identifier(alias, "id"), sql.Identifier(field.beside or ""), holds, among)
         return negate(found) if empty else found
 
     def _empty(self, field: Field, alias: LiteralString) -> sql.Composable:

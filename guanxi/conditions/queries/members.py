@@ -1,5 +1,6 @@
 """Whole statements of a condition: who fulfils it, how many, a sample, which of some ids. Each is a SELECT by %(ws)s."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, LiteralString
 from uuid import UUID
@@ -8,7 +9,7 @@ from psycopg import sql
 
 from guanxi.conditions.contracts import Asked, Every, FactLeaf, FieldLeaf, Moment, Not, Some, Tree
 from guanxi.conditions.queries.compiled import Prepared
-from guanxi.conditions.queries.tree import prepare
+from guanxi.conditions.queries.tree import prepare, prepare_many
 from guanxi.kernel.db import UnitOfWork
 from guanxi.sdk.objects import ObjectType
 
@@ -44,6 +45,20 @@ def compile_members(
 def prepare_batch(tree: Tree, asked: Asked) -> Prepared:
     """For `compile_batch`: compiled once per version of the definition."""
     return prepare(tree, asked, _ALIAS, _GIVEN)
+
+
+def prepare_batches(trees: Sequence[tuple[Tree, Asked]]) -> Prepared:
+    """For `compile_batches`: many trees on one object, compiled once per versions of their definitions."""
+    return prepare_many(trees, _ALIAS, _GIVEN)
+
+
+def compile_batches(made: Prepared, kind: ObjectType, moment: Moment, ids: list[UUID]) -> Statement:
+    """What many trees are for each of these ids that there is: `id`, and `holds`, an array in the order of the trees."""
+    condition = made.at(moment)
+    found = sql.SQL("SELECT o.id, {} AS holds {} AND o.id = ANY(%(given_ids)s::uuid[])").format(
+        condition.sql, _from(kind)
+    )
+    return Statement(found, {**condition.params, "given_ids": ids})
 
 
 def compile_batch(made: Prepared, kind: ObjectType, moment: Moment, ids: list[UUID]) -> Statement:

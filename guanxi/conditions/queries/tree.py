@@ -6,6 +6,7 @@ is the exact complement. Values are always parameters. Not here: which rows the 
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import LiteralString
 
@@ -57,6 +58,16 @@ def prepare(tree: Tree, asked: Asked, alias: LiteralString, ids: sql.Composable 
     return Prepared(compiler.tree(tree), compiler.params.values)
 
 
+def prepare_many(trees: Sequence[tuple[Tree, Asked]], alias: LiteralString, ids: sql.Composable) -> Prepared:
+    """An array of what each tree is for a row, of trees on the same object: each set of rows is found once for all rows."""
+    compiler = TreeCompiler(trees[0][1], alias, ids)
+    made: list[sql.Composable] = []
+    for tree, asked in trees:
+        compiler.asked = asked
+        made.append(sql.SQL("coalesce({}, false)").format(compiler.tree(tree)))
+    return Prepared(sql.SQL("ARRAY[{}]").format(sql.SQL(", ").join(made)), compiler.params.values)
+
+
 def compile_tree(tree: Tree, asked: Asked, alias: LiteralString, moment: Moment) -> Condition:
     """The condition that holds for exactly the rows for which the oracle's `matches` is true."""
     return prepare(tree, asked, alias).at(moment)
@@ -106,7 +117,7 @@ class TreeCompiler:
             case Not():
                 return negate(self.tree(tree.part))
             case FieldLeaf():
-                return self.comparer.field(self.asked.fields[tree.field], tree.op, tree.value, self.alias)
+                return self.comparer.field(self.asked.fields[tree.field], tree.op, tree.value, self.alias, self.ids)
             case FactLeaf():
                 return self.fact(tree)
             case RowsLeaf():

@@ -38,19 +38,28 @@ async def lock(uow: UnitOfWork) -> None:
 
 
 async def compare(
-    uow: UnitOfWork, segment_id: UUID, holds: Statement, ids: Sequence[UUID]
-) -> tuple[list[UUID], list[UUID]]:
-    """Of these customers: who is to come in, who is to leave. `holds` gives those of them that fulfil the condition; it is asked
-    by itself, because joined to the members it is planned badly (seconds instead of milliseconds)."""
-    fulfil = {row["id"] for row in await uow.all(sql.SQL("{}").format(holds.sql), **holds.params)}
-    rows = await uow.all(
-        """SELECT customer_id FROM segment_member WHERE workspace_id = %(ws)s AND segment_id = %(id)s
-             AND customer_id = ANY(%(ids)s)""",
-        id=segment_id,
-        ids=list(ids),
-    )
-    inside = {row["customer_id"] for row in rows}
-    return sorted(fulfil - inside), sorted(inside - fulfil)
+    uow: UnitOfWork, segments: Sequence[UUID], holds: Statement
+) -> dict[UUID, tuple[list[UUID], list[UUID]]]:
+    """Of the customers given to `holds` (conditions.compile_batches, its trees those of `segments`): who is to come into each of
+    them, who is to leave. Only who is not where they belong is sent."""
+    statement = sql.SQL(
+        """WITH asked AS MATERIALIZED ({holds}),
+             now AS MATERIALIZED (
+               SELECT (%(segments)s::uuid[])[h.place] AS segment_id, a.id AS customer_id
+               FROM asked a CROSS JOIN LATERAL unnest(a.holds) WITH ORDINALITY AS h (holds, place) WHERE h.holds),
+             was AS MATERIALIZED (
+               SELECT m.segment_id, m.customer_id FROM segment_member m WHERE m.workspace_id = %(ws)s
+               AND m.segment_id = ANY(%(segments)s::uuid[]) AND m.customer_id = ANY(%(given_ids)s::uuid[]))
+           SELECT coalesce(now.segment_id, was.segment_id) AS segment_id, coalesce(now.customer_id, was.customer_id) AS customer_id,
+             now.customer_id IS NOT NULL AS enters
+           FROM now FULL JOIN was ON was.segment_id = now.segment_id AND was.customer_id = now.customer_id
+           WHERE now.customer_id IS NULL OR was.customer_id IS NULL ORDER BY 1, 2"""
+    ).format(holds=holds.sql)
+    found: dict[UUID, tuple[list[UUID], list[UUID]]] = {}
+    for row in await uow.all(statement, segments=list(segments), **holds.params):
+        entering, leaving = found.setdefault(row["segment_id"], ([], []))
+        (entering if row["enters"] else leaving).append(row["customer_id"])
+    return found
 
 
 async def enter(

@@ -18,6 +18,7 @@ from guanxi.segments.contracts import DATA, TIME
 from guanxi.segments.queries import members, segments, touched
 from guanxi.segments.rules.timing import Span, Turning, compute_turning, either
 from guanxi.segments.service import building, definitions, failing, living
+from guanxi.segments.service.deciding import Question
 from guanxi.segments.service.definitions import Definition, kind_of
 
 QUIET = timedelta(seconds=20)
@@ -95,7 +96,7 @@ async def _look(uow: UnitOfWork, row: Row, definition: Definition, ids: Sequence
     if current is None or current["built_version"] != row["built_version"] or current["status"] != "live":
         return
     moment = await definitions.moment_of(uow)
-    await living.decide_all(uow, current, definition, dict.fromkeys(ids, TIME), moment)
+    await living.decide_all(uow, [Question(current, definition, dict.fromkeys(ids, TIME))], moment)
 
 
 async def _set(uow: UnitOfWork, segment_id: UUID, until: datetime) -> None:

@@ -5,6 +5,7 @@ work beside each other. Not here: which customers to decide about (living, timin
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -22,25 +23,34 @@ from guanxi.segments.contracts import BUILT, DEFINITION
 from guanxi.segments.events import Entered, Left
 from guanxi.segments.queries import members as queries
 from guanxi.segments.service import tagging
-from guanxi.segments.service.definitions import Definition, kind_of
+from guanxi.segments.service.definitions import Definition, kind_of, prepare_together
 
 _UNTOLD = frozenset({BUILT, DEFINITION})
 _FEW = 200  # events that are written with the others of the transaction
 _COLUMNS = ("id", "at", "object_id", "profile_id", "payload")
 
 
-async def decide(
-    uow: UnitOfWork, segment: Row, definition: Definition, causes: Mapping[UUID, str], moment: Moment
-) -> queries.Moved:
-    """Decide about these customers (each with what made us look), write it down and tell it. Under `queries.lock`."""
-    ids = list(causes)
-    holds = conditions.compile_batch(definition.batch, kind_of(uow), moment, ids)
-    entering, leaving = await queries.compare(uow, segment["id"], holds, ids)
-    if not entering and not leaving:
-        return queries.Moved()
-    return await move(
-        uow, segment, definition, {one: causes[one] for one in entering}, {one: causes[one] for one in leaving}, moment
-    )
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whether these customers, each with what made us look, are in a segment."""
+
+    segment: Row
+    definition: Definition
+    causes: Mapping[UUID, str]
+
+
+async def decide(uow: UnitOfWork, questions: Sequence[Question], ids: Sequence[UUID], moment: Moment) -> None:
+    """Decide about these customers in all the segments at once, write it down and tell it. Each question is about all of them.
+    Under `queries.lock`."""
+    made = prepare_together([one.definition for one in questions])
+    holds = conditions.compile_batches(made, kind_of(uow), moment, list(ids))
+    found = await queries.compare(uow, [one.segment["id"] for one in questions], holds)
+    for one in questions:
+        entering, leaving = found.get(one.segment["id"], ((), ()))
+        if entering or leaving:
+            why = one.causes
+            came, went = {each: why[each] for each in entering}, {each: why[each] for each in leaving}
+            await move(uow, one.segment, one.definition, came, went, moment)
 
 
 async def move(
@@ -74,15 +84,11 @@ async def _find_parts(
     tree = definition.tree
     if not isinstance(tree, Every) or len(tree.parts) < 2:
         return {one: [0] for one in ids}
-    failing: dict[UUID, list[int]] = {one: [] for one in ids}
-    for place, part in enumerate(tree.parts):
-        made = conditions.prepare_batch(part, definition.asked)
-        holds = conditions.compile_batch(made, kind_of(uow), moment, list(ids))
-        found = {row["id"] for row in await uow.all(sql.SQL("{}").format(holds.sql), **holds.params)}
-        for one in ids:
-            if one not in found:
-                failing[one].append(place)
-    return failing
+    made = conditions.prepare_batches([(part, definition.asked) for part in tree.parts])
+    holds = conditions.compile_batches(made, kind_of(uow), moment, list(ids))
+    rows = await uow.all(sql.SQL("{}").format(holds.sql), **holds.params)
+    failing = {row["id"]: [place for place, holds in enumerate(row["holds"]) if not holds] for row in rows}
+    return {one: failing.get(one, list(range(len(tree.parts)))) for one in ids}
 
 
 async def _tell(

@@ -26,21 +26,23 @@ OBJECT = "customer"
 _PERSONAL = frozenset({"me", "my_team"})
 
 
+Key = tuple[int, UUID, int, int | None]  # workspace, segment, its version, the version of the workspace's own fields
+
+
 @dataclass(frozen=True)
 class Definition:
-    """A condition ready to be asked: of everybody (`tree`), and of some customers (`batch`)."""
+    """A condition ready to be asked. `key` tells it from all others and from its own earlier versions."""
 
+    key: Key
     tree: Tree
     asked: Asked
-    batch: conditions.Prepared
     needs: customers.Needs
     timed: bool
 
 
 _MOST_KNOWN = 2_000
-_KNOWN: dict[
-    tuple[Any, ...], Definition
-] = {}  # by workspace, segment, version and the version of the workspace's own fields
+_KNOWN: dict[Key, Definition] = {}
+_TOGETHER: conditions.Cache[conditions.Prepared] = conditions.Cache(200)
 
 
 def kind_of(uow: UnitOfWork) -> ObjectType:
@@ -66,7 +68,9 @@ async def read(
         if key not in _KNOWN:
             whole = whole or await conditions.asked_whole(uow, OBJECT)
             try:
-                made = _compile(row["tree"], whole, {one.table: one.name for one in registry_of(uow).objects.values()})
+                made = _compile(
+                    key, row["tree"], whole, {one.table: one.name for one in registry_of(uow).objects.values()}
+                )
             except conditions.BadCondition as error:
                 bad[row["id"]] = error
                 continue
@@ -77,10 +81,17 @@ async def read(
     return good, bad
 
 
-def _compile(data: Mapping[str, Any], asked: Asked, tables: Mapping[str, str]) -> Definition:
+def prepare_together(definitions: Sequence[Definition]) -> conditions.Prepared:
+    """All of them in one statement (conditions.compile_batches)."""
+    return _TOGETHER.get(
+        tuple(one.key for one in definitions),
+        lambda: conditions.prepare_batches([(one.tree, one.asked) for one in definitions]),
+    )
+
+
+def _compile(key: Key, data: Mapping[str, Any], asked: Asked, tables: Mapping[str, str]) -> Definition:
     tree = conditions.parse(data, asked, "tree")
-    batch = conditions.prepare_batch(tree, asked)
-    return Definition(tree, asked, batch, customers.compute_needs(tree, asked, tables), is_timed(tree, asked))
+    return Definition(key, tree, asked, customers.compute_needs(tree, asked, tables), is_timed(tree, asked))
 
 
 async def check(uow: UnitOfWork, segment_id: UUID, data: Mapping[str, Any]) -> dict[str, Any]:

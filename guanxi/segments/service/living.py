@@ -4,8 +4,8 @@ An event names customers by themselves or by a profile; only definitions that de
 marks the segments that depend on it, and they are built anew when it has been quiet for a moment (service.building).
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import islice
+from collections.abc import Sequence
+from itertools import product
 from uuid import UUID
 
 import psycopg
@@ -17,9 +17,10 @@ from guanxi.kernel.log import Recorded
 from guanxi.kernel.services import services_of
 from guanxi.segments.queries import members, segments
 from guanxi.segments.service import deciding, definitions, failing, tagging
-from guanxi.segments.service.definitions import Definition
+from guanxi.segments.service.deciding import Question
 
 CHUNK = 2_000  # customers that are asked about in one statement
+TOGETHER = 64  # segments in one statement
 
 
 async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
@@ -42,32 +43,35 @@ async def look(uow: UnitOfWork, events: Sequence[customers.Told], rows: Sequence
         return
     await members.lock(uow)
     moment = await definitions.moment_of(uow)
-    asked = [row for row in rows if heard.causes.get(row["id"])]
+    questions = [
+        Question(row, good[row["id"]], causes) for row in rows if (causes := heard.causes.get(row["id"])) is not None
+    ]
     try:
         async with uow.conn.transaction():
-            for row in asked:
-                await decide_all(uow, row, good[row["id"]], heard.causes[row["id"]], moment)
+            await decide_all(uow, questions, moment)
     except psycopg.DataError:
         # One of them cannot be asked of this data: it is found, and the others go on.
-        for row in asked:
-            await _decide_alone(uow, row, good[row["id"]], heard.causes[row["id"]], moment)
+        for question in questions:
+            await _decide_alone(uow, question, moment)
 
 
-async def _decide_alone(
-    uow: UnitOfWork, row: Row, definition: Definition, causes: Mapping[UUID, str], moment: Moment
-) -> None:
+async def _decide_alone(uow: UnitOfWork, question: Question, moment: Moment) -> None:
     try:
         async with uow.conn.transaction():
-            await decide_all(uow, row, definition, causes, moment)
+            await decide_all(uow, [question], moment)
     except psycopg.DataError as error:
-        await failing.fail(uow, row["id"], failing.NotComputed(reason=str(error.sqlstate)))
+        await failing.fail(uow, question.segment["id"], failing.NotComputed(reason=str(error.sqlstate)))
 
 
-async def decide_all(
-    uow: UnitOfWork, row: Row, definition: Definition, causes: Mapping[UUID, str], moment: Moment
-) -> None:
-    """However many there are, in statements of a size that is planned well."""
-    waiting = iter(sorted(causes.items()))
-    while some := dict(islice(waiting, CHUNK)):
-        await deciding.decide(uow, row, definition, some, moment)
-        await tagging.settle(uow, row, list(some))
+async def decide_all(uow: UnitOfWork, questions: Sequence[Question], moment: Moment) -> None:
+    """However many there are: segments that ask about the same customers together, in statements of a size that is planned well."""
+    alike: dict[frozenset[UUID], list[Question]] = {}
+    for one in questions:
+        alike.setdefault(frozenset(one.causes), []).append(one)
+    for customers_asked, same in alike.items():
+        ids = sorted(customers_asked)
+        for first, start in product(range(0, len(same), TOGETHER), range(0, len(ids), CHUNK)):
+            few, some = same[first : first + TOGETHER], ids[start : start + CHUNK]
+            await deciding.decide(uow, few, some, moment)
+            for one in few:
+                await tagging.settle(uow, one.segment, some)
