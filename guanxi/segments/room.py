@@ -12,6 +12,7 @@ from guanxi.segments.panels import SegmentsOfCustomer, SegmentStream
 from guanxi.segments.permissions import ALL as PERMISSIONS
 from guanxi.segments.personal_data import MembershipsHeld, MembershipsOfBoth
 from guanxi.segments.routes import router
+from guanxi.segments.searches import SegmentSearch
 from guanxi.segments.subscribers import READERS
 
 ROOM = Room(
@@ -26,7 +27,7 @@ ROOM = Room(
     readers=READERS,
     contributions=(
         SEGMENT, Segments, SegmentsOnSegments, SegmentsOnFields, SegmentsOfCustomer, SegmentStream, MembershipsHeld, MembershipsOfBoth,
-        DemoSegments,
+        DemoSegments, SegmentSearch,
     ),
     menu=(MenuEntry("segments", Label(zh="人群", en="Segments"), "/segments", "team", "segments.segment.view", 18),),
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 import pytest
 
+from guanxi.kernel.scope import system_scope
+from guanxi.segments.searches import SegmentSearch
 from tests.segments.support import API, Follower, change, customer, leaf, names, read, segment
 from tests.support.people import Client
 
@@ -150,3 +152,12 @@ async def test_the_course_of_many_is_asked_at_once(owner: Client, follower: Foll
     assert {one["id"]: one["days"] for one in found}[made[0]] == alone
     assert {one["id"] for one in found} <= set(made)
     assert (await owner.get(f"{API}/trends")).status_code == 422
+
+
+async def test_it_is_found_from_the_search_field(owner: Client, follower: Follower, workspace: int) -> None:
+    body = {"name": "Lapsed tea drinkers", "kind": "static", "description": "Call them"}
+    made = (await owner.post(API, json=body)).json()["id"]
+    async with follower.db.read(system_scope(workspace)) as uow:
+        found = await SegmentSearch().find(uow, "tea drinkers", 5)
+        assert [(str(one.id), one.title, one.subtitle) for one in found] == [(made, "Lapsed tea drinkers", "Call them")]
+        assert await SegmentSearch().find(uow, "coffee drinkers", 5) == []
