@@ -170,6 +170,7 @@ async def test_a_class_is_mended_at_once_and_taken_back(
     assert names.get("untidy_name") == 2
     await ask(owner, "POST", "/quality/mends", {"code": "missing_phone"}, 409)
     started = await ask(owner, "POST", "/quality/mends", {"code": "untidy_name"})
+    assert await ask(owner, "POST", "/quality/mends", {"code": "untidy_name"}) == started, "the one under way"
     job = await finish(owner, runner, started["job_id"])
     assert job["state"] == "succeeded", job
     assert (await ask(owner, "GET", f"/customers/{first}"))["name"] == "王芳"

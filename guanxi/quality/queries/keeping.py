@@ -38,6 +38,7 @@ _PROBLEMS = """
         AND c.merged_into_id IS NULL)
       AND NOT EXISTS (SELECT FROM quality_mark m WHERE m.workspace_id = %(ws)s AND m.customer_id = g.customer_id AND m.code = g.code
         AND m.act = 'dismiss' AND m.undone_at IS NULL)
+      AND %(counted)s
     ON CONFLICT (workspace_id, customer_id, code) DO UPDATE SET by = excluded.by, at = excluded.at
 """
 _SCORES = """
@@ -56,16 +57,17 @@ async def store(
     ids: Sequence[UUID],
     problems: Sequence[Mapping[str, Any]],
     scores: Sequence[Mapping[str, Any]],
-    by: Mapping[UUID, UUID],
+    by: Mapping[UUID, UUID] | None,
     now: datetime,
 ) -> dict[UUID, int]:
     """What is wrong with these customers now, and nothing else is; those without a score lose theirs. `by`: who changed a
-    customer, to whom what is gone is counted. Scores that are others now, by customer."""
+    customer, to whom what is gone is counted; None: nothing is counted, since other rules may be why. Scores that are others now, by customer."""
     await uow.run(
         _PROBLEMS,
         ids=list(ids),
         problems=msgspec.json.encode(problems).decode(),
-        by=msgspec.json.encode({str(one): str(who) for one, who in by.items()}).decode(),
+        by=msgspec.json.encode({str(one): str(who) for one, who in (by or {}).items()}).decode(),
+        counted=by is not None,
         now=now,
     )
     rows = await uow.all(_SCORES, scores=msgspec.json.encode(scores).decode(), now=now)
@@ -233,6 +235,13 @@ async def find_mended(uow: UnitOfWork, mend_id: UUID, after: UUID | None, limit:
         id=mend_id,
         after=after,
         limit=limit,
+    )
+
+
+async def get_mend(uow: UnitOfWork, job_id: UUID) -> UUID:
+    """The mend that a job is."""
+    return UUID(
+        await uow.value("SELECT args ->> 'mend_id' FROM job WHERE workspace_id = %(ws)s AND id = %(id)s", id=job_id)
     )
 
 

@@ -108,7 +108,8 @@ async def _find_not_asked(
 async def compute(
     uow: UnitOfWork, known: Known, ids: Sequence[UUID], moment: Moment, by: Mapping[UUID, UUID] | None = None
 ) -> dict[UUID, int]:
-    """Look at these customers and keep what is found; scores that are others now, by customer."""
+    """Look at these customers and keep what is found; scores that are others now, by customer. `by`: who changed them, None when
+    everybody is looked at."""
     looked = await look(uow, known, ids, moment)
     scores = scoring.score_all(known.definition, looked, looked.problems.keys(), moment.now)
     today = day_of(moment)
@@ -121,7 +122,7 @@ async def compute(
         for one in some
     ]  # fmt: skip
     kept = [_kept(one, score, looked.problems[one]) for one, score in scores.items()]
-    return await keeping.store(uow, ids, rows, kept, by or {}, moment.now)
+    return await keeping.store(uow, ids, rows, kept, by, moment.now)
 
 
 def _kept(customer: UUID, score: Scored, found: Collection[Found]) -> dict[str, Any]:

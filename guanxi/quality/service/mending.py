@@ -34,8 +34,8 @@ async def start(uow: UnitOfWork, code: str) -> tuple[UUID, UUID]:
     closed, kinds = find_closed(uow, known)
     if not await queries.find_queue(uow, code, None, 1, sorted(closed), sorted(kinds), mend=True):
         raise NoMend()
-    mend_id = new_id()
-    return mend_id, await enqueue(uow, MEND, {"code": code, "mend_id": str(mend_id)}, unique_key=f"mend:{code}")
+    job_id = await enqueue(uow, MEND, {"code": code, "mend_id": str(new_id())}, unique_key=f"mend:{code}")
+    return await keeping.get_mend(uow, job_id), job_id  # of the one under way, where there is one
 
 
 async def start_undo(uow: UnitOfWork, mend_id: UUID) -> tuple[UUID, UUID]:
@@ -135,7 +135,7 @@ async def run_undo(context: JobContext) -> dict[str, Any]:
                     back.append(row["customer_id"])
             if back:
                 await keeping.lock(uow)
-                await computing.tell(uow, await computing.compute(uow, await read(uow), back, await moment_of(uow)))
+                await computing.tell(uow, await computing.compute(uow, await read(uow), back, await moment_of(uow), {}))
             done, left = done + len(back), left + len(rows) - len(back)
             after = rows[-1]["customer_id"] if rows else after
             context.checkpoint = {"after": str(after) if after else None, "done": done, "left": left}
