@@ -4,7 +4,6 @@ import http.client
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ import pytest
 
 from guanxi.app.places import embedded
 from guanxi.kernel.config import Settings
+from tests.support.ports import find_free_port
 
 GUANXI = [sys.executable, "-m", "guanxi.app.cli"]
 PATIENCE = 150.0
@@ -23,12 +23,6 @@ PATIENCE = 150.0
 def environ(data_dir):
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GUANXI_")}
     return {**kept, "LANG": "C.UTF-8", "GUANXI_DATA_DIR": str(data_dir), "PYTHONUNBUFFERED": "1"}
-
-
-def free_port():
-    with socket.socket() as made:
-        made.bind(("127.0.0.1", 0))
-        return made.getsockname()[1]
 
 
 class Up:
@@ -113,14 +107,14 @@ def data_dir(tmp_path):
 
 @pytest.mark.timeout(600)
 def test_up_starts_watches_stops_and_is_found_again(data_dir, tmp_path):
-    port = free_port()
+    port = find_free_port()
     first = Up(data_dir, port)
     link = first.said("Create the owner")
     assert re.search(rf"http://localhost:{port}/setup\?token=gx_l_\w+", link)
     assert ask(port)[0] == 200 and ask(port, "/healthz") == (200, "ok\n")
     worker = until(lambda: pid_of(data_dir, "serve.worker"), "the worker")
 
-    code, _, told = run(data_dir, "up", "--port", str(free_port()))
+    code, _, told = run(data_dir, "up", "--port", str(find_free_port()))
     assert code == 1 and str(first.process.pid) in told and len(told.splitlines()) == 1
     code, _, told = run(tmp_path / "other", "up", "--port", str(port))
     assert code == 1 and f"Port {port}" in told and len(told.splitlines()) == 1
@@ -148,7 +142,7 @@ def test_up_starts_watches_stops_and_is_found_again(data_dir, tmp_path):
 
 
 def test_up_stops_while_it_is_starting(data_dir):
-    started = Up(data_dir, free_port())
+    started = Up(data_dir, find_free_port())
     started.said("Making the database")
     assert started.end(signal.SIGTERM) == 0
     assert processes(data_dir) == {}
@@ -156,7 +150,7 @@ def test_up_stops_while_it_is_starting(data_dir):
 
 def test_a_child_that_cannot_start_is_told(data_dir):
     up = subprocess.run(
-        [*GUANXI, "up", "--port", str(free_port())],
+        [*GUANXI, "up", "--port", str(find_free_port())],
         env={**environ(data_dir), "GUANXI_MASTER_KEY": "no key"},
         capture_output=True,
         text=True,

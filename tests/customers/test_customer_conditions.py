@@ -41,7 +41,7 @@ async def test_a_tree_narrows_list_and_count(owner: Client) -> None:
     me = str(owner.user_id)
     await add(owner, "A", stage="deal", city="上海", owner_id=me, custom={"points": 120, "level": "gold"})
     await add(owner, "B", stage="lead", city="北京", custom={"points": 5})
-    await add(owner, "C", birthday=today().replace(year=1990).isoformat())
+    await add(owner, "C", birthday=today().replace(year=1992).isoformat())
     assert await names(owner, leaf("stage", "is", "deal")) == ["A"]
     assert await names(owner, {"not": leaf("stage", "is", "deal")}) == ["B", "C"]
     assert await names(owner, {"any": [leaf("city", "in", ["北京"]), leaf("points", ">=", 100)]}) == ["A", "B"]

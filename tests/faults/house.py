@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from guanxi.kernel.postgres import EmbeddedPostgres, ensure_roles
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.registry import Registry
+from tests.support.ports import find_free_port
 
 ROUNDS = int(os.environ.get("GUANXI_SOAK_ROUNDS", "20"))
 PATIENCE_S = 150.0  # machines stand still sometimes
@@ -34,7 +34,7 @@ class House:
         self.server = EmbeddedPostgres(folder / "postgres", settings={"fsync": "off", "max_wal_size": "2GB"})
         self.worker: subprocess.Popen[bytes] | None = None
         self.web: subprocess.Popen[bytes] | None = None
-        self.port = free_port()
+        self.port = find_free_port()
         self.log = (folder / "processes.log").open("ab")
 
     def start_server(self) -> None:
@@ -87,12 +87,6 @@ class House:
                 process.wait()
         self.log.close()
         self.server.stop("immediate")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def until_answers(house: House) -> None:

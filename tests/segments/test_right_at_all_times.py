@@ -74,7 +74,7 @@ class World:
 
     # What happens ----------------------------------------------------------------------------------------------------
     async def arrive(self) -> None:
-        born = (self.clock.now() + timedelta(days=self.rng.randrange(-20, 40))).date().replace(year=1990)
+        born = (self.clock.now() + timedelta(days=self.rng.randrange(-20, 40))).date().replace(year=1992)
         values = {"city": self.rng.choice(CITIES), "birthday": born.isoformat()}
         self.customers.append(await customer(self.owner, f"N{len(self.customers)}", **values))
 

@@ -15,11 +15,14 @@ ENOUGH = 3
 LONG = (
     "tests/faults/test_import_kill.py",
     "tests/faults/test_events_kill.py",
+    "tests/faults/test_events_kill.py",
     "tests/app/test_up.py",
     "tests/security/test_inputs.py",
     "tests/security/test_schemathesis.py",
     "tests/app/bench/",
     "tests/security/test_fields_everywhere.py",
+    "tests/security/test_matrix.py",
+    "tests/segments/test_right_at_all_times.py",
     "tests/app/test_cli.py",
 )
 """Their tests take half a minute each: one that began last would keep everybody waiting."""

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -29,6 +28,7 @@ from guanxi.app import webbuild
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
 from tests.support import server
+from tests.support.ports import find_free_port
 from tests.support.server import Urls
 from tools import chromium
 
@@ -113,12 +113,6 @@ class Office:
             return str(answer.json()["items"][0]["id"])
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 async def _setup_link(url: str, settings: Settings) -> str:
     db = Database(url, pool_size=1)
     await db.open()
@@ -145,7 +139,7 @@ def site(urls: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]
     """A fresh installation: empty database, web and worker as processes of their own."""
     webbuild.ensure_built()
     cloned = server.clone(urls, "web")
-    port = _free_port()
+    port = find_free_port()
     base = f"http://localhost:{port}"
     folder = tmp_path_factory.mktemp("web") / "data"
     environ = {
