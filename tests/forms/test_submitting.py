@@ -198,8 +198,12 @@ async def test_an_address_sends_so_many_and_huge_answers_are_refused(form: Form,
     assert huge.status_code == 413
     assert (await form.send({"name": "甲" * 501})).status_code == 422
     assert (await form.send({f"k{number}": 1 for number in range(101)})).status_code == 422
-    statuses = [(await form.send({}, token="x")).status_code for _ in range(20)]
-    assert statuses[-1] == 429
+    body = {"token": "x", "answers": {}}
+    for _ in range(60):  # on a slow machine the limit gives some back meanwhile
+        last = await form.stranger.post(f"{PUBLIC}/{form.key}/submissions", json=body)
+        if last.status_code == 429:
+            break
+    assert last.status_code == 429
 
 
 async def test_forms_that_are_not_out_look_like_none(owner: Client, form: Form):
@@ -271,7 +275,8 @@ async def test_tags_consents_and_counts_come_along(owner: Client, clock: FrozenC
     assert consents["乙"] == {"states": [], "entries": []}
     async with db.read(system_scope(workspace)) as uow:
         counts = await uow.one(
-            "SELECT views, submissions, accepted, spam FROM form_day WHERE workspace_id = %(ws)s AND form_id = %(id)s",
+            """SELECT sum(views)::int AS views, sum(submissions)::int AS submissions, sum(accepted)::int AS accepted,
+                      sum(spam)::int AS spam FROM form_day WHERE workspace_id = %(ws)s AND form_id = %(id)s""",
             id=form.id,
         )
     assert counts == {"views": 0, "submissions": 2, "accepted": 2, "spam": 0}
