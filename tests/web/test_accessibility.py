@@ -117,6 +117,9 @@ PAGES = {
     "fields": ("/settings/fields", "[data-testid=field]"),
     "tracking": ("/settings/tracking", "[data-testid=source]"),
     "traits": ("/settings/traits", "[data-testid=trait]"),
+    "quality": ("/quality", "[data-testid=problem-class]"),
+    "fixing": ("/quality/fix", "[data-testid=problem]"),
+    "quality rules": ("/settings/quality", "[data-testid=save-rules]"),
     "layout": ("/settings/layout", "[data-testid=section]"),
     "rooms": ("/settings/rooms", "[data-testid=room-imports]"),
     "system": ("/settings/system", "[role=grid] tr[data-key]"),
@@ -154,6 +157,7 @@ def records(office: Office) -> dict[str, str]:
         company = ask.post("/api/v1/companies", data={"name": "Axe Ltd"}, headers=json).json()
         customer = office.find_customer("17850")
         assert ask.post("/api/v1/portraits/traits/standard", data={}, headers=json).ok
+        assert ask.post(f"/api/v1/quality/customers/{customer}/look", data={}, headers=json).ok
         shop = {"kind": "website", "name": "Axe shop", "origins": ["https://axe.example"]}
         assert ask.post("/api/v1/tracking/sources", data=shop, headers=json).ok
         segment = ask.post("/api/v1/segments", data={"name": "Axe guests", "kind": "static"}, headers=json).json()["id"]

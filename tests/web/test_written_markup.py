@@ -117,6 +117,7 @@ def write_everywhere(writer: Writer) -> dict[str, str]:
     assert draft.ok, draft.text()
     segment = writer.send("segments", name=text()[:60], kind="static", description=text())["id"]
     count = {"value": {"relation": "commerce.order", "is": "count"}}
+    writer.send(f"quality/customers/{customer}/look")
     writer.send("portraits/traits", key="evil", label={"zh": text()[:60], "en": text()[:60]}, definition=count)
     writer.send("tracking/sources", kind="server", name=text()[:60])
     form = write_form(writer)
