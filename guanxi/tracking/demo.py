@@ -14,7 +14,7 @@ MOST = 1_200  # visitors: about five thousand events, however big the company
 
 
 class DemoVisits(DemoData):
-    """Visits of strangers and of some customers."""
+    """Visits of strangers."""
 
     key: ClassVar[str] = "tracking.visits"
     label: ClassVar[Label] = Label(zh="网站访问", en="Website visits")
@@ -25,10 +25,9 @@ class DemoVisits(DemoData):
         assert isinstance(run.db.parts, Services), "the database was opened without services"
         source_id = UUID(bytes=run.rng.bytes(16), version=4)
         visitors = min(run.customers // 2, MOST)
-        batches, seen = await asyncio.to_thread(strolling.draw_batches, run.rng, visitors, run.now)
+        batches = await asyncio.to_thread(strolling.draw_batches, run.rng, visitors, run.now)
         await run.db.run(run.scope, strolling.ensure_source, source_id, run.seed)
         made = await strolling.send(run.db, run.db.parts, run.scope, source_id, batches)
-        await run.db.run(run.scope, strolling.make_known, source_id, seen)
         run.said(run.customers, run.customers)
         return made
 

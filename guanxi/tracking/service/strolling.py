@@ -1,5 +1,4 @@
-"""The demo company's visits come in as those of a real website do: in batches, by a key, each message once. Then some visitors are
-known to be customers, as when they had signed in."""
+"""The demo company's visits come in as those of a real website do: in batches, by a key, each message once. All are strangers'."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,19 +6,17 @@ from uuid import UUID
 
 import msgspec
 
-from guanxi.customers import api as customers
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.rng import Rng
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
-from guanxi.tracking.queries import ingesting, sources
+from guanxi.tracking.queries import sources
 from guanxi.tracking.rules.strolls import SITE, draw_strolls
 from guanxi.tracking.service import managing
 from guanxi.tracking.service.ingesting import ingest
 
 NAME = "官网商城"
 BATCH = 250  # messages: well below a second on a slow machine
-KNOWN, OF = 2, 5  # visitors who are customers, of so many
 
 
 async def ensure_source(uow: UnitOfWork, source_id: UUID, seed: int) -> None:
@@ -38,24 +35,12 @@ async def send(db: Database, services: Services, scope: Scope, source_id: UUID, 
     return made
 
 
-def draw_batches(rng: Rng, visitors: int, now: datetime) -> tuple[list[bytes], list[str]]:
-    """Bodies to send, and the visitors in them."""
+def draw_batches(rng: Rng, visitors: int, now: datetime) -> list[bytes]:
+    """Bodies to send."""
     # as they would have come: the live page shows them in the order in which they did
     messages = sorted(draw_strolls(rng, visitors, now), key=lambda one: (one["timestamp"], one["messageId"]))
-    seen = list(dict.fromkeys(f"visitor:{one['anonymousId']}" for one in messages))
     parts = [messages[begin : begin + BATCH] for begin in range(0, len(messages), BATCH)]
-    return [msgspec.json.encode({"batch": part}) for part in parts], seen
-
-
-async def make_known(uow: UnitOfWork, source_id: UUID, visitors: Sequence[str]) -> int:
-    """Some of the visitors are customers from now on; how many were strangers before."""
-    wanted = [one for number, one in enumerate(visitors) if number % OF < KNOWN]
-    found = await customers.find_profiles(uow, None, 4 * len(wanted))
-    owners = await customers.customers_of_profiles(uow, [one.id for one in found])
-    people = list(dict.fromkeys(owners[one.id] for one in found if one.id in owners))
-    places = await ingesting.find_places(uow, source_id, wanted)
-    pairs = {places[one]: people[number % len(people)] for number, one in enumerate(wanted) if one in places and people}
-    return len(await customers.attach_profiles(uow, pairs))
+    return [msgspec.json.encode({"batch": part}) for part in parts]
 
 
 async def remove_source(uow: UnitOfWork, source_id: UUID) -> int:
