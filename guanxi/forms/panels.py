@@ -25,9 +25,11 @@ class FormStream(StreamItem):
         """What the forms are called now."""
         if not uow.scope.allows(permissions.VIEW.key):
             return {}
-        names = await find_names(uow, {UUID(event.payload["form"]) for event in events})
-        found = {event.id: names.get(UUID(event.payload["form"])) for event in events}
-        return {one: {"name": name} for one, name in found.items() if name is not None}
+        forms = {
+            event.id: UUID(event.payload["form"]) for event in events if "form" in event.payload
+        }  # not in measuring data
+        names = await find_names(uow, set(forms.values()))
+        return {event: {"name": names[form]} for event, form in forms.items() if form in names}
 
     def render(self, event: Recorded, extra: Mapping[str, Any]) -> StreamLine | None:
         """Which form, and where from."""
