@@ -138,7 +138,7 @@ class LineOut(Out):
     flips_at: datetime | None = None
 
 
-class SampleOut(Out):
+class LookSample(Out):
     """A record that fulfils the condition."""
 
     id: UUID
@@ -155,6 +155,6 @@ class LookOut(Out):
     count: int | None
     capped: bool
     total: int | None
-    sample: list[SampleOut]
+    sample: list[LookSample]
     too_slow: bool
     took_ms: int

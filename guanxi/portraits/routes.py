@@ -7,7 +7,6 @@ from guanxi.portraits import permissions
 from guanxi.portraits.errors import StaleTrait, TooManyTraits, TraitTaken, TraitUsed
 from guanxi.portraits.schemas import (
     Portrait,
-    PortraitsBegun,
     StandardSaved,
     TraitIn,
     TraitPatch,
@@ -16,11 +15,11 @@ from guanxi.portraits.schemas import (
     TraitsOut,
     TraitTried,
     TraitTryIn,
-    TraitUndone,
 )
 from guanxi.portraits.service import computing, defining, showing
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import JobStarted, Undone
 
 router = Router("portraits")
 
@@ -52,9 +51,9 @@ async def try_out(body: TraitTryIn, edge: Edge) -> TraitTried:
 
 
 @router.create("/traits/compute", permission=permissions.MANAGE, name="compute_portraits")
-async def compute(edge: Edge) -> PortraitsBegun:
+async def compute(edge: Edge) -> JobStarted:
     """Compute everybody's portrait anew now."""
-    return PortraitsBegun(job_id=await edge.write(computing.ask_for_all))
+    return JobStarted(job_id=await edge.write(computing.ask_for_all))
 
 
 @router.create(
@@ -63,9 +62,9 @@ async def compute(edge: Edge) -> PortraitsBegun:
     name="undo_trait_change",
     errors=(AlreadyUndone, ChangedSince),
 )
-async def undo(trait_change_id: UUID, edge: Edge) -> TraitUndone:
+async def undo(trait_change_id: UUID, edge: Edge) -> Undone:
     """Take back a change of a trait."""
-    return TraitUndone(change_set_id=await edge.write(defining.undo, trait_change_id))
+    return Undone(change_set_id=await edge.write(defining.undo, trait_change_id))
 
 
 @router.change(
@@ -81,9 +80,9 @@ async def change(trait_id: UUID, body: TraitPatch, edge: Edge) -> TraitSaved:
 @router.remove(
     "/traits/{trait_id}", permission=permissions.MANAGE, status=200, name="delete_trait", errors=(TraitUsed,)
 )
-async def delete(trait_id: UUID, edge: Edge) -> TraitUndone:
+async def delete(trait_id: UUID, edge: Edge) -> Undone:
     """Into the bin: its values leave the portraits."""
-    return TraitUndone(change_set_id=await edge.write(defining.set_deleted, trait_id, True))
+    return Undone(change_set_id=await edge.write(defining.set_deleted, trait_id, True))
 
 
 @router.fetch("/traits/{trait_id}/shares", permission=permissions.VIEW, name="find_trait_shares")

@@ -83,18 +83,6 @@ class TraitSaved(Out):
     job_id: UUID | None
 
 
-class PortraitsBegun(Out):
-    """The job that computes everybody's portrait."""
-
-    job_id: UUID
-
-
-class TraitUndone(Out):
-    """What took it back."""
-
-    change_set_id: UUID
-
-
 class StandardSaved(Out):
     """How many of the standard traits were added: those whose keys were free."""
 

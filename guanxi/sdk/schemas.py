@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, Generic, TypeVar
+from uuid import UUID
 
 from pydantic import (
     AfterValidator,
@@ -68,6 +69,18 @@ class Out(BaseModel):
     """A response body."""
 
     model_config = ConfigDict(from_attributes=True)
+
+
+class Undone(Out):
+    """The change-set that took another one back."""
+
+    change_set_id: UUID
+
+
+class JobStarted(Out):
+    """The job that does it; `/api/v1/jobs/{id}` tells how far it is and cancels it."""
+
+    job_id: UUID
 
 
 class Words(Out):

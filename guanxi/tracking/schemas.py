@@ -132,7 +132,7 @@ class PropertyPatch(In):
     label: Annotated[str, StringConstraints(max_length=100)] | None = None
 
 
-class SampleOut(Out):
+class QuarantineSample(Out):
     """A sample of what was refused or left out; personal values are struck out."""
 
     id: UUID
@@ -168,9 +168,3 @@ class TailOut(Out):
 
     events: list[TailEvent]
     after: UUID | None
-
-
-class Undone(Out):
-    """The change-set of the undo."""
-
-    change_set_id: UUID

@@ -260,6 +260,11 @@ def test_every_text_and_list_of_a_body_or_query_has_an_upper_bound(document):
 
 
 # The document -------------------------------------------------------------------------------------------------------
+def test_names_of_shapes_are_unique(document):
+    """Two rooms with one name for a shape: both get the room's path before it, and whoever used the name finds it gone."""
+    assert [name for name in document["components"]["schemas"] if "__" in name] == []
+
+
 def test_operation_ids_are_unique(document):
     ids = [operation["operationId"] for _, operation in operations(document)]
     assert len(ids) == len(set(ids))

@@ -60,6 +60,7 @@ def look_at(reader: tuple[str, Page], path: str, ready: str) -> list[str]:
         page.locator(sign).first.wait_for()
     expect(page.get_by_test_id("not-found")).to_have_count(0)  # the page before stays until this one is loaded
     expect(page.locator("[data-testid=skeleton]")).to_have_count(0)
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # what is fetched anew is paler until then
     return [f"{language} {path} {fault}" for look in LOOKS[language] for fault in find_faults(page, *look)]
 
 

@@ -20,7 +20,7 @@ from guanxi.conditions.queries.limits import at_most
 from guanxi.conditions.queries.records import load
 from guanxi.conditions.rules.parsing import parse
 from guanxi.conditions.rules.words import explain, explain_record, say
-from guanxi.conditions.schemas import ExplainIn, LineOut, LookIn, LookOut, SampleOut
+from guanxi.conditions.schemas import ExplainIn, LineOut, LookIn, LookOut, LookSample
 from guanxi.conditions.service.asked import asked_by, require_kind
 from guanxi.conditions.service.moments import moment_of
 from guanxi.conditions.service.naming import mark, name
@@ -77,17 +77,17 @@ async def _total(uow: UnitOfWork, asked: Asked, kind: ObjectType, moment: Moment
         return None
 
 
-async def find_samples(uow: UnitOfWork, kind: ObjectType, ids: Sequence[UUID]) -> list[SampleOut]:
+async def find_samples(uow: UnitOfWork, kind: ObjectType, ids: Sequence[UUID]) -> list[LookSample]:
     """What the records are called, in the order of `ids`, as far as the caller may see them."""
     by_name = {one.name: one for one in registry_of(uow).fields(kind.name)}
     title, subtitle = (by_name.get(one or "") for one in (kind.title, kind.subtitle))
     columns = [one.column for one in (title, subtitle) if one is not None and one.column is not None]
     if not ids or not columns:
-        return [SampleOut(id=one, title=str(one)) for one in ids]
+        return [LookSample(id=one, title=str(one)) for one in ids]
     policy = await policy_of(uow, kind.name)
     rows = {row["id"]: row for row in await titles.find_rows(uow, kind, columns, ids)}
     return [
-        SampleOut(
+        LookSample(
             id=row["id"],
             title=policy.show_title(columns[0], row[columns[0]] or "—"),
             subtitle=policy.show(columns[1], row[columns[1]]) if len(columns) > 1 else None,

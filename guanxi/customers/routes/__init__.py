@@ -38,7 +38,6 @@ from guanxi.customers.schemas import (
     TagMergeIn,
     TagOut,
     TagsIn,
-    Undone,
 )
 from guanxi.customers.service import beyond, listing, merging, reading, revealing, tagging, writing
 from guanxi.customers.service.bulk import undo_one
@@ -46,7 +45,7 @@ from guanxi.kernel.errors import FieldProblem, Invalid, TooMany
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.merging import MergeHandler
 from guanxi.sdk.routing import Router
-from guanxi.sdk.schemas import Count, Out, Page
+from guanxi.sdk.schemas import Count, Out, Page, Undone
 from guanxi.sdk.stream import StreamGroup
 
 router = Router("customers")

@@ -16,10 +16,10 @@ from guanxi.customers.schemas.bulk import (
     BulkPreview,
     BulkPreviewIn,
     Bulks,
+    BulkSample,
     BulkStarted,
     BulkTagIn,
     ListParameters,
-    SampleOut,
     Selected,
     SelectionIn,
 )
@@ -56,7 +56,7 @@ async def _start(edge: Edge, action: str, body: Selected, what: dict[str, Any]) 
 async def bulk_preview(body: BulkPreviewIn, edge: Edge) -> BulkPreview:
     """How many customers it would be about, how many not, and a few of them."""
     matched, left, sample = await edge.read(bulk.preview, body.action, selection_in(body.selection))
-    shown = [SampleOut.model_validate(row, from_attributes=False) for row in sample]
+    shown = [BulkSample.model_validate(row, from_attributes=False) for row in sample]
     return BulkPreview(matched=matched, not_permitted=left, sample=shown)
 
 

@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import Query
 
 from guanxi.customers import permissions
-from guanxi.customers.schemas.reviewing import JobStarted, MergeDone, Reason, ReviewIn, ReviewOut, ReviewSummary
+from guanxi.customers.schemas.reviewing import MergeDone, Reason, ReviewIn, ReviewOut, ReviewSummary
 from guanxi.customers.service import reviewing
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router
-from guanxi.sdk.schemas import Page
+from guanxi.sdk.schemas import JobStarted, Page
 
 router = Router("customers")
 MOST = 20

@@ -271,9 +271,3 @@ class HistoryEntry(Out):
     before: dict[str, Any] | None
     after: dict[str, Any] | None
     undone: bool
-
-
-class Undone(Out):
-    """The change-set that took the other one back."""
-
-    change_set_id: UUID

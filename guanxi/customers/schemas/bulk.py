@@ -92,7 +92,7 @@ class BulkPreviewIn(Selected):
     action: Literal["edit", "tag", "assign", "delete", "restore"]
 
 
-class SampleOut(Out):
+class BulkSample(Out):
     """One of the customers."""
 
     id: UUID
@@ -104,7 +104,7 @@ class BulkPreview(Out):
 
     matched: int
     not_permitted: int
-    sample: list[SampleOut]
+    sample: list[BulkSample]
 
 
 class BulkStarted(Out):

@@ -76,9 +76,3 @@ class ReviewSummary(Out):
     settled_today: int
     batches: list[MergedTogether]
     different: list[ToldApart]
-
-
-class JobStarted(Out):
-    """The job; `/api/v1/jobs/{id}` tells how far it is and cancels it."""
-
-    job_id: UUID

@@ -15,7 +15,6 @@ from guanxi.customization.schemas.fields import (
     FieldPatch,
     FieldSaved,
     ImpactOut,
-    JobStarted,
     ObjectFieldsOut,
     OrderIn,
     ShapeChanged,
@@ -28,6 +27,7 @@ from guanxi.sdk import divisions
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
 from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import JobStarted
 
 router = Router("customization")
 ObjectName = Annotated[str, Path(max_length=100)]

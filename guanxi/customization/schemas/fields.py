@@ -179,12 +179,6 @@ class ShapeChanged(Out):
     change_set_id: UUID | None
 
 
-class JobStarted(Out):
-    """The job that does it."""
-
-    job_id: UUID
-
-
 class TitlesIn(In):
     """Records asked for by id."""
 

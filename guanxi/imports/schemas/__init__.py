@@ -59,7 +59,7 @@ class Targets(Out):
     items: list[TargetOut]
 
 
-class NoteOut(Out):
+class FileNote(Out):
     """Something to know about the file, in the caller's language."""
 
     code: str
@@ -96,7 +96,7 @@ class LayoutOut(Out):
     sheet: str
     sheets: list[SheetOut]
     parent: ParentOut | None
-    notes: list[NoteOut]
+    notes: list[FileNote]
 
 
 class ReadingOut(Out):

@@ -169,7 +169,7 @@ def _layout(run: Run, language: str) -> schemas.LayoutOut:
         sheets=[schemas.SheetOut.model_validate(sheet) for sheet in layout.sheets],
         parent=_parent(run),
         notes=[
-            schemas.NoteOut(code=note.code, message=note.words(language))
+            schemas.FileNote(code=note.code, message=note.words(language))
             for note in layout.notes
             if run.parent is None or note.code != "tabular.one_sheet"
         ],

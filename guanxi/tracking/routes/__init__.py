@@ -9,6 +9,7 @@ from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.kernel.db import UnitOfWork
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import Undone
 from guanxi.tracking import permissions
 from guanxi.tracking.errors import StaleSource
 from guanxi.tracking.schemas import (
@@ -17,7 +18,7 @@ from guanxi.tracking.schemas import (
     NewKey,
     PropertyOut,
     PropertyPatch,
-    SampleOut,
+    QuarantineSample,
     SnippetOut,
     SourceIn,
     SourceOut,
@@ -26,7 +27,6 @@ from guanxi.tracking.schemas import (
     TailOut,
     TypeOut,
     TypePatch,
-    Undone,
 )
 from guanxi.tracking.service import looking, managing
 
@@ -137,7 +137,7 @@ async def change_property(property_id: UUID, body: PropertyPatch, edge: Edge) ->
 @router.fetch("/quarantine", permission=permissions.VIEW_EVENTS)
 async def find_quarantine(
     edge: Edge, after: UUID | None = None, limit: Annotated[int, Query(ge=1, le=100)] = 50
-) -> list[SampleOut]:
+) -> list[QuarantineSample]:
     """Samples of what was refused or left out, the newest first; `after` is the last id of the page before."""
     return await edge.read(looking.find_quarantine, after, limit)
 

@@ -30,7 +30,7 @@ router = Router("tracking", prefix="/api/v1")
 _ALLOWED = "authorization, content-type, content-encoding"
 
 
-class NoteOut(Out):
+class EventNote(Out):
     """What is told of one event: its place in the batch, why, and the property where it is about one."""
 
     index: int
@@ -45,8 +45,8 @@ class BatchOut(Out):
 
     accepted: int
     duplicates: int
-    refused: list[NoteOut] = Field(default_factory=list)
-    notes: list[NoteOut] = Field(default_factory=list)
+    refused: list[EventNote] = Field(default_factory=list)
+    notes: list[EventNote] = Field(default_factory=list)
 
 
 _BODY: Mapping[str, Any] = {

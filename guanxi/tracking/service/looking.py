@@ -12,7 +12,16 @@ from guanxi.tracking.errors import REASONS
 from guanxi.tracking.events import ALL as EVENTS
 from guanxi.tracking.events import OWN
 from guanxi.tracking.queries import governing, sources, tailing
-from guanxi.tracking.schemas import KeyOut, PropertyOut, SampleOut, SnippetOut, SourceOut, TailEvent, TailOut, TypeOut
+from guanxi.tracking.schemas import (
+    KeyOut,
+    PropertyOut,
+    QuarantineSample,
+    SnippetOut,
+    SourceOut,
+    TailEvent,
+    TailOut,
+    TypeOut,
+)
 from guanxi.tracking.service.managing import require_source
 
 SCRIPT = "/sdk/guanxi.js"
@@ -69,10 +78,10 @@ async def find_properties(uow: UnitOfWork, type_id: UUID) -> list[PropertyOut]:
     return [PropertyOut.model_validate(row) for row in await governing.find_properties(uow, type_id)]
 
 
-async def find_quarantine(uow: UnitOfWork, after: UUID | None, limit: int) -> list[SampleOut]:
+async def find_quarantine(uow: UnitOfWork, after: UUID | None, limit: int) -> list[QuarantineSample]:
     """Samples of what was refused or left out, the newest first."""
     rows = await governing.find_quarantine(uow, after, limit)
-    return [SampleOut.model_validate({**row, "words": _words(row["reason"])}) for row in rows]
+    return [QuarantineSample.model_validate({**row, "words": _words(row["reason"])}) for row in rows]
 
 
 def _words(reason: str) -> dict[str, str]:

@@ -6901,9 +6901,9 @@ export interface components {
             /** Duplicates */
             duplicates: number;
             /** Notes */
-            notes?: components["schemas"]["guanxi__tracking__routes__ingest__NoteOut"][];
+            notes?: components["schemas"]["EventNote"][];
             /** Refused */
-            refused?: components["schemas"]["guanxi__tracking__routes__ingest__NoteOut"][];
+            refused?: components["schemas"]["EventNote"][];
         };
         /**
          * BelongingOut
@@ -7075,7 +7075,7 @@ export interface components {
             /** Not Permitted */
             not_permitted: number;
             /** Sample */
-            sample: components["schemas"]["guanxi__customers__schemas__bulk__SampleOut"][];
+            sample: components["schemas"]["BulkSample"][];
         };
         /**
          * BulkPreviewIn
@@ -7088,6 +7088,19 @@ export interface components {
              */
             action: "edit" | "tag" | "assign" | "delete" | "restore";
             selection: components["schemas"]["SelectionIn"];
+        };
+        /**
+         * BulkSample
+         * @description One of the customers.
+         */
+        BulkSample: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * BulkStarted
@@ -8750,6 +8763,22 @@ export interface components {
             id: string;
         };
         /**
+         * EventNote
+         * @description What is told of one event: its place in the batch, why, and the property where it is about one.
+         */
+        EventNote: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Index */
+            index: number;
+            /** Message Id */
+            message_id?: string | null;
+            /** Property */
+            property?: string | null;
+        };
+        /**
          * ExplainIn
          * @description A condition to be explained for one record.
          */
@@ -9176,6 +9205,16 @@ export interface components {
              * Format: date
              */
             until: string;
+        };
+        /**
+         * FileNote
+         * @description Something to know about the file, in the caller's language.
+         */
+        FileNote: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
         };
         /**
          * FileOut
@@ -10136,6 +10175,17 @@ export interface components {
             total: number | null;
         };
         /**
+         * JobStarted
+         * @description The job that does it; `/api/v1/jobs/{id}` tells how far it is and cancels it.
+         */
+        JobStarted: {
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+        };
+        /**
          * JobView
          * @description A job as its owner sees it. `done` of `total` in the job's own unit; `wish` is what it was asked and does next.
          */
@@ -10279,7 +10329,7 @@ export interface components {
             /** Newline */
             newline: string;
             /** Notes */
-            notes: components["schemas"]["guanxi__imports__schemas__NoteOut"][];
+            notes: components["schemas"]["FileNote"][];
             parent: components["schemas"]["ParentOut"] | null;
             /** Quote */
             quote: string;
@@ -10527,7 +10577,7 @@ export interface components {
             /** Count */
             count: number | null;
             /** Sample */
-            sample: components["schemas"]["guanxi__conditions__schemas__SampleOut"][];
+            sample: components["schemas"]["LookSample"][];
             /** Sentence */
             sentence: string;
             /** Too Slow */
@@ -10537,6 +10587,21 @@ export interface components {
             /** Total */
             total: number | null;
             words: components["schemas"]["LineOut"];
+        };
+        /**
+         * LookSample
+         * @description A record that fulfils the condition.
+         */
+        LookSample: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Subtitle */
+            subtitle?: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * MarkIn
@@ -12251,17 +12316,6 @@ export interface components {
             until: string;
         };
         /**
-         * PortraitsBegun
-         * @description The job that computes everybody's portrait.
-         */
-        PortraitsBegun: {
-            /**
-             * Job Id
-             * Format: uuid
-             */
-            job_id: string;
-        };
-        /**
          * PresetOut
          * @description A known export that the file looks like, or that its settings began with.
          */
@@ -13034,6 +13088,40 @@ export interface components {
             fresh: number;
             /** Valid */
             valid: number;
+        };
+        /**
+         * QuarantineSample
+         * @description A sample of what was refused or left out; personal values are struck out.
+         */
+        QuarantineSample: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Property */
+            property: string | null;
+            /** Reason */
+            reason: string;
+            /** Sample */
+            sample: {
+                [key: string]: unknown;
+            };
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** Source Name */
+            source_name: string;
+            /** Type Name */
+            type_name: string | null;
+            words: components["schemas"]["Words"];
         };
         /**
          * QueueItem
@@ -15971,17 +16059,6 @@ export interface components {
             };
         };
         /**
-         * TraitUndone
-         * @description What took it back.
-         */
-        TraitUndone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
-        };
-        /**
          * TraitsOut
          * @description The traits of the workspace by their order, and when everybody's were last computed. `computing`: it goes on, or waits.
          */
@@ -16075,6 +16152,17 @@ export interface components {
             status?: ("active" | "blocked") | null;
             /** Version */
             version: number;
+        };
+        /**
+         * Undone
+         * @description The change-set that took another one back.
+         */
+        Undone: {
+            /**
+             * Change Set Id
+             * Format: uuid
+             */
+            change_set_id: string;
         };
         /**
          * UndoneOut
@@ -16757,138 +16845,6 @@ export interface components {
             pinned: boolean;
             /** Text */
             text: string;
-        };
-        /**
-         * SampleOut
-         * @description A record that fulfils the condition.
-         */
-        guanxi__conditions__schemas__SampleOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Subtitle */
-            subtitle?: string | null;
-            /** Title */
-            title: string;
-        };
-        /**
-         * Undone
-         * @description The change-set that took the other one back.
-         */
-        guanxi__customers__schemas__Undone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
-        };
-        /**
-         * SampleOut
-         * @description One of the customers.
-         */
-        guanxi__customers__schemas__bulk__SampleOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-        };
-        /**
-         * JobStarted
-         * @description The job; `/api/v1/jobs/{id}` tells how far it is and cancels it.
-         */
-        guanxi__customers__schemas__reviewing__JobStarted: {
-            /**
-             * Job Id
-             * Format: uuid
-             */
-            job_id: string;
-        };
-        /**
-         * JobStarted
-         * @description The job that does it.
-         */
-        guanxi__customization__schemas__fields__JobStarted: {
-            /**
-             * Job Id
-             * Format: uuid
-             */
-            job_id: string;
-        };
-        /**
-         * NoteOut
-         * @description Something to know about the file, in the caller's language.
-         */
-        guanxi__imports__schemas__NoteOut: {
-            /** Code */
-            code: string;
-            /** Message */
-            message: string;
-        };
-        /**
-         * NoteOut
-         * @description What is told of one event: its place in the batch, why, and the property where it is about one.
-         */
-        guanxi__tracking__routes__ingest__NoteOut: {
-            /** Code */
-            code: string;
-            /** Detail */
-            detail: string;
-            /** Index */
-            index: number;
-            /** Message Id */
-            message_id?: string | null;
-            /** Property */
-            property?: string | null;
-        };
-        /**
-         * SampleOut
-         * @description A sample of what was refused or left out; personal values are struck out.
-         */
-        guanxi__tracking__schemas__SampleOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Property */
-            property: string | null;
-            /** Reason */
-            reason: string;
-            /** Sample */
-            sample: {
-                [key: string]: unknown;
-            };
-            /**
-             * Source Id
-             * Format: uuid
-             */
-            source_id: string;
-            /** Source Name */
-            source_name: string;
-            /** Type Name */
-            type_name: string | null;
-            words: components["schemas"]["Words"];
-        };
-        /**
-         * Undone
-         * @description The change-set of the undo.
-         */
-        guanxi__tracking__schemas__Undone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
         };
     };
     responses: never;
@@ -30791,7 +30747,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customers__schemas__Undone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -31841,7 +31797,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customers__schemas__reviewing__JobStarted"];
+                    "application/json": components["schemas"]["JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -31915,7 +31871,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customers__schemas__reviewing__JobStarted"];
+                    "application/json": components["schemas"]["JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -32066,7 +32022,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customers__schemas__reviewing__JobStarted"];
+                    "application/json": components["schemas"]["JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -34369,7 +34325,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__JobStarted"];
+                    "application/json": components["schemas"]["JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -34454,7 +34410,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__customization__schemas__fields__JobStarted"];
+                    "application/json": components["schemas"]["JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -42608,7 +42564,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PortraitsBegun"];
+                    "application/json": components["schemas"]["JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -42836,7 +42792,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TraitUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -42921,7 +42877,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TraitUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -47819,7 +47775,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__tracking__schemas__Undone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -47994,7 +47950,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["guanxi__tracking__schemas__SampleOut"][];
+                    "application/json": components["schemas"]["QuarantineSample"][];
                 };
             };
             /** @description kernel.unauthenticated */
