@@ -85,6 +85,13 @@ async def customers_of_profiles(uow: UnitOfWork, profiles: Sequence[UUID]) -> di
     return await records.find_customers_of(uow, profiles)
 
 
+async def find_whom(uow: UnitOfWork, events: Sequence[Told]) -> list[list[UUID] | None]:
+    """The customers each event is about: both of a merge, nobody for a profile that is nobody's; None where it does not say."""
+    profiles = hearing.find_profiles(events)
+    owners = await records.find_customers_of(uow, profiles) if profiles else {}
+    return [hearing.whom_of(one, owners) for one in events]
+
+
 async def hear(uow: UnitOfWork, events: Sequence[Told], needs: Mapping[Key, Needs]) -> Heard[Key]:
     """Which customers these events are about, for each definition that depends on them."""
     profiles = hearing.find_profiles(events)

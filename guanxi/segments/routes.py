@@ -88,14 +88,14 @@ async def find_members(
 async def add_members(segment_id: UUID, body: SegmentIds, edge: Edge) -> SegmentMoved:
     """Put customers into a static segment."""
     moved, unknown = await edge.write(members.change, segment_id, body.ids, add=True)
-    return SegmentMoved(moved=moved, unknown=unknown)
+    return SegmentMoved(moved=len(moved), moved_ids=moved, unknown=unknown)
 
 
 @router.remove("/{segment_id}/members", permission=permissions.EDIT, status=200, errors=(WrongKind,))
 async def remove_members(segment_id: UUID, body: SegmentIds, edge: Edge) -> SegmentMoved:
     """Take customers out of a static segment."""
     moved, unknown = await edge.write(members.change, segment_id, body.ids, add=False)
-    return SegmentMoved(moved=moved, unknown=unknown)
+    return SegmentMoved(moved=len(moved), moved_ids=moved, unknown=unknown)
 
 
 @router.fetch("/{segment_id}/members/{customer_id}", permission=permissions.VIEW)
@@ -133,7 +133,7 @@ async def rebuild(segment_id: UUID, edge: Edge) -> SegmentBuildStarted:
 async def pause(segment_id: UUID, edge: Edge) -> SegmentMoved:
     """Its members stay as they are until it is computed again."""
     await edge.write(steering.pause, segment_id)
-    return SegmentMoved(moved=0, unknown=0)
+    return SegmentMoved(moved=0, moved_ids=[], unknown=0)
 
 
 @router.create("/{segment_id}/export", permission=permissions.EXPORT, status=202, errors=(TooMany,))

@@ -117,9 +117,10 @@ class SegmentIds(In):
 
 
 class SegmentMoved(Out):
-    """How many came in or left; `unknown` ids are nobody the caller may see."""
+    """Who came in or left: not those who were there (or not there) already. `unknown` ids are nobody the caller may see."""
 
     moved: int
+    moved_ids: list[UUID]
     unknown: int
 
 

@@ -1,4 +1,5 @@
-"""What conditions may ask of tracked events: every type that came and is not blocked, with its properties."""
+"""What conditions may ask of tracked events: visits, whether any came yet or not, and every type that came, with its properties;
+nothing that is blocked."""
 
 from collections.abc import Mapping, Sequence
 from typing import ClassVar
@@ -6,8 +7,10 @@ from uuid import UUID
 
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
+from guanxi.kernel.log import VISIT
 from guanxi.sdk.event_types import EventTypeSource, KnownEvent
 from guanxi.sdk.objects import Field, FieldKind
+from guanxi.tracking.events import PageViewed, ScreenViewed
 from guanxi.tracking.permissions import VIEW_EVENTS
 from guanxi.tracking.queries.governing import find_askable
 from guanxi.tracking.service.looking import label_of
@@ -29,7 +32,14 @@ class TrackedEvents(EventTypeSource):
 
     async def find(self, uow: UnitOfWork) -> Sequence[KnownEvent]:
         """One short query."""
-        return [
+        rows = await find_askable(uow)
+        came = {row["name"] for row in rows}
+        expected = [
+            KnownEvent(one.type, one.label, "customer", log_class=VISIT)
+            for one in (PageViewed, ScreenViewed)
+            if one.type not in came
+        ]
+        return expected + [
             KnownEvent(
                 row["name"],
                 _label(row["name"], row["label"]),
@@ -37,7 +47,8 @@ class TrackedEvents(EventTypeSource):
                 tuple(_field(*one) for one in row["properties"]),
                 row["log_class"],
             )
-            for row in await find_askable(uow)
+            for row in rows
+            if row["status"] != "blocked"
         ]
 
 

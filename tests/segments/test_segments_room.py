@@ -77,11 +77,16 @@ async def test_members_by_hand(owner: Client, follower: Follower) -> None:
     made = await segment(owner, "老客户")
     path = f"{API}/{made}/members"
     answer = await owner.post(path, json={"ids": [one, two, made]})
-    assert answer.json() == {"moved": 2, "unknown": 1}
-    assert (await owner.post(path, json={"ids": [one]})).json() == {"moved": 0, "unknown": 0}
+    body = answer.json()
+    assert (body["moved"], sorted(body["moved_ids"]), body["unknown"]) == (2, sorted([one, two]), 1)
+    assert (await owner.post(path, json={"ids": [one]})).json() == {"moved": 0, "moved_ids": [], "unknown": 0}
     assert await names(owner, made) == ["Anna", "Ben"]
     assert await names(owner, made, q="ann") == ["Anna"]
-    assert (await owner.request("DELETE", path, json={"ids": [one]})).json() == {"moved": 1, "unknown": 0}
+    assert (await owner.request("DELETE", path, json={"ids": [one]})).json() == {
+        "moved": 1,
+        "moved_ids": [one],
+        "unknown": 0,
+    }
     assert await names(owner, made) == ["Ben"]
     on_it = await segment(owner, "其中的上海人", {"all": [{"segment": made}, leaf("city", "is", "上海")]})
     await follower.work()

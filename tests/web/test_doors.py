@@ -94,7 +94,7 @@ def test_somebody_who_may_only_look_is_offered_nothing_else(looking: Page) -> No
     expect(looking.get_by_role("row", name="17850")).to_be_visible()
     menu = looking.get_by_role("navigation", name="Main menu")
     work = ["Today", "Tasks", "Calendar", "Customers", "Companies", "Orders", "Products", "Stores", "Imports"]
-    assert menu.get_by_role("link").all_inner_texts() == [*work, "Segments", "Sales report"]
+    assert menu.get_by_role("link").all_inner_texts() == [*work, "Segments", "Forms", "Sales report", "Data quality"]
     for name in ("Create customer", "Import", "Export", "Recycle bin"):
         expect(looking.get_by_role("button", name=name)).to_have_count(0)
     looking.get_by_role("row", name="17850").get_by_role("link").click()

@@ -126,7 +126,7 @@ def hear(events: Sequence[Told], needs: Mapping[Key, Needs], customers: Mapping[
         listening = [one for one, need in needs.items() if need.hears(event.type, event.object, about, event.payload)]
         if not listening:
             continue
-        whom = _whom(event, customers)
+        whom = whom_of(event, customers)
         for one in listening:
             if whom is None:
                 heard.anew.add(one)
@@ -137,8 +137,8 @@ def hear(events: Sequence[Told], needs: Mapping[Key, Needs], customers: Mapping[
     return heard
 
 
-def _whom(event: Told, customers: Mapping[UUID, UUID]) -> list[UUID] | None:
-    """The customers an event is about; None: it does not say."""
+def whom_of(event: Told, customers: Mapping[UUID, UUID]) -> list[UUID] | None:
+    """The customers an event is about, `customers` being those of profiles; None: it does not say."""
     if event.object == _CUSTOMER and event.object_id is not None:
         found = [event.object_id]
         if event.payload.get("loser_id"):

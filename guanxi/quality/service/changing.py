@@ -38,7 +38,7 @@ async def _compute(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
     actor = uow.scope.actor.id
     by = dict.fromkeys(ids, actor) if actor is not None else {}
     touched = sorted({*ids} | await finding.find_partners(uow, ids))
-    await computing.tell(uow, await computing.compute(uow, await read(uow), touched, await moment_of(uow), by))
+    computing.tell(uow, await computing.compute(uow, await read(uow), touched, await moment_of(uow), by))
 
 
 async def find_open(uow: UnitOfWork, known: Known, customer_id: UUID, code: str) -> Found:

@@ -9,9 +9,6 @@ from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
-import msgspec
-import polars as pl
-
 from guanxi.conditions import api as conditions
 from guanxi.conditions.api import BadCondition
 from guanxi.conditions.contracts import Moment
@@ -19,7 +16,7 @@ from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.ids import new_id, new_ids
+from guanxi.kernel.ids import new_id
 from guanxi.kernel.jobs import JobContext, JobKind, enqueue
 from guanxi.kernel.log import Recorded
 from guanxi.kernel.scope import system_scope
@@ -34,8 +31,6 @@ from guanxi.sdk.registry import registry_of
 
 PAGE: Final = 300
 SETTLED: Final = timedelta(seconds=5)  # so long nothing is begun after much data came in: more may follow
-_FEW: Final = 200
-_COLUMNS: Final = ("id", "at", "object_id", "profile_id", "payload")
 # Of one value the gravest is told: digits of 123456 are no news.
 _GRAVEST: Final = ("placeholder", "checksum", "impossible", "digits", "untidy", "gone", "form")
 _BEYOND: Final = frozenset({"shared", "double"})
@@ -137,6 +132,10 @@ def _kept(customer: UUID, score: Scored, found: Collection[Found]) -> dict[str, 
 
 # What happens --------------------------------------------------------------------------------------------------------
 _QUIET: Final = ("quality.", "portraits.", "segments.", "tracking.", "tracked:")
+_MANY: Final = (
+    "customers.customer",
+    "imports.",
+)  # not tags or texts of consents as such: no customer has other data by them
 
 
 async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
@@ -145,47 +144,23 @@ async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
     if not heard:
         return
     moment = await moment_of(uow)
-    profiles = [one.profile_id for one in heard if one.profile_id is not None]
-    owners = await customers.customers_of_profiles(uow, profiles) if profiles else {}
-    ids: set[UUID] = set(owners.values())
+    ids: set[UUID] = set()
     by: dict[UUID, UUID] = {}
-    for one in heard:
-        named = _customers_in(one)
-        ids |= named
-        whom = named or ({owners[one.profile_id]} if one.profile_id in owners else set())
-        if one.actor_kind in {"user", "token"} and one.actor_id is not None:
-            by |= dict.fromkeys(whom, one.actor_id)
-        if not named and not one.profile_id and one.type.startswith("customers."):
+    for one, whom in zip(heard, await customers.find_whom(uow, heard), strict=True):
+        if whom is None and one.type.startswith(_MANY):
             await keeping.want_all(uow, moment.now)
+        ids.update(whom or ())
+        if one.actor_kind in {"user", "token"} and one.actor_id is not None:
+            by |= dict.fromkeys(whom or (), one.actor_id)
     if ids:
         await keeping.lock(uow)
         ids |= await finding.find_partners(uow, sorted(ids))
-        await tell(uow, await compute(uow, await read(uow), sorted(ids), moment, by))
+        tell(uow, await compute(uow, await read(uow), sorted(ids), moment, by))
 
 
-def _customers_in(event: Recorded) -> set[UUID]:
-    """Customers an event names itself: both of a merge."""
-    if event.object != OBJECT or event.object_id is None:
-        return set()
-    loser = event.payload.get("loser_id")
-    return {event.object_id} | ({UUID(loser)} if loser else set())
-
-
-async def tell(uow: UnitOfWork, changed: Mapping[UUID, int]) -> None:
+def tell(uow: UnitOfWork, changed: Mapping[UUID, int]) -> None:
     """An event for each, so that segments over the score follow."""
-    if len(changed) <= _FEW:
-        log.publish(
-            uow, *(QualityChanged(object_id=one, profile_id=one, score=score) for one, score in changed.items())
-        )
-        return
-    rows: dict[str, list[Any]] = {
-        "id": [str(one) for one in new_ids(len(changed))],
-        "at": [None] * len(changed),
-        "object_id": [str(one) for one in changed],
-        "profile_id": [str(one) for one in changed],
-        "payload": [msgspec.json.encode({"score": score}).decode() for score in changed.values()],
-    }
-    await log.publish_many(uow, QualityChanged, pl.DataFrame(rows, schema=dict.fromkeys(_COLUMNS, pl.String)))
+    log.publish(uow, *(QualityChanged(object_id=one, profile_id=one, score=score) for one, score in changed.items()))
 
 
 # Everybody -----------------------------------------------------------------------------------------------------------
@@ -249,7 +224,8 @@ async def note_all(uow: UnitOfWork, changed: int) -> None:
     while await keeping.drop_gone(uow, 1_000):
         pass
     await keeping.note_all(uow, day_of(moment), moment.now)
-    log.publish(uow, QualityComputed(changed=changed))
+    if changed:
+        log.publish(uow, QualityComputed(changed=changed))
 
 
 ALL: Final = JobKind(

@@ -91,7 +91,7 @@ async def _mend_some(uow: UnitOfWork, code: str, mend_id: UUID, place: str | Non
     await keeping.lock(uow)
     actor = uow.scope.actor.id
     by = dict.fromkeys(mended, actor) if actor is not None else {}
-    await computing.tell(uow, await computing.compute(uow, known, mended, moment, by))
+    computing.tell(uow, await computing.compute(uow, known, mended, moment, by))
     return len(mended), len(ids) - len(mended), write_cursor(rows[-1]) if len(rows) == STEP else None
 
 
@@ -135,7 +135,7 @@ async def run_undo(context: JobContext) -> dict[str, Any]:
                     back.append(row["customer_id"])
             if back:
                 await keeping.lock(uow)
-                await computing.tell(uow, await computing.compute(uow, await read(uow), back, await moment_of(uow), {}))
+                computing.tell(uow, await computing.compute(uow, await read(uow), back, await moment_of(uow), {}))
             done, left = done + len(back), left + len(rows) - len(back)
             after = rows[-1]["customer_id"] if rows else after
             context.checkpoint = {"after": str(after) if after else None, "done": done, "left": left}

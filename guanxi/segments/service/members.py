@@ -66,8 +66,8 @@ async def find(
     return Found(items, last, count, uow.scope.rule(OBJECT) != EVERY_ROW, row["known_since"])
 
 
-async def change(uow: UnitOfWork, segment_id: UUID, ids: Sequence[UUID], *, add: bool) -> tuple[int, int]:
-    """Put customers into a static segment, or take them out: how many, and how many of the ids are nobody the caller may see.
+async def change(uow: UnitOfWork, segment_id: UUID, ids: Sequence[UUID], *, add: bool) -> tuple[list[UUID], int]:
+    """Put customers into a static segment, or take them out: who, and how many of the ids are nobody the caller may see.
     Raises NotFound, WrongKind."""
     row = await require(uow, segment_id, lock=True)
     if row["kind"] != "static":
@@ -76,13 +76,14 @@ async def change(uow: UnitOfWork, segment_id: UUID, ids: Sequence[UUID], *, add:
     seen = await queries.find_visible(uow, wanted)
     causes = {one: HAND for one in wanted if one in seen}
     if not causes:
-        return 0, len(wanted)
+        return [], len(wanted)
     moment = await moment_of(uow)
     moved = await deciding.move(uow, row, None, causes if add else {}, {} if add else causes, moment)
-    entered, left = len(moved.entered), len(moved.left or ())
-    if entered or left:
-        log.publish(uow, MembersChanged(object_id=segment_id, entered=entered, left=left))
-    return entered + left, len(wanted) - len(seen)
+    went = [*moved.entered, *(moved.left or ())]
+    if went:
+        entered = len(moved.entered)
+        log.publish(uow, MembersChanged(object_id=segment_id, entered=entered, left=len(went) - entered))
+    return went, len(wanted) - len(seen)
 
 
 @dataclass(frozen=True, slots=True)

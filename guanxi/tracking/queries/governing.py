@@ -131,13 +131,13 @@ async def find_properties(uow: UnitOfWork, type_id: UUID) -> list[Row]:
 
 
 async def find_askable(uow: UnitOfWork) -> list[Row]:
-    """Types that are not blocked with their active properties of a kind that can be compared, as [id, name, kind, label]."""
+    """All types with their status and active properties of a kind that can be compared, as [id, name, kind, label]."""
     return await uow.all(
-        """SELECT t.name, t.label, t.class AS log_class, coalesce((
+        """SELECT t.name, t.label, t.class AS log_class, t.status, coalesce((
                SELECT jsonb_agg(jsonb_build_array(p.id, p.name, p.kind, coalesce(p.label, p.name)) ORDER BY p.name)
                FROM tracking_property p WHERE p.workspace_id = %(ws)s AND p.type_id = t.id AND p.status = 'active'
                AND p.kind IN ('text', 'number', 'boolean', 'datetime')), '[]') AS properties
-           FROM tracking_type t WHERE t.workspace_id = %(ws)s AND t.status <> 'blocked' ORDER BY t.name"""
+           FROM tracking_type t WHERE t.workspace_id = %(ws)s ORDER BY t.name"""
     )
 
 

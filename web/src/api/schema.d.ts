@@ -14234,11 +14234,13 @@ export interface components {
         };
         /**
          * SegmentMoved
-         * @description How many came in or left; `unknown` ids are nobody the caller may see.
+         * @description Who came in or left: not those who were there (or not there) already. `unknown` ids are nobody the caller may see.
          */
         SegmentMoved: {
             /** Moved */
             moved: number;
+            /** Moved Ids */
+            moved_ids: string[];
             /** Unknown */
             unknown: number;
         };

@@ -7,11 +7,12 @@ import { onSignedOut } from '@/api/client';
 import { Problem } from '@/api/problem';
 import { sessionQuery } from '@/api/session';
 import { useLanguage } from '@/kit/format/useFormat';
+import { ActsContext } from '@/kit/acts';
 import { PanelsContext } from '@/kit/panels';
 import { ThemeProvider } from '@/kit/theme/ThemeProvider';
 import { ToastHost } from '@/kit/toast';
 
-import { panels } from './rooms';
+import { acts, panels } from './rooms';
 import { makeRouter } from './router';
 
 const TRIES = 2;
@@ -37,8 +38,10 @@ export function App() {
     <QueryClientProvider client={queryClient}>
       <ThemeProvider language={language}>
         <PanelsContext value={panels}>
-          <RouterProvider router={router} />
-          <ToastHost />
+          <ActsContext value={acts}>
+            <RouterProvider router={router} />
+            <ToastHost />
+          </ActsContext>
         </PanelsContext>
       </ThemeProvider>
     </QueryClientProvider>

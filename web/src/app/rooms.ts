@@ -1,5 +1,5 @@
 /** Every room of the interface, found by its room.tsx. */
-import type { Command, MenuEntry, Panel, Room, RoomRoute } from '@/kit/contributions';
+import type { Act, Command, MenuEntry, Panel, Room, RoomRoute } from '@/kit/contributions';
 
 const found = import.meta.glob<Room>('../rooms/*/room.tsx', { eager: true, import: 'default' });
 
@@ -16,6 +16,7 @@ export const menuEntries: readonly MenuEntry[] = rooms
   .sort((a, b) => a.order - b.order || a.to.localeCompare(b.to));
 export const commands: readonly Command[] = rooms.flatMap((room) => room.commands ?? []);
 export const panels: readonly Panel[] = rooms.flatMap((room) => room.panels ?? []).sort((a, b) => a.order - b.order);
+export const acts: readonly Act[] = rooms.flatMap((room) => room.acts ?? []).sort((a, b) => a.order - b.order);
 export const jobPages: ReadonlyMap<string, (id: string) => string> = new Map(rooms.flatMap((room) => Object.entries(room.jobs ?? {})));
 
 /** Starts loading the page at `to` (on hover), so that the click finds it ready. */

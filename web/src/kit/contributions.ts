@@ -65,6 +65,22 @@ export interface PanelProps {
   id: string;
 }
 
+export interface ActProps {
+  /** The records chosen in the list. */
+  ids: readonly string[];
+  /** It is done: nothing is chosen any more. */
+  onDone: () => void;
+}
+
+/** Something else to do with records chosen in another room's list: a button (with its dialog) in the bar of `slot`. */
+export interface Act {
+  id: string;
+  slot: string;
+  order: number;
+  permission?: string;
+  load: () => Promise<{ default: ComponentType<ActProps> }>;
+}
+
 /** A part of another room's record page: `slot` is that page's name, such as 'customers.customer'. */
 export interface Panel {
   id: string;
@@ -82,6 +98,7 @@ export interface Room {
   menu?: MenuEntry[];
   commands?: Command[];
   panels?: Panel[];
+  acts?: Act[];
   /** Page of a job by its kind: `{ 'imports.run': (id) => '/imports/' + id }`. */
   jobs?: Record<string, (id: string) => string>;
 }

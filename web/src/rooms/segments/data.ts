@@ -28,6 +28,12 @@ export const segmentsQuery = (q: string, filters: Readonly<Record<string, readon
   };
 };
 
+/** Those made by hand, for putting somebody in. */
+export const byHandQuery = queryOptions({
+  queryKey: [SEGMENT, 'by_hand'],
+  queryFn: async ({ signal }) => (await answer(api.GET('/api/v1/segments', { params: { query: { kind: ['static'], sort: 'name', limit: 200 } as never }, signal }))).items,
+});
+
 export const segmentQuery = (id: string) =>
   queryOptions({
     queryKey: [SEGMENT, id],

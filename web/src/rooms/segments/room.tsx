@@ -17,4 +17,5 @@ export default {
   menu: [{ to: '/segments', label: 'segments.menu', icon: <AimOutlined />, group: 'grow', order: 5, permission: VIEW, jump: 'l' }],
   commands: [{ id: 'segments.create', label: 'segments.create', icon: <PlusOutlined />, permission: EDIT, run: ({ navigate }) => navigate('/segments/new') }],
   panels: [{ id: 'segments.of_customer', slot: 'customers.customer', label: 'segments.panel', order: 2, permission: VIEW, load: () => import('./SegmentsOf') }],
+  acts: [{ id: 'segments.put_in', slot: 'customers.customer', order: 1, permission: EDIT, load: () => import('./PutIn') }],
 } satisfies Room;

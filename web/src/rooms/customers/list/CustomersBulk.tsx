@@ -6,6 +6,7 @@ import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 
 import { useCan } from '@/api/session';
+import { Acts } from '@/kit/acts';
 import { BulkBar } from '@/kit/BulkBar';
 import { ConfirmDialog } from '@/kit/ConfirmDialog';
 import { useErrorWords } from '@/kit/ErrorState';
@@ -61,6 +62,7 @@ export default function CustomersBulk({ selection, asked, count, onExport }: Cus
         {mayEdit && can('access.user.view') && button(t('bulk.assign'), <UserSwitchOutlined />, () => setAsking('assign'))}
         {mayEdit && button(t('bulk.tag'), <TagOutlined />, () => setAsking('tag'))}
         {mayEdit && button(t('bulk.edit'), <EditOutlined />, () => setAsking('edit'))}
+        {!selection.all && !asked.deleted && <Acts slot="customers.customer" ids={[...selection.keys]} onDone={selection.clear} />}
         {can('customers.customer.export') && !asked.deleted && button(t('bulk.export'), <DownloadOutlined />, onExport)}
         {mayDelete && asked.deleted && button(t('bin.restore'), <UndoOutlined />, () => act.mutate({ action: 'restore' }))}
         {mayDelete &&
