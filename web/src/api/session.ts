@@ -86,6 +86,8 @@ export function useSignOut() {
 export function useChangeMe() {
   const client = useQueryClient();
   return useMutation({
+    // one after another: of two changes in quick succession the later one stays
+    scope: { id: 'me' },
     mutationFn: (change: Schemas['MeIn']) => send<Session>('PATCH', '/api/v1/session/me', { body: change }),
     onSuccess: (session) => client.setQueryData(sessionQuery.queryKey, session),
   });
