@@ -5,7 +5,7 @@ import hmac
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
-from guanxi.app.revisions import head
+from guanxi.app.revisions import MARKED, head, name_revision
 from guanxi.kernel import log
 from guanxi.kernel.db import Database
 from guanxi.kernel.errors import Unavailable
@@ -22,9 +22,10 @@ async def readyz(request: Request) -> Response:
     db: Database = request.app.state.db
     try:
         async with db.system("readiness is one for all workspaces") as uow:
-            revision = await uow.value("SELECT version_num FROM alembic_version")
+            row = await uow.one(MARKED)
     except Unavailable:
         return JSONResponse({"ready": False, "reason": "database"}, 503, {"Retry-After": "2"})
+    revision = None if row is None else name_revision(row["version_num"], row["made_from"])
     if revision != head():
         return JSONResponse({"ready": False, "reason": "schema", "found": revision, "needed": head()}, 503)
     return JSONResponse({"ready": True})

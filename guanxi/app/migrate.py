@@ -10,7 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 from sqlalchemy.pool import NullPool
 
 from guanxi.app.places import runtime_role
-from guanxi.app.revisions import SCRIPTS, head
+from guanxi.app.revisions import SCRIPTS, check_origin, get_revision, head
 from guanxi.app.running import guard
 from guanxi.kernel.config import BadSetting, load_settings
 
@@ -36,7 +36,7 @@ def _config(connection: Connection | None = None, app_role: str = "guanxi_app") 
 def migrate(owner_url: str, app_role: str = "guanxi_app") -> tuple[str | None, str]:
     """Upgrade the database at `owner_url`; returns (revision before, revision after). Each revision is one transaction.
 
-    `app_role` is the runtime role that gets its rights; it must exist.
+    `app_role` is the runtime role that gets its rights; it must exist. Raises SchemaOfAnother.
     """
     engine = create_engine(owner_url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
     with engine.connect() as connection:
@@ -45,6 +45,7 @@ def migrate(owner_url: str, app_role: str = "guanxi_app") -> tuple[str | None, s
         try:
             before = MigrationContext.configure(connection).get_current_revision()
             connection.rollback()
+            check_origin(get_revision(owner_url))
             if before != head():
                 command.upgrade(_config(connection, app_role), "head")
                 connection.commit()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from guanxi.app.assemble import build_registry, build_services, close_services
 from guanxi.app.migrate import migrate
 from guanxi.app.places import embedded, find_urls, runtime_role
-from guanxi.app.revisions import get_revision, head
+from guanxi.app.revisions import check_origin, get_revision, head
 from guanxi.app.running import NotRunning
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
@@ -70,6 +70,7 @@ def check_schema(urls: RoleUrls, *, upgrade: bool = False) -> None:
     found = get_revision(urls.owner)
     if found == head():
         return
+    check_origin(found)
     if not upgrade:
         raise SchemaBehind(found=found or "–", needed=head())
     migrate(urls.owner, runtime_role(urls.runtime))

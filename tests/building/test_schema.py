@@ -129,6 +129,19 @@ def test_migrating_again_changes_nothing(empty, catalog):
     assert catalog.execute(definitions).fetchone() == before
 
 
+def test_a_database_made_from_other_files_of_the_same_name_is_left_alone(empty, catalog):
+    made_from = revisions.fingerprint()
+    catalog.execute("COMMENT ON TABLE alembic_version IS 'abcdef012345'")
+    try:
+        assert revisions.get_revision(empty.owner) == f"{revisions.head()}+abcdef012345"
+        with pytest.raises(revisions.SchemaOfAnother, match=r"abcdef012345.*Nothing was changed"):
+            migrate(empty.owner)
+    finally:
+        catalog.execute(sql.SQL("COMMENT ON TABLE alembic_version IS {}").format(sql.Literal(made_from)))
+    assert revisions.get_revision(empty.owner) == revisions.head()
+    revisions.check_origin(None)
+
+
 # Workspaces ---------------------------------------------------------------------------------------------------------
 def test_every_table_has_its_workspace_first_in_the_key(tables):
     assert len(tables) > 25

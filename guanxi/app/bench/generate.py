@@ -21,6 +21,7 @@ from psycopg import sql
 from guanxi.app.bench.indexes import Rows, SetAside, set_aside
 from guanxi.app.bench.names import find_words
 from guanxi.app.bench.scale import Scale
+from guanxi.app.revisions import fingerprint
 
 _SQL = Path(__file__).parent / "sql"
 _TABLES = ("customer", "profile", "handle", "log_event", "commerce_order", "commerce_order_line")
@@ -105,8 +106,8 @@ def _prepare(making: Making, conn: Rows) -> None:
     tools = (_SQL / "01_tools.sql").read_text(encoding="utf-8").replace("{seed}", str(making.seed * 10_000))
     conn.execute(sql.SQL(tools))
     conn.execute(
-        "INSERT INTO bench.info (now, scale, seed, version, revision) VALUES (%s, %s, %s, %s, (SELECT version_num FROM alembic_version))",
-        (making.now, scale.name, making.seed, VERSION),
+        "INSERT INTO bench.info (now, scale, seed, version, revision) VALUES (%s, %s, %s, %s, %s)",
+        (making.now, scale.name, making.seed, VERSION, fingerprint()),
     )
     conn.execute(
         """INSERT INTO workspace (id, name) OVERRIDING SYSTEM VALUE SELECT n, 'Workspace ' || n FROM generate_series(1, %s) AS n""",

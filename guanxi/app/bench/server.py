@@ -17,7 +17,8 @@ from guanxi.app.bench.case import Place
 from guanxi.app.bench.generate import VERSION, generate
 from guanxi.app.bench.machine import parent_of
 from guanxi.app.bench.scale import Scale
-from guanxi.app.migrate import head, migrate
+from guanxi.app.migrate import migrate
+from guanxi.app.revisions import fingerprint
 from guanxi.kernel.postgres import EmbeddedPostgres, ServerInfo, ensure_roles
 
 _SETTINGS = {"max_wal_size": "8GB", "checkpoint_timeout": "20min"}
@@ -94,6 +95,6 @@ def _moment(url: str, scale: Scale, seed: int) -> datetime | None:
         row = conn.execute(
             """SELECT now FROM bench.info WHERE scale = %s AND seed = %s AND version = %s AND revision = %s
                AND seconds IS NOT NULL""",
-            (scale.name, seed, VERSION, head()),
+            (scale.name, seed, VERSION, fingerprint()),
         ).fetchone()
     return row[0] if row else None

@@ -128,8 +128,8 @@ def _schema(revision: str | None) -> Iterator[Finding]:
     else:
         yield fail(
             "schema",
-            f"结构 {revision} 属于较新的版本。请升级 Guanxi。",
-            f"The schema {revision} is of a newer version. Upgrade Guanxi.",
+            f"结构 {revision} 由另一个版本建立（当前 {head()}）。请使用建立它的版本。",
+            f"The schema {revision} was made by another version (this is {head()}). Use the version that made it.",
         )
 
 

@@ -17,7 +17,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from types import FrameType
 
 from guanxi.app.places import embedded
-from guanxi.app.revisions import get_revision, head
+from guanxi.app.revisions import check_origin, get_revision, head
 from guanxi.app.serve.child import Child, Say
 from guanxi.app.serve.listening import VARIABLE as LISTEN
 from guanxi.app.serve.listening import listen
@@ -141,6 +141,7 @@ class Tree:
             urls = ensure_roles(self.keeper.start())
         found = get_revision(urls.owner)
         if found != head():
+            check_origin(found)
             if found is not None:
                 self.say(f"Upgrading the schema from {found} to {head()} …")
             self._migrate(urls)
