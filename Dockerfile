@@ -19,7 +19,7 @@ RUN PYTHONPATH=/source /build/bin/python -m guanxi.app.webbuild \
 
 # What the product needs, at the locked versions and nothing else.
 RUN uv venv --quiet /opt/guanxi \
-    && uv pip install --quiet --python /opt/guanxi/bin/python --constraints requirements.lock /wheel/*.whl
+    && uv pip install --quiet --compile-bytecode --python /opt/guanxi/bin/python --constraints requirements.lock /wheel/*.whl
 
 
 FROM python:3.12-slim-bookworm
@@ -29,7 +29,7 @@ RUN groupadd --system --gid 10001 guanxi \
     && install --directory --owner guanxi --group guanxi --mode 0700 /data
 COPY --from=build /opt/guanxi /opt/guanxi
 ENV PATH=/opt/guanxi/bin:$PATH \
-    PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
     LANG=C.UTF-8 \
     GUANXI_DATA_DIR=/data GUANXI_HOST=0.0.0.0 GUANXI_PORT=8000
 USER guanxi

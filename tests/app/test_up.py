@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from guanxi.app.bench.ports import find_free_port
 from guanxi.app.places import embedded
 from guanxi.kernel.config import Settings
-from tests.support.ports import find_free_port
 
 GUANXI = [sys.executable, "-m", "guanxi.app.cli"]
 PATIENCE = 150.0

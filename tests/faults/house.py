@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from guanxi.app.assemble import build_services, close_services
+from guanxi.app.bench.ports import find_free_port
 from guanxi.app.migrate import migrate
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
@@ -19,7 +20,6 @@ from guanxi.kernel.postgres import EmbeddedPostgres, ensure_roles
 from guanxi.kernel.scope import Scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.registry import Registry
-from tests.support.ports import find_free_port
 
 ROUNDS = int(os.environ.get("GUANXI_SOAK_ROUNDS", "20"))
 PATIENCE_S = 150.0  # machines stand still sometimes

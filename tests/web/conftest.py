@@ -25,10 +25,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from guanxi.access import api as access
 from guanxi.app import webbuild
+from guanxi.app.bench.ports import find_free_port
 from guanxi.kernel.config import Settings
 from guanxi.kernel.db import Database
 from tests.support import server
-from tests.support.ports import find_free_port
 from tests.support.server import Urls
 from tools import chromium
 

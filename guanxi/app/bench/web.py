@@ -7,7 +7,6 @@ afterwards with everything their signing in left, so that the data stay what the
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -25,6 +24,7 @@ from guanxi.access import api as access
 from guanxi.app.bench.case import Bench, Place
 from guanxi.app.bench.generator import Ask, Load, Told
 from guanxi.app.bench.machine import Used, cpu_of_tree
+from guanxi.app.bench.ports import find_free_port
 from guanxi.kernel.ids import new_token
 from guanxi.kernel.scope import system_scope
 from guanxi.kernel.services import Services
@@ -87,7 +87,7 @@ async def serving(bench: Bench, seller: UUID) -> AsyncIterator[Web]:
 @asynccontextmanager
 async def running(place: Place, data_dir: Path) -> AsyncIterator[tuple[int, int]]:
     """One web process over a database, for the length of the block: its pid, and its port at 127.0.0.1."""
-    port = _free_port()
+    port = find_free_port()
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUANXI_")} | {
         "GUANXI_DATA_DIR": str(data_dir),
         "GUANXI_DATABASE_URL": place.runtime,
@@ -123,12 +123,6 @@ def _remove(bench: Bench) -> None:
     with psycopg.connect(bench.place.owner) as conn:
         for statement in _REMOVE:
             conn.execute(statement)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _until_ready(process: subprocess.Popen[bytes], port: int) -> None:

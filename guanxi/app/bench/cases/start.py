@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 from guanxi.app.bench.case import Bench, Case, Figure
+from guanxi.app.bench.ports import find_free_port
 
 _PROMISE_S = 20.0
 _GIVE_UP_S = 120.0
@@ -31,15 +31,9 @@ class Start(Case):
                 yield Figure(self.name, label, seconds, "s", _PROMISE_S)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _start(folder: Path) -> float:
     """Seconds until /readyz says 200; the tree is stopped afterwards."""
-    port = _free_port()
+    port = find_free_port()
     command = [
         sys.executable,
         "-m",

@@ -1,4 +1,4 @@
-"""Ports for the servers that tests start."""
+"""Ports for the servers that benches and tests start."""
 
 import random
 import socket
