@@ -25,7 +25,6 @@ from guanxi.companies.schemas import (
     CompanyRoleWord,
     CompanyStreamEntry,
     CompanyTree,
-    CompanyUndone,
 )
 from guanxi.companies.service import exporting, people, reading
 from guanxi.companies.service.data import COMPANY
@@ -35,7 +34,7 @@ from guanxi.kernel.export import CSV_TYPE, XLSX_TYPE, write_csv, write_xlsx
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.master_routes import Surface, add_routes, asked_in, filters_of
 from guanxi.sdk.routing import Router
-from guanxi.sdk.schemas import Page
+from guanxi.sdk.schemas import Page, Undone
 
 router = Router("companies")
 
@@ -99,15 +98,15 @@ async def change_person(company_person_id: UUID, body: CompanyPersonPatch, edge:
 
 
 @router.remove("/people/{company_person_id}", permission=permissions.EDIT, status=200)
-async def remove_person(company_person_id: UUID, edge: Edge) -> CompanyUndone:
+async def remove_person(company_person_id: UUID, edge: Edge) -> Undone:
     """Remove a role that was entered by mistake."""
-    return CompanyUndone(change_set_id=await edge.write(people.remove, company_person_id))
+    return Undone(change_set_id=await edge.write(people.remove, company_person_id))
 
 
 @router.create("/changes/{company_change_id}/undo", permission=permissions.EDIT, status=200, errors=(RoleTaken,))
-async def undo(company_change_id: UUID, edge: Edge) -> CompanyUndone:
+async def undo(company_change_id: UUID, edge: Edge) -> Undone:
     """Take a change back; refused when the same fields were changed since."""
-    return CompanyUndone(change_set_id=await edge.write(take_back, company_change_id))
+    return Undone(change_set_id=await edge.write(take_back, company_change_id))
 
 
 _SURFACE = Surface("", "company_id", CompanyIn, CompanyPatch, CompanyOut)

@@ -223,12 +223,6 @@ class CompanyPersonSaved(Out):
     change_set_id: UUID | None
 
 
-class CompanyUndone(Out):
-    """The change-set of the undoing."""
-
-    change_set_id: UUID | None
-
-
 class CompanyStreamLine(Out):
     """What an event of another room reads like."""
 

@@ -18,8 +18,9 @@ from guanxi.organization.schemas import (
 )
 from guanxi.organization.service import lists, staff
 from guanxi.sdk.edge import Edge
-from guanxi.sdk.master_routes import MasterUndone, Surface, add_routes, add_undo
+from guanxi.sdk.master_routes import Surface, add_routes, add_undo
 from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import Undone
 
 router = Router("organization")
 _STORES = Surface("stores", "store_id", StoreIn, StorePatch, StoreOut)
@@ -44,6 +45,6 @@ async def find_staff(store_id: UUID, edge: Edge) -> list[StaffOut]:
 
 
 @router.store("/stores/{store_id}/staff", permission=permissions.MANAGE)
-async def put_staff(store_id: UUID, body: StaffIn, edge: Edge) -> MasterUndone:
+async def put_staff(store_id: UUID, body: StaffIn, edge: Edge) -> Undone:
     """Who works in the store from now on."""
-    return MasterUndone(change_set_id=await edge.write(staff.put_staff, store_id, body.users))
+    return Undone(change_set_id=await edge.write(staff.put_staff, store_id, body.users))

@@ -16,7 +16,7 @@ from guanxi.sdk.master_data import Asked, CodeTaken, MasterData, MasterRestorer,
 from guanxi.sdk.master_undo import undo
 from guanxi.sdk.permissions import Permission
 from guanxi.sdk.routing import Router
-from guanxi.sdk.schemas import Count, In, Out, Page
+from guanxi.sdk.schemas import Count, In, Out, Page, Undone
 
 _MOST_FILTER = 50
 _MOST_CONDITION = 20_000
@@ -34,12 +34,6 @@ class MasterSaved(Out):
 
     id: UUID
     version: int
-    change_set_id: UUID | None
-
-
-class MasterUndone(Out):
-    """The change-set made by undoing or by moving to and from the bin; null when nothing was to do."""
-
     change_set_id: UUID | None
 
 
@@ -153,13 +147,13 @@ def _add_writing(
         version, change_set = await edge.write(data.change, record_id, body.version, values)
         return MasterSaved(id=record_id, version=version, change_set_id=change_set)
 
-    async def remove(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> MasterUndone:
+    async def remove(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> Undone:
         """Into the recycle bin."""
-        return MasterUndone(change_set_id=await edge.write(data.set_deleted, record_id, True))
+        return Undone(change_set_id=await edge.write(data.set_deleted, record_id, True))
 
-    async def restore(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> MasterUndone:
+    async def restore(edge: Edge, record_id: Annotated[UUID, Path(alias=surface.id_name)]) -> Undone:
         """Out of the recycle bin."""
-        return MasterUndone(change_set_id=await edge.write(data.set_deleted, record_id, False))
+        return Undone(change_set_id=await edge.write(data.set_deleted, record_id, False))
 
     create.__annotations__["body"], change.__annotations__["body"] = surface.body, surface.patch
     router.create(base, permission=making, errors=(CodeTaken,), name=f"create_{name}")(create)
@@ -180,8 +174,8 @@ def add_undo(
 ) -> None:
     """`POST /changes/{…}/undo` of a room's master data."""
 
-    async def take_back(edge: Edge, change_set_id: Annotated[UUID, Path(alias=id_name)]) -> MasterUndone:
+    async def take_back(edge: Edge, change_set_id: Annotated[UUID, Path(alias=id_name)]) -> Undone:
         """Take a change back; refused when the same fields were changed since."""
-        return MasterUndone(change_set_id=await edge.write(undo, kinds, change_set_id, restorers or {}))
+        return Undone(change_set_id=await edge.write(undo, kinds, change_set_id, restorers or {}))
 
     router.create(f"/changes/{{{id_name}}}/undo", permission=manage, status=200)(take_back)

@@ -72,9 +72,9 @@ class Out(BaseModel):
 
 
 class Undone(Out):
-    """The change-set that took another one back."""
+    """The change-set that took another one back, itself one that can be; null when there was nothing to do."""
 
-    change_set_id: UUID
+    change_set_id: UUID | None
 
 
 class JobStarted(Out):

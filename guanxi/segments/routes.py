@@ -12,12 +12,11 @@ from guanxi.sdk.edge import Edge
 from guanxi.sdk.exporting import ExportStarted
 from guanxi.sdk.master_routes import Surface, add_routes, add_undo
 from guanxi.sdk.routing import Router
-from guanxi.sdk.schemas import Moment
+from guanxi.sdk.schemas import JobStarted, Moment
 from guanxi.segments import permissions
 from guanxi.segments.errors import WrongKind
 from guanxi.segments.schemas import (
     CustomerSegments,
-    SegmentBuildStarted,
     SegmentChanges,
     SegmentExportIn,
     SegmentHistory,
@@ -124,16 +123,15 @@ async def find_uses(segment_id: UUID, edge: Edge) -> SegmentUses:
 
 
 @router.create("/{segment_id}/rebuild", permission=permissions.EDIT, status=202, errors=(WrongKind,))
-async def rebuild(segment_id: UUID, edge: Edge) -> SegmentBuildStarted:
+async def rebuild(segment_id: UUID, edge: Edge) -> JobStarted:
     """Compute it anew; one that was paused or failed goes on."""
-    return SegmentBuildStarted(job_id=await edge.write(steering.rebuild, segment_id))
+    return JobStarted(job_id=await edge.write(steering.rebuild, segment_id))
 
 
-@router.create("/{segment_id}/pause", permission=permissions.EDIT, status=200, errors=(WrongKind,))
-async def pause(segment_id: UUID, edge: Edge) -> SegmentMoved:
+@router.create("/{segment_id}/pause", permission=permissions.EDIT, status=204, errors=(WrongKind,))
+async def pause(segment_id: UUID, edge: Edge) -> None:
     """Its members stay as they are until it is computed again."""
     await edge.write(steering.pause, segment_id)
-    return SegmentMoved(moved=0, moved_ids=[], unknown=0)
 
 
 @router.create("/{segment_id}/export", permission=permissions.EXPORT, status=202, errors=(TooMany,))

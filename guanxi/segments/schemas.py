@@ -234,18 +234,6 @@ class SegmentExportIn(In):
     reveal: bool = False
 
 
-class SegmentBuildStarted(Out):
-    """The job that computes it."""
-
-    job_id: UUID
-
-
-class SegmentUndone(Out):
-    """The change-set of the undoing."""
-
-    change_set_id: UUID | None
-
-
 class CustomerSegment(Out):
     """A segment that a customer is in."""
 

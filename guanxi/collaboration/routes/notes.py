@@ -8,7 +8,7 @@ from fastapi import Query, Request
 from guanxi.collaboration import permissions
 from guanxi.collaboration.contracts import Ref
 from guanxi.collaboration.errors import NotYours
-from guanxi.collaboration.schemas import FileOut, NoteIn, NotePatch, Saved, UndoneOut, WrittenNote
+from guanxi.collaboration.schemas import FileOut, NoteIn, NotePatch, Saved, WrittenNote
 from guanxi.collaboration.service import attaching, notes, undoing
 from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.kernel.errors import TooLarge
@@ -16,7 +16,7 @@ from guanxi.kernel.files import FileRefused
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.permissions import SIGNED_IN
 from guanxi.sdk.routing import ObjectName, Router
-from guanxi.sdk.schemas import Page
+from guanxi.sdk.schemas import Page, Undone
 
 router = Router("collaboration")
 _UPLOAD = {
@@ -84,6 +84,6 @@ async def remove_note(note_id: UUID, edge: Edge) -> Saved:
     status=200,
     errors=(NotYours, AlreadyUndone, ChangedSince),
 )
-async def undo(undo_id: UUID, edge: Edge) -> UndoneOut:
+async def undo(undo_id: UUID, edge: Edge) -> Undone:
     """Take back a change-set of notes and tasks; refused when the same was changed since."""
-    return UndoneOut(change_set_id=await edge.write(undoing.undo, undo_id))
+    return Undone(change_set_id=await edge.write(undoing.undo, undo_id))

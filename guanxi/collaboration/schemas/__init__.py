@@ -39,7 +39,6 @@ from guanxi.collaboration.schemas.records import (
     TaskIn,
     TaskOut,
     TaskPatch,
-    UndoneOut,
     Unread,
     WrittenNote,
 )
@@ -77,7 +76,6 @@ __all__ = [
     "TaskOut",
     "TaskPatch",
     "TrendPoint",
-    "UndoneOut",
     "Unread",
     "WishIn",
     "WishOut",

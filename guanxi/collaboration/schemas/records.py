@@ -76,12 +76,6 @@ class Saved(Out):
     change_set_id: UUID | None
 
 
-class UndoneOut(Out):
-    """The change-set of the undo, which can itself be undone."""
-
-    change_set_id: UUID
-
-
 Priority = Literal["low", "normal", "high"]
 RepeatName = Literal["daily", "weekly", "monthly"]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=300)]

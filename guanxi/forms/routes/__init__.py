@@ -15,7 +15,6 @@ from guanxi.forms.schemas import (
     FormRow,
     FormSaved,
     FormTargetOut,
-    FormUndone,
     PreviewOut,
     Published,
     VersionIn,
@@ -26,6 +25,7 @@ from guanxi.forms.service import public as pages
 from guanxi.kernel.changes import AlreadyUndone, ChangedSince
 from guanxi.sdk.edge import Edge
 from guanxi.sdk.routing import Router
+from guanxi.sdk.schemas import Undone
 
 router = Router("forms")
 
@@ -69,9 +69,9 @@ async def find_targets(edge: Edge) -> list[FormTargetOut]:
     name="undo_form_change",
     errors=(AlreadyUndone, ChangedSince),
 )
-async def undo(form_change_id: UUID, edge: Edge) -> FormUndone:
+async def undo(form_change_id: UUID, edge: Edge) -> Undone:
     """Take a change of a form back."""
-    return FormUndone(change_set_id=await edge.write(defining.undo, form_change_id))
+    return Undone(change_set_id=await edge.write(defining.undo, form_change_id))
 
 
 @router.fetch("/{form_id}", permission=permissions.VIEW, name="get_form")

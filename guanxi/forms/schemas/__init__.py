@@ -209,9 +209,3 @@ class PreviewOut(Out):
     url: str
     token: str
     expires_at: datetime
-
-
-class FormUndone(Out):
-    """The change-set of the undo."""
-
-    change_set_id: UUID

@@ -7909,14 +7909,6 @@ export interface components {
             short_name: string | null;
         };
         /**
-         * CompanyUndone
-         * @description The change-set of the undoing.
-         */
-        CompanyUndone: {
-            /** Change Set Id */
-            change_set_id: string | null;
-        };
-        /**
          * Concluding
          * @description What came of a meeting; null: nothing yet. `minutes` left out stay.
          */
@@ -9539,17 +9531,6 @@ export interface components {
             views: number;
         };
         /**
-         * FormUndone
-         * @description The change-set of the undo.
-         */
-        FormUndone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
-        };
-        /**
          * FormatIn
          * @description What a person confirms of a column: the order of dates, the decimal sign of numbers.
          */
@@ -10678,14 +10659,6 @@ export interface components {
             id: string;
             /** Version */
             version: number;
-        };
-        /**
-         * MasterUndone
-         * @description The change-set made by undoing or by moving to and from the bin; null when nothing was to do.
-         */
-        MasterUndone: {
-            /** Change Set Id */
-            change_set_id: string | null;
         };
         /**
          * MatchClassOut
@@ -14021,17 +13994,6 @@ export interface components {
             user_id: string;
         };
         /**
-         * SegmentBuildStarted
-         * @description The job that computes it.
-         */
-        SegmentBuildStarted: {
-            /**
-             * Job Id
-             * Format: uuid
-             */
-            job_id: string;
-        };
-        /**
          * SegmentChange
          * @description Another condition (`version`, by whom), or how many came in or left for a cause. `part`: which part of the condition did not hold
          *     any more for those who left, counted from 0, with its words.
@@ -16157,25 +16119,11 @@ export interface components {
         };
         /**
          * Undone
-         * @description The change-set that took another one back.
+         * @description The change-set that took another one back, itself one that can be; null when there was nothing to do.
          */
         Undone: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
-        };
-        /**
-         * UndoneOut
-         * @description The change-set of the undo, which can itself be undone.
-         */
-        UndoneOut: {
-            /**
-             * Change Set Id
-             * Format: uuid
-             */
-            change_set_id: string;
+            /** Change Set Id */
+            change_set_id: string | null;
         };
         /**
          * Unread
@@ -20493,7 +20441,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -20658,7 +20606,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -20743,7 +20691,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -21143,7 +21091,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -21488,7 +21436,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -21897,7 +21845,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -22062,7 +22010,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -25379,7 +25327,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UndoneOut"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -27760,7 +27708,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CompanyUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -28163,7 +28111,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CompanyUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -28556,7 +28504,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -28886,7 +28834,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -36917,7 +36865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FormUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -40232,7 +40180,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -40628,7 +40576,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -40793,7 +40741,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -41200,7 +41148,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -41365,7 +41313,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -41780,7 +41728,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -41945,7 +41893,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -42110,7 +42058,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -44895,7 +44843,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -45281,7 +45229,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -46015,13 +45963,11 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Successful Response */
-            200: {
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content: {
-                    "application/json": components["schemas"]["SegmentMoved"];
-                };
+                content?: never;
             };
             /** @description kernel.unauthenticated */
             401: {
@@ -46105,7 +46051,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SegmentBuildStarted"];
+                    "application/json": components["schemas"]["JobStarted"];
                 };
             };
             /** @description kernel.unauthenticated */
@@ -46190,7 +46136,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MasterUndone"];
+                    "application/json": components["schemas"]["Undone"];
                 };
             };
             /** @description kernel.unauthenticated */

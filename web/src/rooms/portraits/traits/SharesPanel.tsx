@@ -24,7 +24,7 @@ export function SharesPanel({ trait, may, onEdit, onClose }: { trait: Trait; may
     mutationFn: () => deleteTrait(trait.id),
     onSuccess: ({ change_set_id }) => {
       void refresh();
-      toast({ text: t('deleted', { name: trait.label[format.language] }), undo: () => undoTrait(change_set_id).then(() => void refresh()) });
+      toast({ text: t('deleted', { name: trait.label[format.language] }), undo: change_set_id ? () => undoTrait(change_set_id).then(() => void refresh()) : undefined });
       onClose();
     },
     onError: (failed) => toast({ text: wordsOf(failed), tone: 'danger' }),
