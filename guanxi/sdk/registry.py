@@ -9,7 +9,7 @@ import copy
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import ClassVar, TypeVar
+from typing import ClassVar, TypeVar, cast
 
 from guanxi.kernel.changes import Restorer
 from guanxi.kernel.db import UnitOfWork
@@ -65,6 +65,14 @@ class Broken:
     error: RegistrationError
 
 
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The contributions of one kind, in order and by key; of one key the first counts."""
+
+    all: tuple[Contribution, ...]
+    by_key: Mapping[str, Contribution]
+
+
 class Registry:
     """Made by `build`; never changed afterwards."""
 
@@ -72,6 +80,7 @@ class Registry:
         self.rooms: tuple[Room, ...] = tuple(replace(part.room, contributions=part.contributions) for part in parts)
         self.broken: tuple[Broken, ...] = tuple(broken)
         self._contributions = tuple(one for part in parts for one in part.contributions)
+        self._kinds = dict[type[Contribution], _Kind]()
         self.permissions: Mapping[str, Permission] = _by_key(
             (p.key, p) for room in self.rooms for p in room.permissions
         )
@@ -118,11 +127,19 @@ class Registry:
 
     def all(self, kind: type[C]) -> tuple[C, ...]:
         """All contributions of a kind, rooms low to high, in the order they are declared."""
-        return tuple(one for one in self._contributions if isinstance(one, kind))
+        return cast(tuple[C, ...], self._of(kind).all)
 
     def get(self, kind: type[C], key: str) -> C | None:
         """The contribution of that kind with that key."""
-        return next((one for one in self.all(kind) if one.key == key), None)
+        return cast(C | None, self._of(kind).by_key.get(key))
+
+    def _of(self, kind: type[Contribution]) -> "_Kind":
+        """Put together once: a list of customers asks for hundreds of contributions by their keys."""
+        found = self._kinds.get(kind)
+        if found is None:
+            every = tuple(one for one in self._contributions if isinstance(one, kind))
+            found = self._kinds[kind] = _Kind(every, {one.key: one for one in reversed(every)})
+        return found
 
     def require(self, kind: type[C], key: str) -> C:
         """Like `get`; raises NotFound."""
@@ -134,6 +151,7 @@ class Registry:
     def replacing(self, instead: Mapping[str, C], kind: type[C]) -> "Registry":
         """The same registry with other members of a kind, by their keys: for the targets and the like of one workspace."""
         made = copy.copy(self)
+        made._kinds = {}
         made._contributions = tuple(
             instead.get(one.key, one) if isinstance(one, kind) else one for one in self._contributions
         )

@@ -88,6 +88,9 @@ def test_a_sound_house_is_found_by_kind_and_key() -> None:
     assert [one.key for one in registry.all(Action)] == ["library.lend"]
     assert registry.require(Action, "library.lend") is registry.all(Action)[0]
     assert registry.get(Metric, "library.lend") is None
+    instead = Lend()
+    other = registry.replacing({"library.lend": instead}, Action)
+    assert other.require(Action, "library.lend") is instead is not registry.require(Action, "library.lend")
     with pytest.raises(NotFound):
         registry.require(Metric, "library.lend")
     assert registry.permissions == {VIEW.key: VIEW}
