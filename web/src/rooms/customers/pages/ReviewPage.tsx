@@ -9,8 +9,10 @@ import { ConfirmDialog } from '@/kit/ConfirmDialog';
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { JobProgress } from '@/kit/JobProgress';
-import { useKeyset } from '@/kit/list/useKeyset';
+import { useKeyset, type KeysetList } from '@/kit/list/useKeyset';
 import { PageHeader } from '@/kit/PageHeader';
+import { useQueueKeys } from '@/kit/queue/useQueueKeys';
+import { ActKey, WorkActs, WorkDone, WorkQueue, type Turn } from '@/kit/queue/WorkQueue';
 import { Skeleton } from '@/kit/Skeleton';
 import { toast } from '@/kit/toast';
 
@@ -18,13 +20,11 @@ import { mergeCustomers, undoMerge } from '../data';
 import { Comparison } from '../review/Comparison';
 import { decide, mergesQuery, refreshReviews, reviewsQuery, summaryQuery, type Decision, type Review } from '../review/data';
 import { Strength, useEvidence } from '../review/Evidence';
-import { Queue } from '../review/Queue';
 import s from '../review/review.module.css';
 import { Settled } from '../review/Settled';
 import { useReviewJob } from '../review/useReviewJob';
-import { useReviewKeys } from '../review/useReviewKeys';
 
-function Pair({ review, onGone, onStep }: { review: Review; onGone: () => void; onStep: (by: 1 | -1) => void }) {
+function Pair({ review, onGone, onStep }: { review: Review } & Turn) {
   const { t } = useTranslation('customers');
   const client = useQueryClient();
   const wordsOf = useErrorWords();
@@ -55,7 +55,7 @@ function Pair({ review, onGone, onStep }: { review: Review; onGone: () => void; 
   });
   const busy = merge.isPending || settle.isPending;
   const act = (run: () => void) => () => !busy && run();
-  useReviewKeys({ m: act(merge.mutate), n: act(() => settle.mutate('different')), s: act(() => settle.mutate('later')), j: () => onStep(1), k: () => onStep(-1) });
+  useQueueKeys({ m: act(merge.mutate), n: act(() => settle.mutate('different')), s: act(() => settle.mutate('later')), j: () => onStep(1), k: () => onStep(-1) });
   return (
     <section className={s.pair} aria-label={t('review.pair')} data-testid="pair">
       <p className={s.why}>
@@ -63,45 +63,42 @@ function Pair({ review, onGone, onStep }: { review: Review; onGone: () => void; 
         <strong>{evidence(review)}</strong>
       </p>
       <Comparison review={review} staysId={stays} onStays={setStays} />
-      <div className={s.acts}>
+      <WorkActs>
         <Button type="primary" loading={merge.isPending} disabled={busy} onClick={() => merge.mutate()}>
           {t('merge.submit')}
-          <kbd aria-hidden="true">M</kbd>
+          <ActKey>M</ActKey>
         </Button>
         <Button disabled={busy} onClick={() => settle.mutate('different')}>
           {t('review.different')}
-          <kbd aria-hidden="true">N</kbd>
+          <ActKey>N</ActKey>
         </Button>
         <Button type="text" disabled={busy} onClick={() => settle.mutate('later')}>
           {t('review.later')}
-          <kbd aria-hidden="true">S</kbd>
+          <ActKey>S</ActKey>
         </Button>
-        <span className={s.hint}>
-          <kbd>J</kbd> <kbd>K</kbd> {t('review.step')}
-        </span>
-      </div>
+      </WorkActs>
     </section>
   );
 }
 
-function Work({ list }: { list: ReturnType<typeof useKeyset<Review>> }) {
-  const rows = list.rows ?? [];
-  const [chosen, setChosen] = useState<string>();
-  const [place, setPlace] = useState(0); // where the last one was, so that the next one takes its place
-  const found = rows.findIndex((one) => one.id === chosen);
-  const at = found >= 0 ? found : Math.min(place, rows.length - 1);
-  const review = rows[at];
-  if (!review) return null;
-  const go = (to: number) => {
-    setPlace(to);
-    setChosen(rows[to]?.id);
-    if (to >= rows.length - 5) list.loadMore();
-  };
+function Work({ list }: { list: KeysetList<Review> }) {
+  const { t } = useTranslation('customers');
+  const evidence = useEvidence();
+  const line = (one: Review) => ({
+    title: (
+      <>
+        {one.first.name || t('unnamed')}
+        <i aria-hidden="true">·</i>
+        {one.second.name || t('unnamed')}
+      </>
+    ),
+    end: <Strength of={one.strength} />,
+    detail: evidence(one),
+  });
   return (
-    <div className={s.work}>
-      <Queue list={list} chosen={review.id} onChoose={(id) => go(rows.findIndex((one) => one.id === id))} />
-      <Pair key={review.id} review={review} onGone={() => go(at + 1 < rows.length ? at + 1 : at - 1)} onStep={(by) => go(Math.max(0, Math.min(rows.length - 1, at + by)))} />
-    </div>
+    <WorkQueue list={list} label={t('review.queue')} keyOf={(one) => one.id} line={line}>
+      {(review, turn) => <Pair key={review.id} review={review} {...turn} />}
+    </WorkQueue>
   );
 }
 
@@ -123,7 +120,6 @@ export default function ReviewPage() {
     </Button>
   );
   const empty = list.rows?.length === 0;
-  const total = summary ? summary.open + summary.settled_today : 0;
   return (
     <div className={s.page}>
       <PageHeader
@@ -144,12 +140,11 @@ export default function ReviewPage() {
           </Button>
         </div>
       )}
-      {summary && total > 0 && (
-        <div className={s.progress}>
-          <progress value={summary.settled_today} max={total} aria-label={t('review.progress')} />
+      {summary && summary.open + summary.settled_today > 0 && (
+        <WorkDone done={summary.settled_today} left={summary.open} label={t('review.progress')}>
           <span>{t('review.settled_today', { count: summary.settled_today })}</span>
           <span>{t('review.left', { count: summary.open })}</span>
-        </div>
+        </WorkDone>
       )}
       {summary && summary.alike > 1 && !running && (
         <div className={s.alike}>

@@ -54,7 +54,7 @@ function Merged() {
       </ul>
       {list.hasMore && (
         <Button type="text" loading={list.loadingMore} onClick={list.loadMore}>
-          {t('review.more')}
+          {t('kit:table.more')}
         </Button>
       )}
     </section>

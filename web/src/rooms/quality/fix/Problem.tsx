@@ -9,6 +9,8 @@ import { useCan } from '@/api/session';
 import { FieldValue } from '@/kit/fields/FieldValue';
 import { isEmptyValue, type FieldDef } from '@/kit/fields/fields';
 import { useLanguage } from '@/kit/format/useFormat';
+import { useQueueKeys } from '@/kit/queue/useQueueKeys';
+import { ActKey, WorkActs, type Turn } from '@/kit/queue/WorkQueue';
 import { Tag } from '@/kit/Tag';
 import { When } from '@/kit/When';
 
@@ -17,15 +19,12 @@ import s from './fix.module.css';
 import { useSourceWord } from '../words';
 import { Said } from './Said';
 import { useActs } from './useActs';
-import { useFixKeys } from './useFixKeys';
 
 const FieldInput = lazy(() => import('@/kit/fields/FieldInput'));
 
-interface ProblemProps {
+interface ProblemProps extends Turn {
   item: Item;
   field: FieldDef | undefined;
-  onGone: () => void;
-  onStep: (by: 1 | -1) => void;
 }
 
 /** Nothing to write: two records, or the whole of one. */
@@ -49,7 +48,7 @@ export function Problem({ item, field, onGone, onStep }: ProblemProps) {
   const stale = problem.kind === 'stale';
   const dismiss = mayJudge ? () => judge.mutate(stale ? 'confirm' : 'dismiss') : undefined;
   const put = (act: (() => void) | undefined) => act && (() => !busy && act());
-  useFixKeys({ enter: put(accept ?? edit ?? (stale ? dismiss : undefined)), e: put(edit), n: put(dismiss), s: put(mayJudge ? () => judge.mutate('skip') : undefined), j: () => onStep(1), k: () => onStep(-1) });
+  useQueueKeys({ enter: put(accept ?? edit ?? (stale ? dismiss : undefined)), e: put(edit), n: put(dismiss), s: put(mayJudge ? () => judge.mutate('skip') : undefined), j: () => onStep(1), k: () => onStep(-1) });
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!busy && !isEmptyValue(draft)) write.mutate(draft);
@@ -111,35 +110,32 @@ export function Problem({ item, field, onGone, onStep }: ProblemProps) {
           )}
         </ul>
       )}
-      <div className={s.acts}>
+      <WorkActs>
         {accept && !editing && (
           <Button type="primary" disabled={busy} loading={write.isPending} onClick={accept} data-testid="accept">
             {t('fix.accept')}
-            <kbd aria-hidden="true">⏎</kbd>
+            <ActKey>⏎</ActKey>
           </Button>
         )}
         {edit && !editing && (
           <Button type={accept ? 'default' : 'primary'} disabled={busy} onClick={edit} data-testid="edit">
             {isEmptyValue(item.value) ? t('fix.fill') : t('fix.edit')}
-            <kbd aria-hidden="true">{accept ? 'E' : '⏎'}</kbd>
+            <ActKey>{accept ? 'E' : '⏎'}</ActKey>
           </Button>
         )}
         {dismiss && (
           <Button type={stale ? 'primary' : 'default'} disabled={busy} onClick={dismiss} data-testid="dismiss">
             {stale ? t('fix.confirm') : t('fix.dismiss')}
-            <kbd aria-hidden="true">N</kbd>
+            <ActKey>N</ActKey>
           </Button>
         )}
         {mayJudge && (
           <Button type="text" disabled={busy} onClick={() => judge.mutate('skip')}>
             {t('fix.skip')}
-            <kbd aria-hidden="true">S</kbd>
+            <ActKey>S</ActKey>
           </Button>
         )}
-        <span className={s.hint}>
-          <kbd>J</kbd> <kbd>K</kbd> {t('fix.step')}
-        </span>
-      </div>
+      </WorkActs>
     </section>
   );
 }

@@ -1,49 +1,33 @@
 /** The queue: one problem after another, by keys as well; of one list, of one source or owner, or of one customer. */
 import { useQuery } from '@tanstack/react-query';
 import { Select } from 'antd';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useSearchParams } from 'react-router';
 
 import { EmptyState } from '@/kit/EmptyState';
 import { ErrorState } from '@/kit/ErrorState';
 import { fieldsQuery } from '@/kit/fields/fields';
-import { useFormat } from '@/kit/format/useFormat';
+import { useFormat, useLanguage } from '@/kit/format/useFormat';
 import { useKeyset, type KeysetList } from '@/kit/list/useKeyset';
 import { PageHeader } from '@/kit/PageHeader';
+import { WorkDone, WorkQueue } from '@/kit/queue/WorkQueue';
 import { Skeleton } from '@/kit/Skeleton';
 
 import { overviewQuery, queueList, type Item } from '../data';
-import { keyOf, List } from '../fix/List';
 import { Problem } from '../fix/Problem';
 import s from '../fix/fix.module.css';
 
+const keyOf = (item: Item) => `${item.customer_id}:${item.problem.code}`;
+
 function Work({ list }: { list: KeysetList<Item> }) {
-  const rows = list.rows ?? [];
+  const { t } = useTranslation('quality');
+  const language = useLanguage();
   const { data: fields } = useQuery(fieldsQuery('customer'));
-  const [chosen, setChosen] = useState<string>();
-  const [place, setPlace] = useState(0); // where the last one was, so that the next one takes its place
-  const found = rows.findIndex((one) => keyOf(one) === chosen);
-  const at = found >= 0 ? found : Math.min(place, rows.length - 1);
-  const item = rows[at];
-  if (!item) return null;
-  const go = (to: number) => {
-    const row = rows[to];
-    setPlace(Math.max(0, to));
-    setChosen(row && keyOf(row));
-    if (to >= rows.length - 5) list.loadMore();
-  };
+  const line = (one: Item) => ({ title: one.customer || t('unnamed'), detail: one.problem.words[language] });
   return (
-    <div className={s.work}>
-      <List list={list} chosen={keyOf(item)} onChoose={(key) => go(rows.findIndex((one) => keyOf(one) === key))} />
-      <Problem
-        key={`${keyOf(item)}:${item.version}`}
-        item={item}
-        field={fields?.fields.find((one) => one.key === item.problem.field)}
-        onGone={() => go(at + 1 < rows.length ? at + 1 : at - 1)}
-        onStep={(by) => go(Math.max(0, Math.min(rows.length - 1, at + by)))}
-      />
-    </div>
+    <WorkQueue list={list} label={t('fix.queue')} keyOf={keyOf} line={line}>
+      {(item, turn) => <Problem key={`${keyOf(item)}:${item.version}`} item={item} field={fields?.fields.find((one) => one.key === item.problem.field)} {...turn} />}
+    </WorkQueue>
   );
 }
 
@@ -82,10 +66,9 @@ export default function FixPage() {
           </Link>
         )}
         {whole && (
-          <span className={s.tally} data-testid="fixed-today">
-            <progress value={whole.fixed_today} max={Math.max(1, whole.fixed_today + whole.left)} aria-label={t('progress.title')} />
+          <WorkDone done={whole.fixed_today} left={whole.left} label={t('progress.title')} testId="fixed-today">
             {t('fix.today', { count: whole.fixed_today })}
-          </span>
+          </WorkDone>
         )}
       </div>
       {list.error ? (

@@ -1,11 +1,11 @@
-/** Keys of the queue, before the keys that work everywhere see them; "g then a letter" still jumps. */
+/** Keys of a queue of work, before the keys that work everywhere see them; "g then a letter" still jumps. */
 import { useLayoutEffect, useRef } from 'react';
 
 const JUMP_MS = 1_200;
 
-export function useFixKeys(acts: Readonly<Record<string, (() => void) | undefined>>): void {
+export function useQueueKeys(acts: Readonly<Record<string, (() => void) | undefined>>): void {
   const jumping = useRef(0);
-  // before the problem is painted: whoever sees it may press
+  // before the piece is painted: whoever sees it may press
   useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
