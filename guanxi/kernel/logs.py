@@ -1,4 +1,5 @@
-"""What the process says about itself: one JSON object per line on standard error, through Python's own logging.
+"""What the process says about itself on standard error, through Python's own logging: one JSON object per line, or, where a person
+reads it on a terminal, the same in plain words.
 
 Every line is one line whatever it holds (no line breaks, no terminal codes, no marks that turn text around), carries no
 phone, e-mail address, id card or token, and comes at most so many times a minute. Log as anywhere:
@@ -30,6 +31,7 @@ _TERMINAL_CODE: Final = re.compile(
     "\x1b(?:\\[[0-?]{0,64}[ -/]{0,8}[@-~]|\\][^\x07\x1b]{0,256}(?:\x07|\x1b\\\\)?|[@-Z\\\\-_])"
 )
 _BREAK: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_HEAD: Final = frozenset({"at", "level", "logger", "message", "process"})
 _USUAL: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName", "color_message"}
 
 
@@ -44,6 +46,10 @@ class JsonLines(logging.Formatter):
     """Writes a record as one line of JSON: at, level, logger, message, the record's extra values, and its error."""
 
     def format(self, record: logging.LogRecord) -> str:
+        return json.dumps(self.tell(record), ensure_ascii=False)
+
+    def tell(self, record: logging.LogRecord) -> dict[str, Any]:
+        """What the line holds, each value clean."""
         line: dict[str, Any] = {
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname,
@@ -56,7 +62,19 @@ class JsonLines(logging.Formatter):
                 line[clean_line(name)] = _clean(value)
         if record.exc_info and record.exc_info[1] is not None:
             line["error"] = _describe(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False)
+        return line
+
+
+class PlainLines(JsonLines):
+    """The same for a person at a terminal: time, level, message, extra values, and the error's frames below."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        told = self.tell(record)
+        at = datetime.fromtimestamp(record.created).astimezone()
+        error = told.pop("error", None)
+        extra = "".join(f" {key}={value}" for key, value in told.items() if key not in _HEAD)
+        first = f"{at:%H:%M:%S} {record.levelname.lower():7} {told['message']}{extra}"
+        return first if error is None else "\n  ".join([first, *error["trace"]])
 
 
 class Flood:
@@ -91,13 +109,13 @@ class Flood:
 
 
 class LineHandler(logging.Handler):
-    """Writes records to a stream as JSON lines. Never raises and never writes a record's raw values when it fails."""
+    """Writes records to a stream, to a terminal in plain words, else as JSON lines. Never raises and never writes a record's raw values when it fails."""
 
     def __init__(self, stream: TextIO | None = None, clock: Clock = SYSTEM_CLOCK, **limits: float) -> None:
         super().__init__()
         self._stream = stream
         self._flood = Flood(clock, burst=int(limits.get("burst", BURST)), window=limits.get("window", WINDOW))
-        self.setFormatter(JsonLines())
+        self.setFormatter(PlainLines() if (stream or sys.stderr).isatty() else JsonLines())
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -120,7 +138,9 @@ class LineHandler(logging.Handler):
         stream = self._stream or sys.stderr
         line = self.format(record)
         if "utf" not in (stream.encoding or "utf-8").lower():
-            line = json.dumps(json.loads(line))  # with escapes, so that any terminal can take it
+            # with escapes, so that any terminal can take it
+            plain = isinstance(self.formatter, PlainLines)
+            line = line.encode("ascii", "backslashreplace").decode() if plain else json.dumps(json.loads(line))
         stream.write(line + "\n")
         stream.flush()
 

@@ -46,6 +46,29 @@ def test_a_line_tells_when_who_and_what() -> None:
     assert (line["job"], line["rows"]) == ("01900000-0000-7000-8000-000000000001", 7)
 
 
+class Terminal(io.StringIO):
+    """A stream at whose other end sits a person."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_person_at_a_terminal_reads_plain_words() -> None:
+    stream = Terminal()
+    log = logging.Logger("guanxi.test")
+    log.addHandler(LineHandler(stream))
+    log.warning("a job failed\x1b[31m", extra={"rows": 7, "who": "bob@example.com"})
+    try:
+        raise KeyError("13812345678\nforged line")
+    except KeyError:
+        log.exception("and why")
+    first, *rest = stream.getvalue().splitlines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d warning a job failed rows=7 who=\S+", first)
+    assert re.fullmatch(r"\d\d:\d\d:\d\d error   and why", rest[0])
+    assert all(line.startswith("  ") for line in rest[1:]) and "KeyError" in rest[-1]
+    assert not LEAKS.search(stream.getvalue())
+
+
 @pytest.mark.parametrize(
     "attack",
     [

@@ -66,7 +66,8 @@ async def make(
 
             scope = system_scope(workspace_id, "demo")
             rng = SeededRng(plan.seed).child(part.key)
-            await part.make(DemoRun(db, scope, rng, plan.customers, plan.now, said, plan.seed))
+            made = await part.make(DemoRun(db, scope, rng, plan.customers, plan.now, said, plan.seed))
+            said(made, made)
             await upkeep.refresh_statistics(db)  # the next part asks for what this one made
             plan.done.append(part.key)
             await _keep(db, workspace_id, plan)
