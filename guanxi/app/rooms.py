@@ -9,6 +9,7 @@ from guanxi.conditions.room import ROOM as CONDITIONS
 from guanxi.customers.room import ROOM as CUSTOMERS
 from guanxi.customization.room import ROOM as CUSTOMIZATION
 from guanxi.forms.room import ROOM as FORMS
+from guanxi.identity.room import ROOM as IDENTITY
 from guanxi.imports.room import ROOM as IMPORTS
 from guanxi.onboarding.room import ROOM as ONBOARDING
 from guanxi.organization.room import ROOM as ORGANIZATION
@@ -20,5 +21,5 @@ from guanxi.segments.room import ROOM as SEGMENTS
 from guanxi.tracking.room import ROOM as TRACKING
 
 ROOMS: tuple[Room, ...] = (
-    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMPANIES, TRACKING, FORMS, COMMERCE, SEGMENTS, PORTRAITS, QUALITY,
+    CONDITIONS, ACCESS, CUSTOMIZATION, ORGANIZATION, SEARCH, ONBOARDING, COLLABORATION, IMPORTS, CUSTOMERS, CATALOG, COMPANIES, TRACKING, FORMS, IDENTITY, COMMERCE, SEGMENTS, PORTRAITS, QUALITY,
 )  # fmt: skip
