@@ -18,11 +18,13 @@ from guanxi.app.assemble import build_services, close_services
 from guanxi.app.http import connect, create_app
 from guanxi.app.rooms import ROOMS
 from guanxi.kernel.config import Settings
+from guanxi.kernel.crypto import MasterKeys
+from guanxi.kernel.crypto.keyfile import master_file
 from guanxi.kernel.db import Database
 from guanxi.kernel.scope import Scope, system_scope
 from guanxi.kernel.services import Services
 from guanxi.sdk.registry import Registry
-from tests.support import server
+from tests.support import connections, server
 from tests.support.people import Client, Remembering, make_workspace
 from tests.support.server import Urls
 from tests.support.together import ShareOut, put_together
@@ -95,7 +97,8 @@ def urls() -> Urls:
 def worker_urls(urls: Urls) -> Iterator[Urls]:
     """A database that the tests of this worker share; each test has its own workspace in it."""
     cloned = server.clone(urls, "shared")
-    yield cloned
+    with connections.lasting(cloned.runtime):
+        yield cloned
     server.drop(cloned)
 
 
@@ -112,15 +115,31 @@ def settings(tmp_path: Path) -> Settings:
     return Settings(data_dir=tmp_path / "data", base_url="http://guanxi.test", pool_size=6)
 
 
+_master = MasterKeys.generate().to_text()
+
+
+def put_master(data_dir: Path) -> None:
+    """The master key of every test of this process: to make one, the disk has to be waited for twice."""
+    file = master_file(data_dir)
+    if not file.exists():
+        for folder in (data_dir, file.parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        file.touch(0o600)
+        file.write_text(_master, encoding="utf-8")
+
+
 @contextlib.asynccontextmanager
 async def _opened(url: str, settings: Settings, registry: Registry) -> AsyncIterator[tuple[Database, Services]]:
     database = Database(url, pool_size=settings.pool_size)
+    connections.share(database)
+    put_master(settings.data_dir)
     services = build_services(settings, database, registry)
     await database.open()
     try:
         yield database, services
     finally:
         await close_services(services)
+        await connections.hand_on(database)
         await database.close()
 
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import psycopg
+from psycopg import AsyncConnection
 
 from guanxi.kernel.crypto.keyring import WrappedKey
 from guanxi.kernel.errors import Unavailable
@@ -19,9 +20,9 @@ class KeyTable:
         self.url = url
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[psycopg.AsyncConnection[tuple[object, ...]]]:
+    async def _connection(self) -> AsyncIterator[AsyncConnection[tuple[object, ...]]]:
         try:
-            async with await psycopg.AsyncConnection.connect(self.url, connect_timeout=2) as conn:
+            async with await AsyncConnection.connect(self.url, connect_timeout=2) as conn:
                 await conn.execute("SELECT set_config('guanxi.workspace', '*', true)")
                 yield conn
         except psycopg.OperationalError as error:

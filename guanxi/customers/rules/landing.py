@@ -166,6 +166,8 @@ def _said(row: dict[str, object]) -> dict[str, object]:
 def label_rows(frame: pl.DataFrame, shared_after: int) -> pl.Series:
     """Rows with a handle or key in common, directly or through others, get the index of the first of them. A handle that the
     source has for too many people says nothing (rules.doubting)."""
+    if frame.height == 1:  # a form, not a file
+        return pl.Series("label", [0], dtype=pl.Int32)
     keys = pl.concat(
         [
             frame.select(
