@@ -86,18 +86,22 @@ class BodyLimit:
         kind = headers.get("content-type", "").partition(";")[0].strip().lower()
         limit = self.upload_limit if kind in {"application/octet-stream", "text/csv"} else JSON_LIMIT
         announced = headers.get("content-length", "")
-        refusal = to_response(TooLarge(limit=f"{limit // 1024 // 1024} MB"), language)
         if announced.isdigit() and int(announced) > limit:
-            await refusal(scope, receive, send)
+            await _refuse(limit, language)(scope, receive, send)
             return
-        await _Counted(self.app, limit, refusal).serve(scope, receive, send)
+        await _Counted(self.app, limit, language).serve(scope, receive, send)
+
+
+def _refuse(limit: int, language: str) -> Response:
+    """The answer to a body of more bytes than that."""
+    return to_response(TooLarge(limit=f"{limit // 1024 // 1024} MB"), language)
 
 
 class _Counted:
     """One request whose body is counted. However the application words its failure to read on, the answer is the refusal."""
 
-    def __init__(self, app: ASGIApp, limit: int, refusal: Response) -> None:
-        self.app, self.limit, self.refusal = app, limit, refusal
+    def __init__(self, app: ASGIApp, limit: int, language: str) -> None:
+        self.app, self.limit, self.language = app, limit, language
         self.seen = 0
         self.started = False
 
@@ -120,4 +124,4 @@ class _Counted:
             if self.seen <= self.limit:
                 raise
         if self.seen > self.limit and not self.started:
-            await self.refusal(scope, receive, send)
+            await _refuse(self.limit, self.language)(scope, receive, send)

@@ -17,7 +17,7 @@ from guanxi.kernel.db import Database
 from guanxi.kernel.errors import GuanxiError, Invalid, Unavailable
 from guanxi.kernel.scope import Scope
 from guanxi.sdk import problems
-from guanxi.sdk.edge import Gate
+from guanxi.sdk.edge import Gate, RequestEdge
 from guanxi.sdk.permissions import PUBLIC, Permission, RoomOff
 
 _log = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ class GuardedRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         """Gate, then idempotency, then the handler."""
-        inner = super().get_route_handler()
+        inner = self._get_inner()
         permission = (self.openapi_extra or {}).get("x-permission")
         if permission is None:
             raise TypeError(f"{self.path} declares no permission: use fetch, create, change, store or remove of Router")
@@ -53,6 +53,23 @@ class GuardedRoute(APIRoute):
             return await _once(request, scope, template, key, inner)
 
         return handle
+
+    def _get_inner(self) -> Handler:
+        return super().get_route_handler()
+
+
+class PlainRoute(GuardedRoute):
+    """A guarded route whose handler takes nothing but the edge, reads the request itself and answers a Response. What the framework
+    does beside (parameters, models, answers) is passed by: it costs more than a hot handler."""
+
+    def _get_inner(self) -> Handler:
+        handler = self.endpoint
+
+        async def answer(request: Request) -> Response:
+            response: Response = await handler(RequestEdge(request))
+            return response
+
+        return answer
 
 
 async def _once(request: Request, scope: Scope, route: str, key: str, inner: Handler) -> Response:
@@ -129,11 +146,12 @@ class Router(APIRouter):
         status: int = 200,
         errors: Sequence[type[GuanxiError]] = (),
         keep_answer: bool = True,
+        plain: bool = False,
         **options: Any,
     ) -> Callable[[Decorated], Decorated]:
         """Register a handler; `permission` is what the caller must hold. `keep_answer=False`: the answer holds what must
         not stay in the table of kept answers (a secret, a clear personal value), or the route only reads, so an idempotency
-        key is refused, as it is where nobody has to be signed in."""
+        key is refused, as it is where nobody has to be signed in. `plain`: PlainRoute."""
         extra: dict[str, Any] = {"x-permission": permission.key, **options.pop("openapi_extra", {})}
         if not keep_answer:
             extra["x-keeps-answer"] = False
@@ -148,6 +166,7 @@ class Router(APIRouter):
                 status_code=status,
                 responses={**_responses(permission, errors), **options.pop("responses", {})},
                 openapi_extra=extra,
+                route_class_override=PlainRoute if plain else None,
                 **options,
             )
             return handler

@@ -32,10 +32,10 @@ async def raise_version(uow: UnitOfWork) -> None:
     )
 
 
-async def insert_types(uow: UnitOfWork, types: Mapping[str, str]) -> None:
-    """Types (name -> class) that were not known; somebody may have been quicker."""
+async def insert_types(uow: UnitOfWork, types: Mapping[str, str]) -> bool:
+    """Types (name -> class) that were not known. False: somebody was quicker with one of them."""
     names = sorted(types)
-    await uow.run(
+    made = await uow.run(
         """INSERT INTO tracking_type (workspace_id, id, name, class)
            SELECT %(ws)s, t.id, t.name, t.class FROM unnest(%(ids)s::uuid[], %(names)s::text[], %(classes)s::text[]) AS t(id, name, class)
            ON CONFLICT (workspace_id, name) DO NOTHING""",
@@ -43,18 +43,19 @@ async def insert_types(uow: UnitOfWork, types: Mapping[str, str]) -> None:
         names=names,
         classes=[types[one] for one in names],
     )
+    return made == len(names)
 
 
 async def insert_properties(
     uow: UnitOfWork, properties: Mapping[tuple[str, str], tuple[str, str]], trusted: bool
-) -> None:
-    """Properties ((type, name) -> (kind, status)) that were not known."""
+) -> bool:
+    """Properties ((type, name) -> (kind, status)) that were not known. False: somebody was quicker with one of them."""
     places = sorted(properties)
     rows = [
         {"i": one, "t": type_, "n": name, "k": properties[type_, name][0], "s": properties[type_, name][1]}
         for one, (type_, name) in zip(new_ids(len(places)), places, strict=True)
     ]
-    await uow.run(
+    made = await uow.run(
         """INSERT INTO tracking_property (workspace_id, id, type_id, name, kind, status, trusted)
            SELECT %(ws)s, p.i, t.id, p.n, p.k, p.s, %(trusted)s
            FROM jsonb_to_recordset(%(rows)s::jsonb) AS p(i uuid, t text, n text, k text, s text)
@@ -63,17 +64,19 @@ async def insert_properties(
         rows=msgspec.json.encode(rows).decode(),
         trusted=trusted,
     )
+    return made == len(places)
 
 
-async def correct_kinds(uow: UnitOfWork, kinds: Mapping[UUID, str]) -> None:
-    """A server says of what kind properties are that only browsers had sent."""
-    await uow.run(
+async def correct_kinds(uow: UnitOfWork, kinds: Mapping[UUID, str]) -> bool:
+    """A server says of what kind properties are that only browsers had sent. False: one of them was said already."""
+    made = await uow.run(
         """UPDATE tracking_property p SET kind = k.kind, trusted = true, version = p.version + 1
            FROM unnest(%(ids)s::uuid[], %(kinds)s::text[]) AS k(id, kind)
            WHERE p.workspace_id = %(ws)s AND p.id = k.id AND NOT p.trusted""",
         ids=list(kinds),
         kinds=list(kinds.values()),
     )
+    return made == len(kinds)
 
 
 async def count_types(uow: UnitOfWork, span: Span) -> int:

@@ -1,6 +1,7 @@
 """Taking a batch in: is the key good still, which messages are new, whose visitors they are of."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,11 +17,17 @@ _CREDENTIAL = """
     FROM tracking_key k JOIN tracking_source s ON s.workspace_id = k.workspace_id AND s.id = k.source_id
     WHERE k.hash = %(hash)s AND k.revoked_at IS NULL AND s.deleted_at IS NULL
 """
-# One look and one write: whether the key and what is remembered of the workspace are good still, and which messages are new.
-_TAKE = """
-    WITH sent AS MATERIALIZED (
-        SELECT m.id::uuid AS id FROM jsonb_array_elements_text(%(messages)s::jsonb) AS m(id)
-    ), fresh AS (
+_PLACES = """
+    SELECT coalesce(jsonb_object_agg(v.visitor, v.profile_id), '{}')::text
+    FROM jsonb_array_elements_text(%(visitors)s::jsonb) AS w(visitor)
+    CROSS JOIN LATERAL (SELECT visitor, profile_id FROM tracking_visitor v
+        WHERE v.workspace_id = %(ws)s AND v.source_id = %(source)s AND v.visitor = w.visitor OFFSET 0) v
+"""
+# One look and one write: whether the key and what is remembered of the workspace are good still, which messages are new, and whose
+# the visitors are. Ids go as one text each way: an array of them would be an object per id on both sides.
+_TAKE = (
+    """
+    WITH sent AS MATERIALIZED (SELECT m.id FROM unnest(%(messages)s::uuid[]) AS m(id)), fresh AS (
         INSERT INTO tracking_message (workspace_id, slot, id)
         SELECT %(ws)s, %(slot)s, s.id FROM sent s
         WHERE NOT EXISTS (SELECT FROM tracking_message k WHERE k.workspace_id = %(ws)s AND k.slot = ANY(%(before)s::smallint[]) AND k.id = s.id)
@@ -29,8 +36,22 @@ _TAKE = """
     SELECT (SELECT version FROM tracking_version WHERE workspace_id = %(ws)s) AS version,
            EXISTS (SELECT FROM tracking_key k JOIN tracking_source s ON s.workspace_id = k.workspace_id AND s.id = k.source_id
                    WHERE k.workspace_id = %(ws)s AND k.id = %(key)s AND k.revoked_at IS NULL AND s.deleted_at IS NULL) AS good,
-           (SELECT coalesce(string_agg(encode(uuid_send(id), 'hex'), ','), '') FROM fresh) AS fresh
-"""
+           (SELECT coalesce(string_agg(encode(uuid_send(id), 'hex'), ','), '') FROM fresh) AS fresh,
+           ("""
+    + _PLACES
+    + ") AS places"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the first statement of a transaction found: whether the key is good, the version of what is allowed, the messages that
+    are new (hexadecimal), and the profile of each visitor that is known."""
+
+    good: bool
+    version: int
+    fresh: set[str]
+    places: dict[str, UUID]
 
 
 async def get_credential(uow: UnitOfWork, digest: bytes) -> Row | None:
@@ -54,27 +75,28 @@ def find_slots(moment: datetime) -> tuple[int, list[int]]:
     return number % SLOTS, [(number - back) % SLOTS for back in range(1, LIVE + 1)]
 
 
-async def take(uow: UnitOfWork, key_id: UUID, keys: Sequence[str], moment: datetime) -> tuple[bool, int, set[str]]:
-    """Remember the messages; (key is good, version of what is allowed, those that are new as hexadecimal)."""
+async def take(
+    uow: UnitOfWork, key_id: UUID, source_id: UUID, keys: Sequence[str], visitors: Sequence[str], moment: datetime
+) -> Look:
+    """Remember the messages, and look at all that a batch is judged and placed by."""
     slot, before = find_slots(moment)
-    messages = msgspec.json.encode(keys).decode()
-    row = await uow.one(_TAKE, key=key_id, messages=messages, slot=slot, before=before)
+    row = await uow.one(
+        _TAKE,
+        key=key_id,
+        source=source_id,
+        messages="{" + ",".join(keys) + "}",
+        visitors=msgspec.json.encode(visitors).decode(),
+        slot=slot,
+        before=before,
+    )
     assert row is not None
-    # One text each way: an array of ids would be an object per id on both.
-    return row["good"], row["version"] or 0, set(row["fresh"].split(","))
+    return Look(row["good"], row["version"] or 0, set(row["fresh"].split(",")), _read_places(row["places"]))
 
 
 async def find_places(uow: UnitOfWork, source_id: UUID, visitors: Sequence[str]) -> dict[str, UUID]:
     """The profile of each visitor that is known."""
-    found = await uow.value(
-        """SELECT jsonb_object_agg(v.visitor, v.profile_id)::text
-           FROM jsonb_array_elements_text(%(visitors)s::jsonb) AS w(visitor)
-           CROSS JOIN LATERAL (SELECT visitor, profile_id FROM tracking_visitor v
-               WHERE v.workspace_id = %(ws)s AND v.source_id = %(source)s AND v.visitor = w.visitor OFFSET 0) v""",
-        source=source_id,
-        visitors=msgspec.json.encode(visitors).decode(),
-    )
-    return {} if found is None else _read_places(found)
+    text = msgspec.json.encode(visitors).decode()
+    return _read_places(await uow.value(_PLACES, source=source_id, visitors=text))
 
 
 async def find_visitors(uow: UnitOfWork, source_id: UUID, visitors: Sequence[str], *, lock: bool = False) -> list[Row]:

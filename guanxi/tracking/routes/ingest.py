@@ -23,7 +23,8 @@ from guanxi.sdk.schemas import Out
 from guanxi.tracking.errors import REASONS, BadBatch, BadKey, ForeignOrigin
 from guanxi.tracking.rules.keys import read_key
 from guanxi.tracking.rules.messages import ID_LENGTH, MOST, Note
-from guanxi.tracking.service.ingesting import Taken, ingest
+from guanxi.tracking.service.ingesting import ingest
+from guanxi.tracking.service.storing import Taken
 
 LIMIT = 1024 * 1024  # of a body, packed and unpacked
 router = Router("tracking", prefix="/api/v1")
@@ -88,6 +89,7 @@ _BODY: Mapping[str, Any] = {
     "/events",
     permission=PUBLIC,
     status=200,
+    plain=True,
     response_model=BatchOut,
     errors=(BadKey, ForeignOrigin, BadBatch, TooLarge),
     openapi_extra={

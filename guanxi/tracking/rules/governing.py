@@ -72,6 +72,11 @@ class Verdict:
     corrected: dict[UUID, str] = field(default_factory=dict)  # property -> the kind a server says
     samples: list[Sample] = field(default_factory=list)
 
+    @property
+    def is_news(self) -> bool:
+        """Whether there is anything to learn or to keep a sample of."""
+        return bool(self.new_types or self.new_properties or self.corrected or self.samples)
+
 
 def kind_of(value: Any) -> str | None:
     """The kind of a value; None for null.

@@ -8,7 +8,7 @@ LOOKS_PERSONAL = re.compile(
     r"(?<![\dA-Za-z-])(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)|\+\d{8,15}(?!\d)|[^\s@\"]+@[^\s@\"]+\.[^\s@\"]+|(?<!\d)\d{17}[\dXx](?!\d)"
 )
 # A quick look at the bytes of a whole event, so that most need no look at each value. Finds at least what the above finds.
-MAYBE_PERSONAL = re.compile(rb"1[3-9]\d{9}|@|\+\d{8}|\d{17}|\\u00")
+MAYBE_PERSONAL = re.compile(rb"1[3-9]\d{9}|@|\+\d{8}|\d{17}|\\u00|[eE]-\d{3}")
 STRUCK_OUT = "***"
 
 _ENGLISH = """phone mobile cellphone tel telephone phonenumber mobilephone email mail emailaddress realname fullname firstname lastname

@@ -55,8 +55,11 @@ class Memory:
     rules: dict[int, Rules] = field(default_factory=dict)
     touched: dict[UUID, float] = field(default_factory=dict)
 
-    def forget(self, workspace_id: int) -> None:
-        """Something of the workspace changed."""
+    def forget(self, workspace_id: int, version: int | None = None) -> None:
+        """Something of the workspace changed; `version` is what was found to be old, and may be forgotten already."""
+        known = self.rules.get(workspace_id)
+        if version is not None and known is not None and known.version != version:
+            return
         self.rules.pop(workspace_id, None)
         for digest in [one for one, sender in self.senders.items() if sender.workspace_id == workspace_id]:
             del self.senders[digest]
