@@ -317,10 +317,10 @@ class Database:
             yield uow
 
     @asynccontextmanager
-    async def system(self, why: str) -> AsyncIterator[UnitOfWork]:
+    async def system(self, why: str, *, on: Connection | None = None) -> AsyncIterator[UnitOfWork]:
         """A transaction across workspaces, for technique only; `why` is a short reason for the reader of the code."""
         assert why, "say why this needs to cross workspaces"
-        async with self._unit(None, "BEGIN") as uow:
+        async with self._unit(None, "BEGIN", on) as uow:
             yield uow
 
     async def run(

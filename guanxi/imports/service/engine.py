@@ -41,7 +41,7 @@ from guanxi.imports.service.records import (
 )
 from guanxi.imports.service.rejections import row_id
 from guanxi.imports.service.undoing import keep, restore
-from guanxi.kernel import log
+from guanxi.kernel import log, upkeep
 from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import Connection, UnitOfWork
 from guanxi.kernel.errors import Forbidden, GuanxiError, NotFound
@@ -53,6 +53,9 @@ _RETRIES = 5
 # How long the thread that prepares keeps the interpreter: what is being stored waits for it at every answer of the database.
 _SWITCH_S = 0.0005
 _RETRYABLE = (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected)
+# New rows of search indexes wait in lists. Who fills one up puts it in order within its own transaction, seconds long at a million rows;
+# so it is done earlier and beside it, by the connection that looks ahead.
+_FLUSH_ROWS = 20_000
 REVERT_BATCH = 1_000  # a quarter of a second; the work grows faster than the batch
 _RESTORE_BATCH = 1_000
 _FORGET_BATCH = 20_000
@@ -158,10 +161,15 @@ class _Line:
         self._carried: Any = None
         self._connections = connections
         self._storing: asyncio.Task[tuple[Counts, Any]] | None = None
+        self._unflushed = 0
 
     async def add(self, piece: Piece) -> None:
         """Look the chunk up, wait until the one before is stored, and begin to store it. Raises what was wrong with that one."""
         on = next(self._connections)
+        if self._unflushed >= _FLUSH_ROWS:
+            self._unflushed = 0
+            await upkeep.flush_search(self._ctx.db, on)
+        self._unflushed += piece.frame.height
         ahead = await _look_ahead(self._ctx, self._work, piece, on)
         await self.finish()
         context = replace(self._work.context, ahead=ahead, carried=self._carried)
