@@ -6,11 +6,14 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from guanxi.access.events import WorkspaceFounded
+from guanxi.kernel import log
 from guanxi.kernel.db import Database
 from guanxi.kernel.log import Recorded
 from guanxi.kernel.scope import system_scope
 from guanxi.portraits.service import computing
 from guanxi.portraits.service.known import moment_of, read
+from guanxi.portraits.subscribers import READERS
 from tests.segments.support import Follower, segment
 from tests.support.people import Client
 
@@ -52,7 +55,7 @@ async def follow(db: Database, workspace: int, since: int = 0) -> int:
                   change_set_id, payload FROM log_event WHERE workspace_id = %(ws)s AND tx > %(since)s ORDER BY tx, seq""",
             since=since,
         )
-        await computing.follow(uow, [Recorded(**row) for row in rows])
+        await READERS[0].handle(uow, [Recorded(**row) for row in rows])
     return max([row["tx"] for row in rows], default=since)
 
 
@@ -92,6 +95,20 @@ async def test_the_standard_portrait_says_what_the_orders_say(owner: Client, db:
     stage = next(one for one in traits["traits"] if one["key"] == "life_stage")
     shares = await ask(owner, "GET", f"/portraits/traits/{stage['id']}/shares")
     assert {one["key"]: one["customers"] for one in shares["shares"]} == {"lead": 1, "active": 1, "lost": 1}
+
+
+async def test_a_new_workspace_begins_with_the_standard_portrait_and_what_is_changed_stays(
+    owner: Client, db: Database, workspace: int
+) -> None:
+    async with db.transaction(system_scope(workspace)) as uow:
+        log.publish(uow, WorkspaceFounded())
+    await follow(db, workspace)
+    traits = (await ask(owner, "GET", "/portraits/traits"))["traits"]
+    assert len(traits) == 19
+    gone = next(one["id"] for one in traits if one["key"] == "active_time")
+    await ask(owner, "DELETE", f"/portraits/traits/{gone}")
+    after = (await ask(owner, "GET", "/portraits/traits"))["traits"]
+    assert {one["key"] for one in traits} - {one["key"] for one in after} == {"active_time"}
 
 
 async def test_an_order_moves_the_traits_and_what_was_is_kept(owner: Client, db: Database, workspace: int) -> None:
