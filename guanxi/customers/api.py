@@ -5,8 +5,6 @@ from typing import LiteralString
 from uuid import UUID
 
 import polars as pl
-from psycopg import sql
-
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import attaching, landing, records, reverting
 from guanxi.customers.rules import hearing
@@ -21,12 +19,14 @@ from guanxi.customers.service import bulk, claiming, consents, export_files, exp
 from guanxi.customers.service.attaching import attach_profiles as attach_profiles
 from guanxi.customers.service.bulk import Selection as Selection
 from guanxi.customers.service.listing import Asked as Asked
+from guanxi.customers.service.moments import company_moment as company_moment
 from guanxi.customers.service.sealed import SEALED as SEALED
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import EVERY_ROW
 from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.imports import Overwritten
+from psycopg import sql
 
 
 async def summary(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary | None:

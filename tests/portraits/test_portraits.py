@@ -7,12 +7,13 @@ from uuid import UUID, uuid4
 import pytest
 
 from guanxi.access.events import WorkspaceFounded
+from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Database
 from guanxi.kernel.log import Recorded
 from guanxi.kernel.scope import system_scope
 from guanxi.portraits.service import computing
-from guanxi.portraits.service.known import moment_of, read
+from guanxi.portraits.service.known import read
 from guanxi.portraits.subscribers import READERS
 from tests.segments.support import Follower, segment
 from tests.support.people import Client
@@ -207,7 +208,7 @@ async def start_again(db: Database, workspace: int) -> None:
     """Compute everybody's as the job does."""
     async with db.transaction(system_scope(workspace)) as uow:
         rows = await uow.all("SELECT id FROM customer WHERE workspace_id = %(ws)s")
-        known, moment = await read(uow), await moment_of(uow)
+        known, moment = await read(uow), await customers.company_moment(uow)
         await computing.compute(uow, known, [UUID(str(row["id"])) for row in rows], moment)
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 
 from guanxi.conditions import api as conditions
+from guanxi.customers import api as customers
 from guanxi.kernel.clock import FrozenClock
 from guanxi.kernel.scope import system_scope
 from guanxi.segments.service import clock, definitions
@@ -160,7 +161,7 @@ class World:
     async def check(self, said: str) -> None:
         async with self.follower.db.read(system_scope(self.follower.workspace)) as uow:
             whole = await conditions.asked_whole(uow, "customer")
-            moment = await definitions.moment_of(uow)
+            moment = await customers.company_moment(uow)
             for name, segment_id in self.segments.items():
                 tree = conditions.parse(self._named(trees()[name]), whole)
                 made = conditions.compile_members(tree, whole, definitions.kind_of(uow), moment)

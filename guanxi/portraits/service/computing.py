@@ -11,7 +11,6 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guanxi.conditions.contracts import Moment
-from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -23,7 +22,9 @@ from guanxi.portraits.contracts import OBJECT
 from guanxi.portraits.events import PortraitsComputed, TraitsChanged
 from guanxi.portraits.queries import traits as trait_queries
 from guanxi.portraits.queries import values as queries
-from guanxi.portraits.service.known import Known, kind_of, moment_of, read
+
+from guanxi.customers import api as customers
+from guanxi.portraits.service.known import Known, kind_of, read
 
 PAGE: Final = 1_000
 SETTLED: Final = timedelta(seconds=5)  # so long nothing is begun after much data came in: more may follow
@@ -49,7 +50,7 @@ async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
     if not known.levels:
         return
     heard = await customers.hear(uow, events, {OBJECT: known.needs})
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     if heard.anew:
         await trait_queries.want_all(uow, moment.now)
     if ids := sorted(heard.causes.get(OBJECT, ())):
@@ -96,7 +97,7 @@ async def run_all(context: JobContext) -> dict[str, Any]:
             await queries.lock(uow)
             page = await queries.find_page(uow, after, PAGE)
             if page:
-                moment = await moment_of(uow)
+                moment = await customers.company_moment(uow)
                 moved = await compute(uow, await read(uow), page, moment)
                 after, done, changed = page[-1], done + len(page), changed + len(moved)
             context.checkpoint = {
@@ -119,7 +120,7 @@ _COUNT: Final = (
 
 async def _note_all(uow: UnitOfWork, changed: int) -> None:
     """Everybody's is computed, as of which day; told when any is another now."""
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     await trait_queries.note_computed(uow, moment.now.astimezone(ZoneInfo(moment.zone)).date(), moment.now)
     if changed:
         log.publish(uow, PortraitsComputed(changed=changed))

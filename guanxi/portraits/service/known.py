@@ -4,14 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from guanxi.access import api as access
 from guanxi.conditions import api as conditions
 from guanxi.conditions.api import BadCondition
-from guanxi.conditions.contracts import Asked, Moment
-from guanxi.customers import api as customers
+from guanxi.conditions.contracts import Asked
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
-from guanxi.kernel.services import services_of
 from guanxi.portraits.contracts import OBJECT, Trait
 from guanxi.portraits.errors import BadTrait
 from guanxi.portraits.queries import traits as queries
@@ -19,6 +16,8 @@ from guanxi.portraits.rules import definitions as rules
 from guanxi.sdk.objects import Field, ObjectType
 from guanxi.sdk.own_fields import shape_version_of
 from guanxi.sdk.registry import registry_of
+
+from guanxi.customers import api as customers
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,6 @@ _CIRCULAR: Final = Label(
 def kind_of(uow: UnitOfWork) -> ObjectType:
     """Whose portraits they are."""
     return registry_of(uow).objects[OBJECT]
-
-
-async def moment_of(uow: UnitOfWork) -> Moment:
-    """Now, where the company is."""
-    return Moment(services_of(uow).clock.now(), await access.get_zone(uow))
 
 
 async def read(uow: UnitOfWork) -> Known:

@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from guanxi.conditions import api as conditions
-from guanxi.customers import api as customers
 from guanxi.customization import api as customization
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
@@ -30,10 +29,12 @@ from guanxi.portraits.schemas import (
     TraitTried,
     TriedSample,
 )
-from guanxi.portraits.service.known import kind_of, moment_of, read
 from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.objects import Field, FieldKind
 from guanxi.sdk.schemas import Words
+
+from guanxi.customers import api as customers
+from guanxi.portraits.service.known import kind_of, read
 
 MOST_SHARES: Final = 30
 _PAST: Final = 60
@@ -232,7 +233,7 @@ async def try_out(uow: UnitOfWork, definition: Mapping[str, Any], language: str)
     field = rules.make_field("trial", label, checked, asked)
     trait = Trait(UUID(int=0), "trial", label, "own", checked, field, definition)
     ids = await customers.find_newest(uow, _SAMPLE)
-    statement = value_queries.compile_trait(trait, asked, kind_of(uow), await moment_of(uow), ids)
+    statement = value_queries.compile_trait(trait, asked, kind_of(uow), await customers.company_moment(uow), ids)
     found = await value_queries.run(uow, statement)
     names = await _find_names(uow, [(field, one) for one in found.values()])
     people = await customers.summaries(uow, ids)

@@ -6,7 +6,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from guanxi.conditions import api as conditions
-from guanxi.customers import api as customers
 from guanxi.customization import api as customization
 from guanxi.kernel import changes, log
 from guanxi.kernel.changes import Change, Values
@@ -19,8 +18,10 @@ from guanxi.quality.errors import NoProblem, StaleDefinition
 from guanxi.quality.events import DefinitionChanged, ProblemMarked
 from guanxi.quality.queries import finding, keeping
 from guanxi.quality.rules import definitions as rules
+
+from guanxi.customers import api as customers
 from guanxi.quality.service import computing
-from guanxi.quality.service.known import Known, find_closed, moment_of, read
+from guanxi.quality.service.known import Known, find_closed, read
 
 MARK: Final = "quality_mark"
 DEFINITION: Final = "quality_definition"
@@ -38,14 +39,14 @@ async def _compute(uow: UnitOfWork, ids: Sequence[UUID]) -> None:
     actor = uow.scope.actor.id
     by = dict.fromkeys(ids, actor) if actor is not None else {}
     touched = sorted({*ids} | await finding.find_partners(uow, ids))
-    computing.tell(uow, await computing.compute(uow, await read(uow), touched, await moment_of(uow), by))
+    computing.tell(uow, await computing.compute(uow, await read(uow), touched, await customers.company_moment(uow), by))
 
 
 async def find_open(uow: UnitOfWork, known: Known, customer_id: UUID, code: str) -> Found:
     """The problem as it is now, if the caller may know of it. Raises NotFound, NoProblem."""
     await customers.require_visible(uow, customer_id)
     closed, kinds = find_closed(uow, known)
-    looked = await computing.look(uow, known, [customer_id], await moment_of(uow))
+    looked = await computing.look(uow, known, [customer_id], await customers.company_moment(uow))
     for one in looked.problems.get(customer_id, ()):
         if code_of(one.kind, one.field) == code and one.field not in closed and one.kind not in kinds:
             return one

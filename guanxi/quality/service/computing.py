@@ -12,7 +12,6 @@ from uuid import UUID
 from guanxi.conditions import api as conditions
 from guanxi.conditions.api import BadCondition
 from guanxi.conditions.contracts import Moment
-from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Database, UnitOfWork
 from guanxi.kernel.i18n import Label
@@ -26,8 +25,10 @@ from guanxi.quality.events import QualityChanged, QualityComputed
 from guanxi.quality.queries import finding, keeping
 from guanxi.quality.rules import scoring
 from guanxi.quality.rules.values import CHECKS, is_division, suggest
-from guanxi.quality.service.known import Known, day_of, make_blinds, moment_of, read
 from guanxi.sdk.registry import registry_of
+
+from guanxi.customers import api as customers
+from guanxi.quality.service.known import Known, day_of, make_blinds, read
 
 PAGE: Final = 300
 SETTLED: Final = timedelta(seconds=5)  # so long nothing is begun after much data came in: more may follow
@@ -143,7 +144,7 @@ async def follow(uow: UnitOfWork, events: Sequence[Recorded]) -> None:
     heard = [one for one in events if not one.type.startswith(_QUIET)]
     if not heard:
         return
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     ids: set[UUID] = set()
     by: dict[UUID, UUID] = {}
     for one, whom in zip(heard, await customers.find_whom(uow, heard), strict=True):
@@ -188,7 +189,7 @@ async def do_page(uow: UnitOfWork, after: UUID | None) -> tuple[list[UUID], int]
     page = await keeping.find_page(uow, after, PAGE)
     if not page:
         return [], 0
-    return page, len(await compute(uow, await read(uow), page, await moment_of(uow)))
+    return page, len(await compute(uow, await read(uow), page, await customers.company_moment(uow)))
 
 
 async def run_all(context: JobContext) -> dict[str, Any]:
@@ -220,7 +221,7 @@ _COUNT: Final = (
 
 async def note_all(uow: UnitOfWork, changed: int) -> None:
     """Everybody was looked at: the day's figures are kept, and segments over the score are built anew."""
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     while await keeping.drop_gone(uow, 1_000):
         pass
     await keeping.note_all(uow, day_of(moment), moment.now)

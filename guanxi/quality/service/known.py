@@ -13,7 +13,6 @@ from guanxi.kernel.crypto import Cipher
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.scope import EVERY_ROW
-from guanxi.kernel.services import services_of
 from guanxi.quality.contracts import OBJECT, Definition
 from guanxi.quality.queries import keeping
 from guanxi.quality.rules import definitions as rules
@@ -62,12 +61,6 @@ class QualityFields:
             fields = join(fields, await registry.shape.load(uow), OBJECT)
         known = _known(await keeping.get_state(uow), fields)
         return {OBJECT: rules.make_fields(known.definition, fields)}
-
-
-async def moment_of(uow: UnitOfWork) -> Moment:
-    """Now, where the company is."""
-    zone = await uow.value("SELECT time_zone FROM workspace WHERE id = %(ws)s")
-    return Moment(services_of(uow).clock.now(), str(zone or "UTC"))
 
 
 def day_of(moment: Moment) -> date:

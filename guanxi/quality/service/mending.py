@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from guanxi.customers import api as customers
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import Forbidden, GuanxiError, NotFound
 from guanxi.kernel.i18n import Label
@@ -18,10 +17,12 @@ from guanxi.quality.errors import NoMend, NothingMended
 from guanxi.quality.queries import keeping
 from guanxi.quality.queries import showing as queries
 from guanxi.quality.rules.values import suggest
-from guanxi.quality.service import computing
-from guanxi.quality.service.known import day_of, find_closed, moment_of, read
-from guanxi.quality.service.queueing import read_cursor, write_cursor
 from guanxi.sdk.objects import Field, FieldKind
+
+from guanxi.customers import api as customers
+from guanxi.quality.service import computing
+from guanxi.quality.service.known import day_of, find_closed, read
+from guanxi.quality.service.queueing import read_cursor, write_cursor
 
 STEP: Final = 40
 NEEDS: Final = f"{CUSTOMER}edit"
@@ -76,7 +77,7 @@ async def _mend_some(uow: UnitOfWork, code: str, mend_id: UUID, place: str | Non
     if not rows:
         return 0, 0, None
     fields = {one.key: one for one in known.fields}
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     ids = [row["customer_id"] for row in rows]
     looked = await computing.look(uow, known, ids, moment)
     there = await queries.find_customers(uow, ids)
@@ -135,7 +136,9 @@ async def run_undo(context: JobContext) -> dict[str, Any]:
                     back.append(row["customer_id"])
             if back:
                 await keeping.lock(uow)
-                computing.tell(uow, await computing.compute(uow, await read(uow), back, await moment_of(uow), {}))
+                computing.tell(
+                    uow, await computing.compute(uow, await read(uow), back, await customers.company_moment(uow), {})
+                )
             done, left = done + len(back), left + len(rows) - len(back)
             after = rows[-1]["customer_id"] if rows else after
             context.checkpoint = {"after": str(after) if after else None, "done": done, "left": left}

@@ -12,11 +12,13 @@ from guanxi.quality.queries import showing as queries
 from guanxi.quality.rules.definitions import EMAIL, PHONE
 from guanxi.quality.rules.values import suggest, swapped
 from guanxi.quality.schemas import QualityOther, QualitySaid, QueueItem, QueuePage
-from guanxi.quality.service import computing
-from guanxi.quality.service.known import Known, day_of, find_closed, moment_of, read
-from guanxi.quality.service.showing import problem_out
 from guanxi.sdk.field_policy import FieldPolicy, name_of, policy_of
 from guanxi.sdk.objects import Field
+
+from guanxi.customers import api as customers
+from guanxi.quality.service import computing
+from guanxi.quality.service.known import Known, day_of, find_closed, read
+from guanxi.quality.service.showing import problem_out
 
 _HANDLES: Final = {PHONE: "phone", EMAIL: "email"}
 
@@ -63,7 +65,7 @@ async def _fill(uow: UnitOfWork, known: Known, rows: Sequence[Row]) -> list[Queu
         return []
     ids = list(dict.fromkeys(row["customer_id"] for row in rows))
     policy = await policy_of(uow, OBJECT)
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     looked = await computing.look(uow, known, ids, moment)
     there = await queries.find_customers(uow, ids)
     said = await queries.find_said(uow, ids)

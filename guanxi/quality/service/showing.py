@@ -6,7 +6,6 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.quality.contracts import KINDS, PART_LABELS, PARTS, RULES, Found, Scored, code_of
@@ -29,11 +28,13 @@ from guanxi.quality.schemas import (
     QualityPart,
     QualityProblem,
 )
-from guanxi.quality.service import computing
-from guanxi.quality.service.known import Known, day_of, find_closed, moment_of, read
 from guanxi.sdk.field_policy import name_of
 from guanxi.sdk.objects import FieldKind
 from guanxi.sdk.schemas import Words
+
+from guanxi.customers import api as customers
+from guanxi.quality.service import computing
+from guanxi.quality.service.known import Known, day_of, find_closed, read
 
 DAYS: Final = 90
 _GROUPS: Final = 50
@@ -68,7 +69,7 @@ async def show(uow: UnitOfWork, customer_id: UUID) -> CustomerQuality:
     """One customer now: the problems the caller may know of, what would raise the score most first. Raises NotFound."""
     await customers.require_visible(uow, customer_id)
     known = await read(uow)
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     closed, kinds = find_closed(uow, known)
     looked = await computing.look(uow, known, [customer_id], moment)
     found = [one for one in looked.problems.get(customer_id, ()) if one.field not in closed and one.kind not in kinds]
@@ -125,7 +126,7 @@ def _class(known: Known, row: Row) -> QualityClass:
 
 async def _beginnings(uow: UnitOfWork) -> tuple[datetime, datetime]:
     """Of the day and of the week (Monday), where the company is."""
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     day = day_of(moment)
     monday = day - timedelta(days=day.weekday())
     zone = ZoneInfo(moment.zone)

@@ -14,8 +14,6 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
-from psycopg import sql
-
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Moment
 from guanxi.kernel import jobs, log
@@ -27,6 +25,9 @@ from guanxi.sdk.registry import registry_of
 from guanxi.segments.contracts import BUILT, DATA, DEFINITION
 from guanxi.segments.events import SegmentBuilt
 from guanxi.segments.queries import members, segments, touched
+from psycopg import sql
+
+from guanxi.customers import api as customers
 from guanxi.segments.service import deciding, definitions, failing, living, tagging
 from guanxi.segments.service.definitions import Definition, kind_of
 
@@ -129,7 +130,7 @@ async def _begin(ctx: JobContext, segment_id: UUID) -> Build | None:
         await segments.update(uow, segment_id, state)
         services_of(uow).live.touch(uow, "segment", f"segment:{segment_id}")
         position, since = await touched.get_position(uow), await touched.now(uow)
-        moment = await definitions.moment_of(uow)
+        moment = await customers.company_moment(uow)
     return Build(segment, good[segment_id], moment, position - 1, 2**62, since, why)
 
 
@@ -190,7 +191,7 @@ async def _move(uow: UnitOfWork, build: Build, causes: Mapping[UUID, str], *, en
     await members.lock(uow)
     there = await touched.find_live(uow, list(causes)) if entering else set(causes)
     some = {one: why for one, why in causes.items() if one in there}
-    moment = await definitions.moment_of(uow)
+    moment = await customers.company_moment(uow)
     came, went = (some, {}) if entering else ({}, some)
     moved = await deciding.move(uow, build.segment, build.definition, came, went, moment)
     build.entered += len(moved.entered)

@@ -17,8 +17,10 @@ from guanxi.kernel.services import Services, services_of
 from guanxi.segments.contracts import DATA, TIME
 from guanxi.segments.queries import members, segments, touched
 from guanxi.segments.rules.timing import Span, Turning, compute_turning, either
-from guanxi.segments.service import building, definitions, failing, living
 from guanxi.segments.service.deciding import Question
+
+from guanxi.customers import api as customers
+from guanxi.segments.service import building, definitions, failing, living
 from guanxi.segments.service.definitions import Definition, kind_of
 
 QUIET = timedelta(seconds=20)
@@ -48,7 +50,7 @@ async def advance(db: Database, workspace_id: int) -> int:
             row for row in await segments.find_followed(uow) if row["status"] == "live" and row["timed_at"] is not None
         ]
         good, _ = await definitions.read(uow, [{**row, "version": row["built_version"]} for row in rows])
-        moment = await definitions.moment_of(uow)
+        moment = await customers.company_moment(uow)
     timed = [row for row in rows if row["id"] in good and good[row["id"]].timed and row["timed_at"] < moment.now]
     for row in timed:
         await _advance_one(db, workspace_id, row, good[row["id"]], moment)
@@ -95,7 +97,7 @@ async def _look(uow: UnitOfWork, row: Row, definition: Definition, ids: Sequence
     current = await segments.get(uow, row["id"])
     if current is None or current["built_version"] != row["built_version"] or current["status"] != "live":
         return
-    moment = await definitions.moment_of(uow)
+    moment = await customers.company_moment(uow)
     await living.decide_all(uow, [Question(current, definition, dict.fromkeys(ids, TIME))], moment)
 
 

@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from guanxi.access import api as access
 from guanxi.conditions import api as conditions
-from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, Moment, RowsLeaf, Tree
-from guanxi.customers import api as customers
+from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, RowsLeaf, Tree
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem
-from guanxi.kernel.services import services_of
 from guanxi.sdk.objects import FieldKind, ObjectType
 from guanxi.sdk.own_fields import shape_version_of
 from guanxi.sdk.registry import registry_of
 from guanxi.segments.queries import segments as queries
 from guanxi.segments.rules.timing import is_timed
+
+from guanxi.customers import api as customers
 
 OBJECT = "customer"
 _PERSONAL = frozenset({"me", "my_team"})
@@ -48,11 +47,6 @@ _TOGETHER: conditions.Cache[conditions.Prepared] = conditions.Cache(200)
 def kind_of(uow: UnitOfWork) -> ObjectType:
     """What is in segments."""
     return registry_of(uow).objects[OBJECT]
-
-
-async def moment_of(uow: UnitOfWork) -> Moment:
-    """Now, where the company is."""
-    return Moment(services_of(uow).clock.now(), await access.get_zone(uow))
 
 
 async def read(

@@ -9,15 +9,15 @@ from itertools import product
 from uuid import UUID
 
 import psycopg
-
 from guanxi.conditions.contracts import Moment
-from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.log import Recorded
 from guanxi.kernel.services import services_of
 from guanxi.segments.queries import members, segments
-from guanxi.segments.service import deciding, definitions, failing, tagging
 from guanxi.segments.service.deciding import Question
+
+from guanxi.customers import api as customers
+from guanxi.segments.service import deciding, definitions, failing, tagging
 
 CHUNK = 2_000  # customers that are asked about in one statement
 TOGETHER = 64  # segments in one statement
@@ -42,7 +42,7 @@ async def look(uow: UnitOfWork, events: Sequence[customers.Told], rows: Sequence
     if not heard.causes:
         return
     await members.lock(uow)
-    moment = await definitions.moment_of(uow)
+    moment = await customers.company_moment(uow)
     questions = [
         Question(row, good[row["id"]], causes) for row in rows if (causes := heard.causes.get(row["id"])) is not None
     ]

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Line
-from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import Forbidden
@@ -21,10 +20,12 @@ from guanxi.segments.errors import WrongKind
 from guanxi.segments.events import MembersChanged
 from guanxi.segments.queries import members as queries
 from guanxi.segments.queries import segments
-from guanxi.segments.service import deciding
 from guanxi.segments.service.data import require
-from guanxi.segments.service.definitions import OBJECT, kind_of, moment_of
 from guanxi.segments.service.showing import find_names
+
+from guanxi.customers import api as customers
+from guanxi.segments.service import deciding
+from guanxi.segments.service.definitions import OBJECT, kind_of
 
 MOST_STAYS = 50
 _CUSTOMERS = "customers.customer.view"
@@ -77,7 +78,7 @@ async def change(uow: UnitOfWork, segment_id: UUID, ids: Sequence[UUID], *, add:
     causes = {one: HAND for one in wanted if one in seen}
     if not causes:
         return [], len(wanted)
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     moved = await deciding.move(uow, row, None, causes if add else {}, {} if add else causes, moment)
     went = [*moved.entered, *(moved.left or ())]
     if went:
@@ -119,7 +120,7 @@ async def _say(uow: UnitOfWork, data: Any, customer_id: UUID) -> tuple[Line | No
         tree = conditions.parse(data, asked, "tree")
     except (conditions.BadCondition, Forbidden):
         return None, True, None
-    moment = await moment_of(uow)
+    moment = await customers.company_moment(uow)
     # What a member's page says is what decided it: every row there is, for a condition the caller might ask anyway.
     record = await conditions.load(uow, tree, asked, kind_of(uow), customer_id, moment)
     if record is None:
