@@ -7,6 +7,7 @@ from typing import Final
 from guanxi.conditions import api as conditions
 from guanxi.conditions.api import BadCondition
 from guanxi.conditions.contracts import Asked
+from guanxi.customers import api as customers
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.portraits.contracts import OBJECT, Trait
@@ -16,8 +17,6 @@ from guanxi.portraits.rules import definitions as rules
 from guanxi.sdk.objects import Field, ObjectType
 from guanxi.sdk.own_fields import shape_version_of
 from guanxi.sdk.registry import registry_of
-
-from guanxi.customers import api as customers
 
 
 @dataclass(frozen=True)

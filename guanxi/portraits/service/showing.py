@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from guanxi.conditions import api as conditions
+from guanxi.customers import api as customers
 from guanxi.customization import api as customization
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import NotFound
@@ -29,12 +30,10 @@ from guanxi.portraits.schemas import (
     TraitTried,
     TriedSample,
 )
+from guanxi.portraits.service.known import kind_of, read
 from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.objects import Field, FieldKind
 from guanxi.sdk.schemas import Words
-
-from guanxi.customers import api as customers
-from guanxi.portraits.service.known import kind_of, read
 
 MOST_SHARES: Final = 30
 _PAST: Final = 60

@@ -6,6 +6,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from guanxi.conditions import api as conditions
+from guanxi.customers import api as customers
 from guanxi.customization import api as customization
 from guanxi.kernel import changes, log
 from guanxi.kernel.changes import Change, Values
@@ -18,8 +19,6 @@ from guanxi.quality.errors import NoProblem, StaleDefinition
 from guanxi.quality.events import DefinitionChanged, ProblemMarked
 from guanxi.quality.queries import finding, keeping
 from guanxi.quality.rules import definitions as rules
-
-from guanxi.customers import api as customers
 from guanxi.quality.service import computing
 from guanxi.quality.service.known import Known, find_closed, read
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from guanxi.customers import api as customers
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import Forbidden, GuanxiError, NotFound
 from guanxi.kernel.i18n import Label
@@ -17,12 +18,10 @@ from guanxi.quality.errors import NoMend, NothingMended
 from guanxi.quality.queries import keeping
 from guanxi.quality.queries import showing as queries
 from guanxi.quality.rules.values import suggest
-from guanxi.sdk.objects import Field, FieldKind
-
-from guanxi.customers import api as customers
 from guanxi.quality.service import computing
 from guanxi.quality.service.known import day_of, find_closed, read
 from guanxi.quality.service.queueing import read_cursor, write_cursor
+from guanxi.sdk.objects import Field, FieldKind
 
 STEP: Final = 40
 NEEDS: Final = f"{CUSTOMER}edit"

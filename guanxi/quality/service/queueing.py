@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
+from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem, Invalid
 from guanxi.quality.contracts import OBJECT, Found, code_of
@@ -12,13 +13,11 @@ from guanxi.quality.queries import showing as queries
 from guanxi.quality.rules.definitions import EMAIL, PHONE
 from guanxi.quality.rules.values import suggest, swapped
 from guanxi.quality.schemas import QualityOther, QualitySaid, QueueItem, QueuePage
-from guanxi.sdk.field_policy import FieldPolicy, name_of, policy_of
-from guanxi.sdk.objects import Field
-
-from guanxi.customers import api as customers
 from guanxi.quality.service import computing
 from guanxi.quality.service.known import Known, day_of, find_closed, read
 from guanxi.quality.service.showing import problem_out
+from guanxi.sdk.field_policy import FieldPolicy, name_of, policy_of
+from guanxi.sdk.objects import Field
 
 _HANDLES: Final = {PHONE: "phone", EMAIL: "email"}
 

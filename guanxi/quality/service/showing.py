@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.quality.contracts import KINDS, PART_LABELS, PARTS, RULES, Found, Scored, code_of
@@ -28,13 +29,11 @@ from guanxi.quality.schemas import (
     QualityPart,
     QualityProblem,
 )
+from guanxi.quality.service import computing
+from guanxi.quality.service.known import Known, day_of, find_closed, read
 from guanxi.sdk.field_policy import name_of
 from guanxi.sdk.objects import FieldKind
 from guanxi.sdk.schemas import Words
-
-from guanxi.customers import api as customers
-from guanxi.quality.service import computing
-from guanxi.quality.service.known import Known, day_of, find_closed, read
 
 DAYS: Final = 90
 _GROUPS: Final = 50

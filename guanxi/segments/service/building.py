@@ -14,8 +14,11 @@ from typing import Any, Final
 from uuid import UUID
 
 import psycopg
+from psycopg import sql
+
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Moment
+from guanxi.customers import api as customers
 from guanxi.kernel import jobs, log
 from guanxi.kernel.db import Row, TooSlow, UnitOfWork
 from guanxi.kernel.jobs import JobContext
@@ -25,9 +28,6 @@ from guanxi.sdk.registry import registry_of
 from guanxi.segments.contracts import BUILT, DATA, DEFINITION
 from guanxi.segments.events import SegmentBuilt
 from guanxi.segments.queries import members, segments, touched
-from psycopg import sql
-
-from guanxi.customers import api as customers
 from guanxi.segments.service import deciding, definitions, failing, living, tagging
 from guanxi.segments.service.definitions import Definition, kind_of
 

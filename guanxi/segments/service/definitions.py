@@ -11,6 +11,7 @@ from uuid import UUID
 
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Asked, FactLeaf, FieldLeaf, RowsLeaf, Tree
+from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import FieldProblem
 from guanxi.sdk.objects import FieldKind, ObjectType
@@ -18,8 +19,6 @@ from guanxi.sdk.own_fields import shape_version_of
 from guanxi.sdk.registry import registry_of
 from guanxi.segments.queries import segments as queries
 from guanxi.segments.rules.timing import is_timed
-
-from guanxi.customers import api as customers
 
 OBJECT = "customer"
 _PERSONAL = frozenset({"me", "my_team"})

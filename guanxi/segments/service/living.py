@@ -9,15 +9,15 @@ from itertools import product
 from uuid import UUID
 
 import psycopg
+
 from guanxi.conditions.contracts import Moment
+from guanxi.customers import api as customers
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.log import Recorded
 from guanxi.kernel.services import services_of
 from guanxi.segments.queries import members, segments
-from guanxi.segments.service.deciding import Question
-
-from guanxi.customers import api as customers
 from guanxi.segments.service import deciding, definitions, failing, tagging
+from guanxi.segments.service.deciding import Question
 
 CHUNK = 2_000  # customers that are asked about in one statement
 TOGETHER = 64  # segments in one statement

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Line
+from guanxi.customers import api as customers
 from guanxi.kernel import log
 from guanxi.kernel.db import Row, UnitOfWork
 from guanxi.kernel.errors import Forbidden
@@ -20,12 +21,10 @@ from guanxi.segments.errors import WrongKind
 from guanxi.segments.events import MembersChanged
 from guanxi.segments.queries import members as queries
 from guanxi.segments.queries import segments
-from guanxi.segments.service.data import require
-from guanxi.segments.service.showing import find_names
-
-from guanxi.customers import api as customers
 from guanxi.segments.service import deciding
+from guanxi.segments.service.data import require
 from guanxi.segments.service.definitions import OBJECT, kind_of
+from guanxi.segments.service.showing import find_names
 
 MOST_STAYS = 50
 _CUSTOMERS = "customers.customer.view"
