@@ -7,6 +7,7 @@ inside one. The routes use the same functions.
 from collections.abc import Awaitable, Callable
 from uuid import UUID
 
+from guanxi.imports.queries import find_landing
 from guanxi.imports.schemas import FormatIn, ImportOut, ImportPatch, Preview
 from guanxi.imports.service.drafts import change, preview, receive
 from guanxi.imports.service.reading import show
@@ -31,6 +32,7 @@ __all__ = [
     "change",
     "check",
     "export_rejections",
+    "find_landing",
     "forget_overwritten",
     "preview",
     "receive",

@@ -167,6 +167,15 @@ async def lock_records(uow: UnitOfWork) -> None:
     await uow.run("SELECT pg_advisory_xact_lock(1970366570, %(ws)s)")
 
 
+async def find_landing(uow: UnitOfWork) -> frozenset[int]:
+    """Workspaces in which a file is being imported or taken back (in a system unit of work)."""
+    rows = await uow.all(
+        """SELECT DISTINCT workspace_id FROM job WHERE kind IN ('imports.run', 'imports.revert')
+             AND (state = 'running' OR state = 'queued' AND run_at <= now())"""
+    )
+    return frozenset(row["workspace_id"] for row in rows)
+
+
 async def insert_undo(uow: UnitOfWork, import_id: UUID, rows: Sequence[tuple[Any, ...]]) -> None:
     """What an import overwrote: (object, object_id, made_by, sealed); a record that is there already gets the new value."""
     objects, ids, makers, sealed = (list(part) for part in zip(*rows, strict=True))

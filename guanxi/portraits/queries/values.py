@@ -201,17 +201,6 @@ async def count_months(uow: UnitOfWork, key: str, most: int) -> list[Row]:
     )
 
 
-async def find_page(uow: UnitOfWork, after: UUID | None, limit: int) -> list[UUID]:
-    """Live customers in the order of their ids."""
-    rows = await uow.all(
-        """SELECT id FROM customer WHERE workspace_id = %(ws)s AND deleted_at IS NULL AND merged_into_id IS NULL
-             AND (%(after)s::uuid IS NULL OR id > %(after)s) ORDER BY id LIMIT %(limit)s""",
-        after=after,
-        limit=limit,
-    )
-    return [row["id"] for row in rows]
-
-
 async def erase(uow: UnitOfWork, customer_ids: Sequence[UUID]) -> int:
     """Forget the portraits of these customers and what they were; how many rows."""
     past = await uow.run(

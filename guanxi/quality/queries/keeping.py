@@ -163,17 +163,6 @@ async def find_waiting(uow: UnitOfWork, now: datetime, settled: datetime) -> lis
     return [row["id"] for row in rows]
 
 
-async def find_page(uow: UnitOfWork, after: UUID | None, limit: int) -> list[UUID]:
-    """Live customers in the order of their ids."""
-    rows = await uow.all(
-        """SELECT id FROM customer WHERE workspace_id = %(ws)s AND deleted_at IS NULL AND merged_into_id IS NULL
-             AND (%(after)s::uuid IS NULL OR id > %(after)s) ORDER BY id LIMIT %(limit)s""",
-        after=after,
-        limit=limit,
-    )
-    return [row["id"] for row in rows]
-
-
 async def drop_gone(uow: UnitOfWork, limit: int) -> int:
     """Scores and problems of customers that are in the bin or merged away; how many scores."""
     rows = await uow.all(

@@ -5,33 +5,29 @@ right.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from guanxi.conditions import api as conditions
 from guanxi.conditions.api import BadCondition
 from guanxi.conditions.contracts import Moment
+from guanxi.customers import api as customers
 from guanxi.kernel import log
-from guanxi.kernel.db import Database, UnitOfWork
+from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.ids import new_id
-from guanxi.kernel.jobs import JobContext, JobKind, enqueue
+from guanxi.kernel.jobs import JobKind, enqueue
 from guanxi.kernel.log import Recorded
-from guanxi.kernel.scope import system_scope
 from guanxi.kernel.services import services_of
 from guanxi.quality.contracts import MENDABLE, OBJECT, PARTS, PREFIX, Found, Looked, Scored, code_of
 from guanxi.quality.events import QualityChanged, QualityComputed
 from guanxi.quality.queries import finding, keeping
 from guanxi.quality.rules import scoring
 from guanxi.quality.rules.values import CHECKS, is_division, suggest
+from guanxi.quality.service.known import Known, day_of, make_blinds, read
 from guanxi.sdk.registry import registry_of
 
-from guanxi.customers import api as customers
-from guanxi.quality.service.known import Known, day_of, make_blinds, read
-
 PAGE: Final = 300
-SETTLED: Final = timedelta(seconds=5)  # so long nothing is begun after much data came in: more may follow
 # Of one value the gravest is told: digits of 123456 are no news.
 _GRAVEST: Final = ("placeholder", "checksum", "impossible", "digits", "untidy", "gone", "form")
 _BEYOND: Final = frozenset({"shared", "double"})
@@ -173,50 +169,8 @@ async def ask_for_all(uow: UnitOfWork) -> UUID:
     return await enqueue(uow, ALL, {}, unique_key="quality")
 
 
-async def look_for_work(db: Database) -> int:
-    """Start the jobs of workspaces where much changed or a day has begun; how many."""
-    async with db.system("quality of all workspaces") as uow:
-        now = services_of(uow).clock.now()
-        waiting = await keeping.find_waiting(uow, now, now - SETTLED)
-    for workspace_id in waiting:
-        await db.run(system_scope(workspace_id), ask_for_all)
-    return len(waiting)
-
-
-async def do_page(uow: UnitOfWork, after: UUID | None) -> tuple[list[UUID], int]:
-    """The next customers and how many of them changed; none: that was everybody."""
-    await keeping.lock(uow)
-    page = await keeping.find_page(uow, after, PAGE)
-    if not page:
-        return [], 0
-    return page, len(await compute(uow, await read(uow), page, await customers.company_moment(uow)))
-
-
-async def run_all(context: JobContext) -> dict[str, Any]:
-    """In pages of customers, each a transaction; where it was killed it goes on."""
-    after: UUID | None = UUID(context.checkpoint["after"]) if context.checkpoint.get("after") else None
-    done, changed = int(context.checkpoint.get("done", 0)), int(context.checkpoint.get("changed", 0))
-    total = int(context.checkpoint.get("total", 0))
-    if after is None:
-        async with context.step() as uow:
-            await keeping.begin_all(uow)
-            total = int(await uow.value(_COUNT) or 0)
-    while True:
-        async with context.step(done=done, total=max(total, done)) as uow:
-            page, moved = await do_page(uow, after)
-            if page:
-                after, done, changed = page[-1], done + len(page), changed + moved
-            context.checkpoint = {"after": str(after) if after else None, "done": done, "changed": changed, "total": total}  # fmt: skip
-        if len(page) < PAGE:
-            break
-    async with context.step(done=done, total=done) as uow:
-        await note_all(uow, changed)
-    return {"customers": done, "changed": changed}
-
-
-_COUNT: Final = (
-    "SELECT count(*) FROM customer WHERE workspace_id = %(ws)s AND deleted_at IS NULL AND merged_into_id IS NULL"
-)
+async def _compute_page(uow: UnitOfWork, ids: Sequence[UUID]) -> int:
+    return len(await compute(uow, await read(uow), ids, await customers.company_moment(uow)))
 
 
 async def note_all(uow: UnitOfWork, changed: int) -> None:
@@ -229,6 +183,14 @@ async def note_all(uow: UnitOfWork, changed: int) -> None:
         log.publish(uow, QualityComputed(changed=changed))
 
 
+EVERYBODY: Final = customers.Everybody(
+    name="quality", page=PAGE, find_waiting=keeping.find_waiting, ask=ask_for_all, begin=keeping.begin_all,
+    lock=keeping.lock, compute=_compute_page, end=note_all,
+)  # fmt: skip
 ALL: Final = JobKind(
-    "quality.compute", Label(zh="检查数据质量", en="Compute data quality"), run_all, max_attempts=50, page="/quality"
+    "quality.compute",
+    Label(zh="检查数据质量", en="Compute data quality"),
+    EVERYBODY.run,
+    max_attempts=50,
+    page="/quality",
 )

@@ -17,7 +17,7 @@ async def start(db: Database, scope: Scope, said: Callable[[int, int], None]) ->
     after: UUID | None = None
     done = 0
     while True:
-        page, _ = await db.run(scope, computing.do_page, after)
+        page, _ = await db.run(scope, computing.EVERYBODY.do_page, after)
         if not page:
             break
         after, done = page[-1], done + len(page)

@@ -55,13 +55,13 @@ async def find_followed(uow: UnitOfWork) -> list[Row]:
     )
 
 
-async def find_waiting(uow: UnitOfWork, before: datetime) -> list[UUID]:
+async def find_waiting(uow: UnitOfWork, before: datetime | None) -> list[UUID]:
     """Dynamic ones that ought to be built and that no job builds: after a crash, a change while a build ended, or data that
-    changed in bulk and has been quiet since `before`."""
+    changed in bulk and has been quiet since `before` (None: those wait)."""
     rows = await uow.all(
         """SELECT s.id FROM segment s WHERE s.workspace_id = %(ws)s AND s.kind = 'dynamic' AND s.deleted_at IS NULL
              AND (s.status = 'building' OR s.status = 'live' AND (s.built_version IS DISTINCT FROM s.definition_version OR s.tag_due
-                  OR s.dirty_at <= %(before)s))
+                  OR s.dirty_at <= %(before)s::timestamptz))
              AND NOT EXISTS (SELECT FROM job j WHERE j.workspace_id = s.workspace_id AND j.kind = 'segments.build'
                   AND j.unique_key = s.id::text AND j.state IN ('queued', 'running', 'paused')) ORDER BY s.id""",
         before=before,

@@ -10,6 +10,8 @@ from uuid import UUID
 
 from guanxi.conditions import api as conditions
 from guanxi.conditions.contracts import Moment
+from guanxi.customers import api as customers
+from guanxi.imports import api as imports
 from guanxi.kernel.db import Database, Row, UnitOfWork
 from guanxi.kernel.errors import GuanxiError
 from guanxi.kernel.scope import system_scope
@@ -17,10 +19,8 @@ from guanxi.kernel.services import Services, services_of
 from guanxi.segments.contracts import DATA, TIME
 from guanxi.segments.queries import members, segments, touched
 from guanxi.segments.rules.timing import Span, Turning, compute_turning, either
-from guanxi.segments.service.deciding import Question
-
-from guanxi.customers import api as customers
 from guanxi.segments.service import building, definitions, failing, living
+from guanxi.segments.service.deciding import Question
 from guanxi.segments.service.definitions import Definition, kind_of
 
 QUIET = timedelta(seconds=20)
@@ -32,19 +32,21 @@ async def advance_all(db: Database) -> int:
     assert isinstance(db.parts, Services), "the database was opened without services"
     async with db.system("every workspace has segments") as uow:
         workspaces = await segments.find_workspaces(uow)
+        landing = await imports.find_landing(uow) if workspaces else frozenset()
     done = 0
     for workspace_id in workspaces:
         try:
-            done += await advance(db, workspace_id)
+            done += await advance(db, workspace_id, landing=workspace_id in landing)
         except GuanxiError as error:
             _log.warning("the segments of workspace %s wait for the next round: %s", workspace_id, error)
     return done
 
 
-async def advance(db: Database, workspace_id: int) -> int:
-    """Bring the segments of one workspace to this moment; how many."""
+async def advance(db: Database, workspace_id: int, *, landing: bool = False) -> int:
+    """Bring the segments of one workspace to this moment; how many. While a file is `landing`, what it marked waits for its end:
+    a build for every piece of it would read everybody again and again."""
     scope = system_scope(workspace_id, "segments.clock")
-    await db.run(scope, _begin_builds)
+    await db.run(scope, _begin_builds, landing)
     async with db.read(scope) as uow:
         rows = [
             row for row in await segments.find_followed(uow) if row["status"] == "live" and row["timed_at"] is not None
@@ -57,8 +59,9 @@ async def advance(db: Database, workspace_id: int) -> int:
     return len(timed)
 
 
-async def _begin_builds(uow: UnitOfWork) -> None:
-    for segment_id in await segments.find_waiting(uow, services_of(uow).clock.now() - QUIET):
+async def _begin_builds(uow: UnitOfWork, landing: bool) -> None:
+    quiet_since = None if landing else services_of(uow).clock.now() - QUIET
+    for segment_id in await segments.find_waiting(uow, quiet_since):
         await building.enqueue(uow, segment_id, DATA)
 
 
