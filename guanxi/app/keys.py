@@ -21,6 +21,7 @@ from guanxi.collaboration import api as collaboration
 from guanxi.commerce import api as commerce
 from guanxi.customers import api as customers
 from guanxi.forms import api as forms
+from guanxi.identity import api as identity
 from guanxi.imports import api as imports
 from guanxi.kernel.crypto import KeyRing, MasterKeys, master_file, open_master, save_master
 from guanxi.kernel.crypto.keyfile import VARIABLE
@@ -40,6 +41,7 @@ SEALED: tuple[Sealed, ...] = (
     *customers.SEALED,
     *exporting.SEALED,
     *forms.SEALED,
+    *identity.SEALED,
     *imports.SEALED,
     *tracking.SEALED,
 )

@@ -5,6 +5,8 @@ from typing import LiteralString
 from uuid import UUID
 
 import polars as pl
+from psycopg import sql
+
 from guanxi.customers.contracts import CustomerSummary, LandedMany, ProfileRef
 from guanxi.customers.queries import attaching, landing, records, reverting
 from guanxi.customers.rules import hearing
@@ -15,10 +17,19 @@ from guanxi.customers.rules.hearing import Told as Told
 from guanxi.customers.rules.hearing import compute_needs as compute_needs
 from guanxi.customers.rules.landing import Sealer, pick_rows, prepare_landing
 from guanxi.customers.rules.reviewing import SHARED_AFTER
-from guanxi.customers.service import bulk, claiming, consents, export_files, exporting, merging, tag_rules, writing
+from guanxi.customers.service import (
+    bulk,
+    claiming,
+    comparing,
+    consents,
+    export_files,
+    exporting,
+    merging,
+    tag_rules,
+    writing,
+)
 from guanxi.customers.service.attaching import attach_profiles as attach_profiles
 from guanxi.customers.service.bulk import Selection as Selection
-from guanxi.customers.service.everybody import Everybody as Everybody
 from guanxi.customers.service.listing import Asked as Asked
 from guanxi.customers.service.moments import company_moment as company_moment
 from guanxi.customers.service.sealed import SEALED as SEALED
@@ -27,7 +38,6 @@ from guanxi.kernel.errors import NotFound
 from guanxi.kernel.scope import EVERY_ROW
 from guanxi.sdk.field_policy import policy_of
 from guanxi.sdk.imports import Overwritten
-from psycopg import sql
 
 
 async def summary(uow: UnitOfWork, customer_id: UUID) -> CustomerSummary | None:
@@ -200,3 +210,11 @@ tag_by_rule = tag_rules.give
 untag_by_rule = tag_rules.take
 find_tagged_by_rule = tag_rules.find_carriers
 find_tag_names = tag_rules.find_names
+find_to_compare = comparing.find_page
+find_some_to_compare = comparing.find_some
+find_decided = comparing.find_decided
+find_apart = comparing.find_apart
+get_standing = comparing.get_standing
+offer_pairs = comparing.offer
+withdraw_pairs = comparing.withdraw
+merge = comparing.merge

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from guanxi.kernel.i18n import Label
@@ -107,3 +108,40 @@ class Claimed:
     customer_id: UUID
     created: bool
     doubted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Comparable:
+    """A customer as identity compares it. Phones and e-mails are clear here: for comparing in memory, never to be stored or shown."""
+
+    id: UUID
+    kind: str
+    name: str
+    gender: str | None
+    birthday: date | None
+    city: str | None
+    address: str | None
+    phones: Sequence[str]
+    emails: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Two customers that a model takes for one."""
+
+    one: UUID
+    other: UUID
+    strength: Literal["strong", "likely"]
+
+
+@dataclass(frozen=True, slots=True)
+class PairStanding:
+    """What is known of two customers beyond their fields: contact details in common (`shared`: their kinds), the reasons they are on the
+    list for, whether people keep them `apart`, and when they were merged, by a job or a person."""
+
+    shared: Sequence[str]
+    reasons: Sequence[str]
+    used: int | None
+    apart: bool
+    merged_at: datetime | None
+    merged_by_job: bool

@@ -84,4 +84,4 @@ async def start_run(body: RunIn, edge: Edge) -> JobStarted:
 @router.fetch("/pairs", permission=permissions.VIEW, name="explain_pair")
 async def explain(edge: Edge, a: Annotated[UUID, Query()], b: Annotated[UUID, Query()]) -> PairExplained:
     """Why these two are one person, or are not: evidence field by field, and what links them."""
-    return PairExplained.model_validate(await edge.read(asking.explain, a, b), from_attributes=False)
+    return PairExplained.model_validate(await edge.read(asking.explain, a, b))

@@ -21,6 +21,7 @@ from guanxi.customers.rules import CHANGE_PURPOSE
 from guanxi.customers.service import merging, writing
 from guanxi.forms.service import defining as forms
 from guanxi.forms.service.mailing import ANSWERS_PURPOSE
+from guanxi.identity.service.governing import PURPOSE as MODEL_PURPOSE
 from guanxi.imports.service.records import MATCH_PURPOSE, REJECTION_PURPOSE, SAMPLE_PURPOSE
 from guanxi.imports.service.rejections import row_id
 from guanxi.imports.service.undoing import UNDO_PURPOSE, undo_id
@@ -62,6 +63,7 @@ async def workspace_of(given):
     await given.db.run(scope, insert_app, cipher)
     await given.db.run(scope, insert_appointments, cipher)
     await given.db.run(scope, insert_submission, cipher)
+    await given.db.run(scope, insert_model, cipher)
     source, _ = await given.db.run(scope, tracking.create_source, "server", "ERP", [])
     await given.db.run(scope, tracking.create_key, source, "server")
     await given.db.run(
@@ -136,6 +138,16 @@ async def insert_submission(uow, cipher):
         form=form,
         id=submission,
         sealed=cipher.seal(ANSWERS_PURPOSE, submission, "{}"),
+    )
+
+
+async def insert_model(uow, cipher):
+    model = new_id()
+    await uow.run(
+        """INSERT INTO identity_model (workspace_id, id, number, sealed, trained_on, figures)
+           VALUES (%(ws)s, %(id)s, 1, %(sealed)s, '{}', '{}')""",
+        id=model,
+        sealed=cipher.seal(MODEL_PURPOSE, model, "{}"),
     )
 
 

@@ -2,9 +2,9 @@
 
 from typing import Any, Final
 
-from tests.security import appointments, askings, doubles, firms, flaws, groups, looks, senders, sheets
+from tests.security import appointments, askings, doubles, firms, flaws, groups, likenesses, looks, senders, sheets
 
-MODULES: Final = (appointments, askings, doubles, firms, flaws, groups, looks, senders, sheets)
+MODULES: Final = (appointments, askings, doubles, firms, flaws, groups, likenesses, looks, senders, sheets)
 
 
 def gathered(name: str) -> dict[str, Any]:

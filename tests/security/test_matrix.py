@@ -165,6 +165,7 @@ for _role, _as in {"owner": "owner", "admin": "owner", "manager": "owner", "sale
     POLICY[_role] |= {"form": {"view", "manage"} if _whole else {"view"}} | ({"consent": {"manage"}} if _whole else {})
     _files = {"export"} if _whole or _role == "finance" else set()
     POLICY[_role] |= {"submission": {"view", "manage"} | _files if _whole else {"view"} | _files}
+    POLICY[_role] |= {"model": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"trait": {"view", "manage"} if _whole else {"view"}}
     POLICY[_role] |= {"source": {"view", "manage"} if _whole else {"view"}, "event": {"view"}}
     POLICY[_role] |= {"store": {"view", "manage"} if _whole else {"view"}}

@@ -291,6 +291,7 @@ class World:
 COMPANYS = {
     "store_id", "region_id", "legal_entity_id", "organization_change_id", "product_id", "segment_id", "segment_change_id", "trait_id", "trait_change_id", "category_id", "sku_id", "catalog_change_id",
     "source_id", "type_id", "property_id", "tracking_change_id", "form_id", "form_change_id", "submission_id",
+    "identity_model_id", "identity_change_id",
 }  # fmt: skip
 OCTETS = {"Content-Type": "application/octet-stream"}
 Factory = Callable[[World, dict[str, str]], Awaitable[str]]

@@ -10,6 +10,7 @@ from guanxi.access.contracts import Numbers
 # Points of each reason; they add up. A shared phone counts for little, a name alone for next to nothing.
 WEIGHTS: Final = {
     "phone": 50, "email": 45, "name": 20, "birthday": 40, "last_four": 30, "city": 10, "conflict": 45, "shared": -40,
+    "model_strong": 60, "model_likely": 45,
 }  # fmt: skip
 STRONG: Final = 60
 LIKELY: Final = 45

@@ -6,7 +6,9 @@ from uuid import UUID
 
 from guanxi.sdk.schemas import In, Out
 
-Reason = Literal["phone", "email", "name", "birthday", "last_four", "city", "conflict", "shared"]
+Reason = Literal[
+    "phone", "email", "name", "birthday", "last_four", "city", "conflict", "shared", "model_strong", "model_likely"
+]
 
 
 class ReviewSide(Out):

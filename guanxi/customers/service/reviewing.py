@@ -52,7 +52,7 @@ def _show(policy: FieldPolicy, row: Row) -> dict[str, Any]:
     }
 
 
-_NO_FIELD = frozenset({"conflict", "shared"})
+_NO_FIELD = frozenset({"conflict", "shared", "model_strong", "model_likely"})
 _FIELD = {"last_four": "phone"}
 
 

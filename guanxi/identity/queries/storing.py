@@ -134,7 +134,7 @@ async def keep_pairs(uow: UnitOfWork, run_id: UUID, pairs: Sequence[tuple[UUID, 
     return await uow.run(
         """INSERT INTO identity_pair (workspace_id, run_id, first_id, second_id, probability, bits, evidence)
            SELECT %(ws)s, %(run)s, x.first, x.second, x.probability, x.bits, x.evidence::jsonb
-           FROM unnest(%(firsts)s::uuid[], %(seconds)s::uuid[], %(probabilities)s::float8[], %(bits)s::real[], %(evidence)s::text[])
+           FROM unnest(%(firsts)s::uuid[], %(seconds)s::uuid[], %(probabilities)s::float8[], %(bits)s::float8[], %(evidence)s::text[])
                 AS x(first, second, probability, bits, evidence)
            JOIN customer a ON a.workspace_id = %(ws)s AND a.id = x.first JOIN customer b ON b.workspace_id = %(ws)s AND b.id = x.second
            ON CONFLICT (workspace_id, run_id, first_id, second_id) DO UPDATE

@@ -9,10 +9,10 @@ from guanxi.customers.contracts import Comparable, PairStanding
 from guanxi.identity.contracts import Evidence, Model
 from guanxi.identity.errors import NotCompared
 from guanxi.identity.queries import storing
-from guanxi.identity.rules.comparisons import OTHER, Comparison, find_comparisons
+from guanxi.identity.rules.comparisons import OTHER, Comparison
 from guanxi.identity.service import governing
 from guanxi.identity.service.judging_pairs import judge
-from guanxi.identity.service.records import Veil, make_veil, prepare_two
+from guanxi.identity.service.records import Veil, make_veil
 from guanxi.kernel import jobs
 from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import NotFound
@@ -136,7 +136,7 @@ async def explain(uow: UnitOfWork, one: UUID, other: UUID) -> dict[str, Any]:
     models = await governing.load(uow, policy.model_id) if policy.model_id is not None else {}
     veil = await make_veil_of(uow)
     judged = judge(models.get(first.kind), first, second, veil)
-    comparisons = {part.key: part for part in find_comparisons(frozenset(prepare_two(first, second, veil)[0][0]))}
+    comparisons = {part.key: part for part in judged.comparisons}
     seen = [part for part in judged.evidence if field_policy.may_see(_FIELDS.get(part.key, part.key))]
     hidden = len(judged.evidence) - len(seen)
     return {

@@ -19,6 +19,7 @@ class Judged:
     bits: float
     probability: float
     evidence: tuple[Evidence, ...]
+    comparisons: tuple[Comparison, ...]
 
 
 def shipped(columns: frozenset[str]) -> Model:
@@ -35,13 +36,13 @@ def judge(model: Model | None, one: Comparable, other: Comparable, veil: Veil) -
     """The best that speaks for two of one kind; None: by what the house ships."""
     rows = prepare_two(one, other, veil)
     known = model or shipped(frozenset(rows[0][0]))
-    comparisons: Sequence[Comparison] = comparisons_of(known)
+    comparisons = comparisons_of(known)
     best: Judged | None = None
     for left, right in rows:
         evidence = weigh(known, comparisons, left, right)
         bits = known.start + sum(part.bits + part.rarity for part in evidence)
         if best is None or bits > best.bits:
-            best = Judged(bits, probability_of(bits), evidence)
+            best = Judged(bits, probability_of(bits), evidence, comparisons)
     assert best is not None
     return best
 

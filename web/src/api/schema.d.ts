@@ -4374,6 +4374,154 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/identity/models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Identity Models
+         * @description Versions of the model, the newest first, and what is in force.
+         */
+        get: operations["identity_find_identity_models"];
+        put?: never;
+        /**
+         * Learn Identity Model
+         * @description Learn a new version from all customers the caller sees and from what people decided: a job.
+         */
+        post: operations["identity_learn_identity_model"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/models/compared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Identity Models
+         * @description What two versions find differently, and how each does on what people decided.
+         */
+        get: operations["identity_compare_identity_models"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/models/{identity_model_id}/in-force": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put Identity Model In Force
+         * @description From now on this version is asked.
+         */
+        post: operations["identity_put_identity_model_in_force"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Explain Pair
+         * @description Why these two are one person, or are not: evidence field by field, and what links them.
+         */
+        get: operations["identity_explain_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Identity Policy
+         * @description From what on pairs go to review, and whether the surest are merged without being asked.
+         */
+        put: operations["identity_set_identity_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find Identity Runs
+         * @description The newest runs over all customers, with what they found.
+         */
+        get: operations["identity_find_identity_runs"];
+        put?: never;
+        /**
+         * Start Identity Run
+         * @description Find who is one among all customers the caller sees: a job. What it finds goes to the list of possible duplicates.
+         */
+        post: operations["identity_start_identity_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/identity/undo/{identity_change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Identity Change
+         * @description Take other thresholds, or a version put in force, back.
+         */
+        post: operations["identity_undo_identity_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -6660,6 +6808,20 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Agreement
+         * @description Of the pairs that people merged and kept apart, how many a version takes for one.
+         */
+        Agreement: {
+            /** Apart */
+            apart: number;
+            /** Apart Found */
+            apart_found: number;
+            /** Merged */
+            merged: number;
+            /** Merged Found */
+            merged_found: number;
+        };
         /**
          * Allowed
          * @description What the caller may do now.
@@ -9808,6 +9970,120 @@ export interface components {
             title: string;
         };
         /**
+         * IdentityChanged
+         * @description The change, by which it is taken back; None: nothing changed.
+         */
+        IdentityChanged: {
+            /** Change Set Id */
+            change_set_id: string | null;
+        };
+        /**
+         * IdentityModelOut
+         * @description A version of the model; `in_force_since` of the one in force.
+         */
+        IdentityModelOut: {
+            /** Figures */
+            figures: {
+                [key: string]: components["schemas"]["ModelFigures"];
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force Since */
+            in_force_since: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string | null;
+            /** Number */
+            number: number;
+            trained_on: components["schemas"]["TrainedOn"];
+        };
+        /**
+         * IdentityModels
+         * @description Versions, the newest first, and what is in force.
+         */
+        IdentityModels: {
+            /** Models */
+            models: components["schemas"]["IdentityModelOut"][];
+            policy: components["schemas"]["IdentityPolicy"];
+        };
+        /**
+         * IdentityPolicy
+         * @description What is in force. `model_id` None: nothing was learned yet. Pairs from the probability `review_from` on go to review; those from
+         *     `auto_from` on are merged without being asked, if `auto` says so.
+         */
+        IdentityPolicy: {
+            /** Auto */
+            auto: boolean;
+            /** Auto From */
+            auto_from: number;
+            /** Model Id */
+            model_id: string | null;
+            /** Review From */
+            review_from: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * IdentityPolicyIn
+         * @description Other thresholds; `version` as it was read.
+         */
+        IdentityPolicyIn: {
+            /** Auto */
+            auto: boolean;
+            /** Auto From */
+            auto_from: number;
+            /** Review From */
+            review_from: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * IdentityRun
+         * @description A run over all customers; its id is that of its job. `number`: of the version.
+         */
+        IdentityRun: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            counts: components["schemas"]["RunCounts"];
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Model Id */
+            model_id: string | null;
+            /** Number */
+            number: number | null;
+            /** Offered */
+            offered: boolean;
+            /** Seconds */
+            seconds: number | null;
+            /** State */
+            state: string | null;
+        };
+        /**
+         * IdentityRuns
+         * @description The newest first.
+         */
+        IdentityRuns: {
+            /** Items */
+            items: components["schemas"]["IdentityRun"][];
+        };
+        /**
          * ImageIn
          * @description A picture of a product: its file, and words for who does not see it ("": the product's name stands for them).
          */
@@ -11037,6 +11313,27 @@ export interface components {
             merged: number;
         };
         /**
+         * ModelFigures
+         * @description What learning found of one kind of customers: the chance that two at random are one, pairs looked at, rounds.
+         */
+        ModelFigures: {
+            /** Pairs */
+            pairs: number;
+            /** Prior */
+            prior: number;
+            /** Rounds */
+            rounds: number;
+        };
+        /**
+         * ModelsCompared
+         * @description Two versions: what their newest runs found, and how they do on what people decided.
+         */
+        ModelsCompared: {
+            one: components["schemas"]["Agreement"];
+            other: components["schemas"]["Agreement"];
+            pairs: components["schemas"]["PairsCompared"];
+        };
+        /**
          * MoneyOut
          * @description Money of the file in minor units: what came in is what was stored and what was refused.
          */
@@ -11976,6 +12273,87 @@ export interface components {
             items: components["schemas"]["WrittenNote"][];
             /** Next */
             next?: string | null;
+        };
+        /**
+         * PairEvidence
+         * @description One line of evidence: how far a field agrees, in words, and what that weighs (`bits`: one doubles the odds; below 0 it speaks for
+         *     two). `rare`: what they share is rare. `first`, `second`: the values as the caller may see them; contact details masked.
+         */
+        PairEvidence: {
+            /** Bits */
+            bits: number;
+            /** First */
+            first: string | null;
+            /** Key */
+            key: string;
+            label: components["schemas"]["Words"];
+            /** Level */
+            level: string;
+            level_words: components["schemas"]["Words"];
+            /** Rare */
+            rare: boolean;
+            /** Second */
+            second: string | null;
+            /**
+             * Weight
+             * @enum {string}
+             */
+            weight: "strong" | "some" | "none" | "against" | "strongly_against";
+            weight_words: components["schemas"]["Words"];
+        };
+        /**
+         * PairExplained
+         * @description Why two customers are one, or are not. `hidden`: lines about fields that the caller does not see; then there is no sum.
+         */
+        PairExplained: {
+            /** Evidence */
+            evidence: components["schemas"]["PairEvidence"][];
+            first: components["schemas"]["PairSide"];
+            /** Hidden */
+            hidden: number;
+            /** Links */
+            links: components["schemas"]["PairLink"][];
+            /** Model Id */
+            model_id: string | null;
+            /** Probability */
+            probability: number | null;
+            second: components["schemas"]["PairSide"];
+            /** Verdict */
+            verdict: ("sure" | "review" | "two" | "kinds_differ") | null;
+        };
+        /**
+         * PairLink
+         * @description Something known of both beyond their fields.
+         */
+        PairLink: {
+            /** Key */
+            key: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * PairSide
+         * @description One of the two customers.
+         */
+        PairSide: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PairsCompared
+         * @description Pairs that both versions find, only the first (`lost`), only the second (`gained`).
+         */
+        PairsCompared: {
+            /** Both */
+            both: number;
+            /** Gained */
+            gained: number;
+            /** Lost */
+            lost: number;
         };
         /**
          * PanelsIn
@@ -13591,7 +13969,7 @@ export interface components {
              */
             id: string;
             /** Reasons */
-            reasons: ("phone" | "email" | "name" | "birthday" | "last_four" | "city" | "conflict" | "shared")[];
+            reasons: ("phone" | "email" | "name" | "birthday" | "last_four" | "city" | "conflict" | "shared" | "model_strong" | "model_likely")[];
             second: components["schemas"]["ReviewSide"];
             /**
              * Strength
@@ -13751,6 +14129,60 @@ export interface components {
             /** Key */
             key: string;
             label: components["schemas"]["Words"];
+        };
+        /**
+         * RunCounts
+         * @description Customers, pairs compared, found and plainly one; put on the list of those to look at; merged and not merged by policy.
+         */
+        RunCounts: {
+            /**
+             * Compared
+             * @default 0
+             */
+            compared: number;
+            /**
+             * Found
+             * @default 0
+             */
+            found: number;
+            /**
+             * Merged
+             * @default 0
+             */
+            merged: number;
+            /**
+             * Offered
+             * @default 0
+             */
+            offered: number;
+            /**
+             * Records
+             * @default 0
+             */
+            records: number;
+            /**
+             * Refused
+             * @default 0
+             */
+            refused: number;
+            /**
+             * Strong
+             * @default 0
+             */
+            strong: number;
+        };
+        /**
+         * RunIn
+         * @description Which version (None: the one in force); `trial`: nothing goes to review and nothing is merged.
+         */
+        RunIn: {
+            /** Model Id */
+            model_id?: string | null;
+            /**
+             * Trial
+             * @default false
+             */
+            trial: boolean;
         };
         /**
          * SalesOrderChangeIn
@@ -15868,6 +16300,20 @@ export interface components {
             stages: components["schemas"]["Words"][];
             /** Tags */
             tags: components["schemas"]["Words"][];
+        };
+        /**
+         * TrainedOn
+         * @description What a version was learned from: customers, and pairs that people merged and kept apart.
+         */
+        TrainedOn: {
+            /** Apart */
+            apart: number;
+            /** Merged */
+            merged: number;
+            /** Records */
+            records: number;
+            /** Seconds */
+            seconds: number;
         };
         /**
          * TraitIn
@@ -31655,7 +32101,7 @@ export interface operations {
     customers_find_reviews: {
         parameters: {
             query?: {
-                reason?: ("phone" | "email" | "name" | "birthday" | "last_four" | "city" | "conflict" | "shared")[] | null;
+                reason?: ("phone" | "email" | "name" | "birthday" | "last_four" | "city" | "conflict" | "shared" | "model_strong" | "model_likely")[] | null;
                 cursor?: string | null;
                 limit?: number | null;
             };
@@ -38021,6 +38467,717 @@ export interface operations {
             };
             /** @description kernel.not_found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_find_identity_models: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityModels"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_learn_identity_model: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_compare_identity_models: {
+        parameters: {
+            query: {
+                one: string;
+                other: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ModelsCompared"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description identity.not_compared */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_put_identity_model_in_force: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_model_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityChanged"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_explain_pair: {
+        parameters: {
+            query: {
+                a: string;
+                b: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairExplained"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_set_identity_policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityPolicyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityChanged"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description identity.stale */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_find_identity_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRuns"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_start_identity_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStarted"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.invalid */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.too_many_requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    identity_undo_identity_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                identity_change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityChanged"];
+                };
+            };
+            /** @description kernel.unauthenticated */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description kernel.already_undone, kernel.changed_since */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
