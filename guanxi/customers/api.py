@@ -30,6 +30,7 @@ from guanxi.customers.service import (
 )
 from guanxi.customers.service.attaching import attach_profiles as attach_profiles
 from guanxi.customers.service.bulk import Selection as Selection
+from guanxi.customers.service.everybody import Everybody as Everybody
 from guanxi.customers.service.listing import Asked as Asked
 from guanxi.customers.service.moments import company_moment as company_moment
 from guanxi.customers.service.sealed import SEALED as SEALED
