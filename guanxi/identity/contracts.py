@@ -10,7 +10,8 @@ VERSION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """What a comparison is worth: the share of each level (best first, "else" last) among records of one and of two.
+    """What a comparison is worth: the share of each level (best first, "else" last) among records of one (`m`), of two (`u`), and of two
+    that share a home or a place (`h`; empty: as of any two). `own`: it tells these apart.
 
     `by`: the column whose values are frequent or rare; `average`: the chance that two who are two have the same value there;
     `rare`: how frequent a value is that `frequent` does not name (shares of all records, keys by `rules.weighing.value_key`)."""
@@ -22,6 +23,8 @@ class Weighed:
     average: float = 1.0
     rare: float = 1.0
     frequent: Mapping[str, float] = field(default_factory=dict)
+    h: tuple[float, ...] = ()
+    own: bool = False
 
     def bits(self, level: int) -> float:
         """Evidence of a level in bits: one bit doubles the odds; -1 (not known of both) says nothing."""
@@ -31,7 +34,7 @@ class Weighed:
 @dataclass(frozen=True, slots=True)
 class Model:
     """What was learned of some records; everything that scoring needs. `prior`: the chance that two records taken at random are
-    one. `auto` and `review`: probabilities from which on pairs are joined, or shown to a person."""
+    one, `related` that they are two who share a home or a place. `auto` and `review`: probabilities from which on pairs are joined, or shown to a person."""
 
     comparisons: tuple[Weighed, ...]
     prior: float
@@ -41,6 +44,7 @@ class Model:
     auto: float = 0.95
     review: float = 0.5
     version: int = VERSION
+    related: float = 0.0
 
     @property
     def start(self) -> float:
@@ -50,7 +54,8 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One bar of "why": a comparison, its level (-1: not known of both; the last: different), and its bits."""
+    """One bar of "why": a comparison, its level (-1: not known of both; the last: different), its bits, and what rarity adds. The bar
+    called `weighing.RELATED` has no level: what agreement counts less because people of one home, or firms at one place, share it."""
 
     key: str
     level: int

@@ -10,19 +10,25 @@ from guanxi.identity.rules.weighing import BASE
 
 _COMPARED = """
     CREATE OR REPLACE TABLE compared AS
-    SELECT l, r, ($pattern)::BIGINT AS pattern, ($rarity)::FLOAT AS rarity
+    SELECT l, r, ($pattern)::BIGINT AS pattern, ($own)::FLOAT AS own, ($shared)::FLOAT AS shared
     FROM (SELECT l.id AS l, r.id AS r, $levels, $rarities
           FROM pair JOIN record l ON l.id = pair.l JOIN record r ON r.id = pair.r)
 """
+# rules.weighing.compute_weight, for all at once.
 _SCORED = """
-    SELECT c.l, c.r, c.pattern, c.rarity, (w.weight + c.rarity) AS weight
-    FROM compared c JOIN weight w ON w.pattern = c.pattern WHERE w.weight + c.rarity >= $floor
+    SELECT l, r, pattern, own, shared, weight
+    FROM (SELECT c.l, c.r, c.pattern, c.own, c.shared, w.one + c.own -
+              (greatest(w.two - c.shared, w.home)
+               + log2(pow(2, w.two - c.shared - greatest(w.two - c.shared, w.home)) + pow(2, w.home - greatest(w.two - c.shared, w.home)))) AS weight
+          FROM compared c JOIN weight w ON w.pattern = c.pattern) WHERE weight >= $floor
 """
 
 
-def compare(engine: Engine, comparisons: Sequence[Comparison], rare: Sequence[str | None]) -> None:
-    """Fill `compared` (l, r, pattern, rarity) from `pair` and `record`. `rare`: the column of `record` that holds the rarity of a
-    comparison's value; None: it has none."""
+def compare(
+    engine: Engine, comparisons: Sequence[Comparison], rare: Sequence[str | None], own: Sequence[bool] | None = None
+) -> None:
+    """Fill `compared` (l, r, pattern, own, shared) from `pair` and `record`. `rare`: the column of `record` that holds the rarity of a
+    comparison's value (None: it has none); `own`: whether that counts as one's own."""
     levels, rarities = [], []
     for place, (one, column) in enumerate(zip(comparisons, rare, strict=True)):
         levels.append(_level(one) + f" AS g{place}")
@@ -30,10 +36,15 @@ def compare(engine: Engine, comparisons: Sequence[Comparison], rare: Sequence[st
     engine.run(
         _COMPARED,
         pattern=" + ".join(f"(g{place} + 1) * {BASE**place}::BIGINT" for place in range(len(comparisons))),
-        rarity=" + ".join(f"CASE WHEN g{place} = 0 THEN a{place} ELSE 0 END" for place in range(len(comparisons))),
+        own=_rarity([place for place, column in enumerate(rare) if column and own and own[place]]),
+        shared=_rarity([place for place, column in enumerate(rare) if column and not (own and own[place])]),
         levels=", ".join(levels),
         rarities=", ".join(rarities),
     )
+
+
+def _rarity(places: Sequence[int]) -> str:
+    return " + ".join(["0.0", *(f"CASE WHEN g{place} = 0 THEN a{place} ELSE 0 END" for place in places)])
 
 
 def _level(comparison: Comparison) -> str:
@@ -48,7 +59,7 @@ def count_patterns(engine: Engine) -> pl.DataFrame:
 
 
 def score(engine: Engine, weights: pl.DataFrame, floor: float) -> pl.DataFrame:
-    """Pairs of at least `floor` bits: l, r, pattern, rarity, weight. `weights`: pattern, weight."""
+    """Pairs of at least `floor` bits: l, r, pattern, own, shared, weight. `weights`: pattern, one, two, home."""
     engine.put("weight", weights)
     return engine.frame(_SCORED, floor=repr(float(floor)))
 

@@ -4,6 +4,7 @@ A level has words for people, a question (`rules.predicates`), and how often it 
 (`m`) and of two (`u`): what learning starts from and, where a file has little to teach, stays near. Not here: what was learned.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guanxi.identity.rules.predicates import Alike, All, Any, Begins, Crossed, Edits, Predicate, Same, Within
@@ -12,7 +13,8 @@ from guanxi.kernel.i18n import Label
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A degree of agreement. `m`, `u`: shares expected of one and of two. `by`: the column whose frequent values count less."""
+    """A degree of agreement. `m`, `u`: shares expected of one and of two. `by`: the column whose frequent values count less. `silent`:
+    another comparison has counted it already."""
 
     key: str
     label: Label
@@ -20,16 +22,20 @@ class Level:
     m: float
     u: float
     by: str | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One line of evidence. It says nothing unless each of `needs` is known of both; what no level takes is "else"."""
+    """One line of evidence. It says nothing unless each of `needs` is known of both; what no level takes is "else".
+
+    `most_other`: the share of "else" among records of one that is never exceeded, whatever a file seems to teach."""
 
     key: str
     label: Label
     needs: tuple[str, ...]
     levels: tuple[Level, ...]
+    most_other: float = 0.5
 
     @property
     def other_m(self) -> float:
@@ -56,18 +62,16 @@ def _same(column: str, m: float, u: float, *more: str, label: Label = SAME, by: 
     return Level("same", label, Same((column, *more)), m, u, column if by == "" else by)
 
 
-_TURNED = Level(
-    "turned",
-    Label(zh="姓与名互换", en="family and given name swapped"),
-    Crossed("given_key", "family_key", both=True),
-    0.02,
-    0.0002,
-)
+def _turned(silent: bool = False) -> Level:
+    words = Label(zh="姓与名互换", en="family and given name swapped")
+    return Level("turned", words, Crossed("given_key", "family_key", both=True), 0.02, 0.000002, silent=silent)
+
+
 GIVEN = Comparison(
     "given", Label(zh="名", en="Given name"), ("given_key",),
     (
         _same("given", 0.72, 0.005),
-        _TURNED,
+        _turned(),
         Level("sound", Label(zh="同音或昵称", en="sounds the same or a short form"),
               Any((Same(("given_key",)), Same(("given_root",)), Same(("sound",)))), 0.08, 0.003),
         Level("close", Label(zh="相差一两个字母", en="a letter or two differ"),
@@ -75,18 +79,20 @@ GIVEN = Comparison(
         Level("part", Label(zh="部分相同或缩写", en="a part or an initial"),
               Any((Begins("given_key", 1), Alike("given_key", 0.8), Crossed("given_key", "family_key"))), 0.04, 0.04),
     ),
+    most_other=0.1,
 )  # fmt: skip
 FAMILY = Comparison(
     "family", Label(zh="姓", en="Family name"), ("family_key",),
     (
         _same("family", 0.78, 0.01),
-        _TURNED,
+        _turned(silent=True),
         Level("sound", Label(zh="同音", en="sounds the same"), Any((Same(("family_key",)), Same(("sound",)))), 0.04, 0.003),
         Level("close", Label(zh="相差一两个字母", en="a letter or two differ"),
               Any((Edits("family_key", 1, 4), Alike("family_key", 0.9), Edits("family_key", 2, 6))), 0.07, 0.01),
         Level("part", Label(zh="部分相同或填错栏", en="a part, or in the other field"),
               Any((Begins("family_key", 1), Alike("family_key", 0.8), Crossed("given_key", "family_key"))), 0.03, 0.03),
     ),
+    most_other=0.15,
 )  # fmt: skip
 PHONE = Comparison(
     "phone", Label(zh="电话", en="Phone"), ("phone_ends",),
@@ -96,17 +102,22 @@ PHONE = Comparison(
         Level("close", Label(zh="相差一位", en="one digit differs"), Edits("phone", 1, 8), 0.04, 0.00005),
         Level("tail", Label(zh="尾号相同", en="the last digits"), Any((Same(("phone_tail",)), Edits("phone_ends", 1))), 0.01, 0.0006),
     ),
+    most_other=0.4,
 )  # fmt: skip
 EMAIL = Comparison(
     "email", Label(zh="邮箱", en="E-mail"), ("email_local",),
     (
         _same("email", 0.74, 0.00002),
         Level("local", Label(zh="用户名相同", en="the same before the @"), Same(("email_local",)), 0.07, 0.0002),
-        Level("close", Label(zh="相差一两个字符", en="a letter or two differ"),
-              Any((Edits("email", 2, 8), All((Edits("email_local", 2, 6), Same(("email_domain",)))))), 0.08, 0.0001),
+        Level("close", Label(zh="相差一两个字母，数字相同", en="a letter or two differ, not the digits"),
+              All((Same(("email_digits",)), Any((Edits("email", 2, 8), Edits("email_local", 2, 6))))), 0.07, 0.00005),
+        Level("number", Label(zh="数字相同，其余相似", en="the same digits, the rest alike"),
+              All((Same(("email_number",)), Any((Alike("email_local", 0.8), Within("email_local", 5))))), 0.02, 0.00005),
+        # People of one name have addresses alike: the names have counted it.
         Level("alike", Label(zh="用户名相似", en="alike before the @"),
-              Any((Alike("email_local", 0.88), Within("email_local", 5))), 0.03, 0.003),
+              Any((Alike("email_local", 0.88), Within("email_local", 5), Edits("email_local", 2, 6))), 0.03, 0.003, silent=True),
     ),
+    most_other=0.4,
 )  # fmt: skip
 BIRTHDAY = Comparison(
     "birthday", Label(zh="生日", en="Birthday"), ("birthday",),
@@ -119,6 +130,7 @@ BIRTHDAY = Comparison(
               Any((Same(("birth_year", "birth_month")), Same(("birth_year", "birth_day")), Same(("birth_month", "birth_day")))),
               0.03, 0.005),
     ),
+    most_other=0.12,
 )  # fmt: skip
 ADDRESS = Comparison(
     "address", Label(zh="地址", en="Address"), ("road_key",),
@@ -130,6 +142,7 @@ ADDRESS = Comparison(
         Level("road", Label(zh="同一条路", en="the same road"), Any((Same(("road",)), Within("road_key", 8))), 0.05, 0.001),
         Level("district", Label(zh="同一区县", en="the same district"), Same(("district",)), 0.06, 0.01),
     ),
+    most_other=0.4,
 )  # fmt: skip
 CITY = Comparison(
     "city", Label(zh="城市", en="City"), ("city_key",),
@@ -138,9 +151,10 @@ CITY = Comparison(
         Level("close", Label(zh="写法相近", en="spelled alike"),
               Any((Edits("city_key", 1, 4), Alike("city_key", 0.88), Within("city_key", 5), Edits("city_key", 2, 6))), 0.09, 0.01),
     ),
+    most_other=0.3,
 )  # fmt: skip
 GENDER = Comparison(
-    "gender", Label(zh="性别", en="Gender"), ("gender",), (_same("gender", 0.98, 0.5, by=None),)
+    "gender", Label(zh="性别", en="Gender"), ("gender",), (_same("gender", 0.98, 0.5, by=None),), most_other=0.05
 )  # fmt: skip
 COMPANY = Comparison(
     "company", Label(zh="公司名称", en="Company name"), ("company_key",),
@@ -164,6 +178,16 @@ CREDIT_CODE = Comparison(
 COMPARISONS: tuple[Comparison, ...] = (
     GIVEN, FAMILY, COMPANY, CREDIT_CODE, PHONE, EMAIL, BIRTHDAY, ADDRESS, CITY, GENDER,
 )  # fmt: skip
+
+OWN = frozenset({"given", "birthday", "gender"})  # what tells people of one home apart
+OWN_OF_FIRMS = frozenset({"company", "credit_code"})  # what tells firms at one place apart
+
+
+def is_own(comparison: Comparison, among: Iterable[Comparison]) -> bool:
+    """Whether a comparison tells apart those who share a home or a place: people by their given names, firms by theirs."""
+    keys = {one.key for one in among}
+    own = OWN if "given" in keys else OWN_OF_FIRMS
+    return comparison.key in own or comparison.key.startswith("code")
 
 
 def free_comparison(column: str) -> Comparison:

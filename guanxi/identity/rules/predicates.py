@@ -11,6 +11,7 @@ from typing import Protocol
 
 from guanxi.identity.rules.distances import compute_likeness, count_edits
 
+ROUGHLY = 0.75
 Row = Mapping[str, str | None]
 
 
@@ -70,7 +71,8 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True)
 class Edits:
-    """At most so many letters differ, both having at least `shortest` letters."""
+    """At most so many letters differ, both having at least `shortest` letters. Counting edits is slow, so it is asked only of what is
+    roughly alike by the quick measure (one of four letters, two of six are)."""
 
     column: str
     at_most: int
@@ -84,14 +86,17 @@ class Edits:
         one, other = f"l.{self.column}", f"r.{self.column}"
         return (
             f"(strlen({one}) >= {self.shortest} AND strlen({other}) >= {self.shortest} "
-            f"AND abs(strlen({one}) - strlen({other})) <= {self.at_most} AND damerau_levenshtein({one}, {other}) <= {self.at_most})"
+            f"AND abs(strlen({one}) - strlen({other})) <= {self.at_most} AND jaro_winkler_similarity({one}, {other}) >= {ROUGHLY} "
+            f"AND damerau_levenshtein({one}, {other}) <= {self.at_most})"
         )
 
     def holds(self, left: Row, right: Row) -> bool:
         one, other = left.get(self.column), right.get(self.column)
         if one is None or other is None or min(len(one), len(other)) < self.shortest:
             return False
-        return abs(len(one) - len(other)) <= self.at_most and count_edits(one, other) <= self.at_most
+        if abs(len(one) - len(other)) > self.at_most or compute_likeness(one, other) < ROUGHLY:
+            return False
+        return count_edits(one, other) <= self.at_most
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +196,7 @@ class Any:
         return tuple(dict.fromkeys(column for part in self.parts for column in part.columns))
 
     def sql(self) -> str:
-        return "(" + " OR ".join(f"coalesce({part.sql()}, false)" for part in self.parts) + ")"
+        return "(" + " OR ".join(part.sql() for part in self.parts) + ")"
 
     def holds(self, left: Row, right: Row) -> bool:
         return any(part.holds(left, right) for part in self.parts)

@@ -20,6 +20,8 @@ LEAST_COUNT = 3
 BASE = 8  # levels of a comparison with "else" and "not known", as a digit of a pattern
 _CLEAR = frozenset({"given", "family", "city", "company"})
 RAREST = 14.0
+RELATED = "related"
+LEAST_BAR = 0.5
 
 
 def value_key(column: str, value: str) -> str:
@@ -70,9 +72,23 @@ def levels_of(pattern: int, count: int) -> tuple[int, ...]:
     return tuple((pattern // BASE**place) % BASE - 1 for place in range(count))
 
 
-def compute_bits(model: Model, levels: Sequence[int]) -> float:
-    """Evidence of a pattern without the start and without rarity."""
-    return sum(one.bits(level) for one, level in zip(model.comparisons, levels, strict=True))
+def compute_parts(model: Model, levels: Sequence[int]) -> tuple[float, float, float]:
+    """Bits of a pair being of one, of any two, and of two who share a home, without rarity."""
+    one, two, home = log2(model.prior), log2(1 - model.prior - model.related), log2(max(model.related, 1e-30))
+    for weighed, level in zip(model.comparisons, levels, strict=True):
+        if level >= 0:
+            one += log2(weighed.m[level])
+            two += log2(weighed.u[level])
+            home += log2((weighed.h or weighed.u)[level])
+    return one, two, home
+
+
+def compute_weight(parts: tuple[float, float, float], own: float, shared: float) -> float:
+    """The bits for being one: `own` and `shared` are the rarity of what is the same, of what is one's own and of the rest. Two who
+    share a home share a rare phone as easily as a frequent one."""
+    one, two, home = parts
+    high = max(two - shared, home)
+    return one + own - (high + log2(exp2(two - shared - high) + exp2(home - high)))
 
 
 def rarity_of(weighed: Weighed, value: str | None) -> float:
@@ -107,14 +123,26 @@ def level_of(comparison: Comparison, left: Row, right: Row) -> int:
     return len(comparison.levels)
 
 
-def weigh(model: Model, comparisons: Sequence[Comparison], left: Row, right: Row) -> tuple[Evidence, ...]:
-    """The evidence of two records, comparison by comparison."""
-    found = []
-    for weighed, comparison in zip(model.comparisons, comparisons, strict=True):
-        level = level_of(comparison, left, right)
-        rarity = rarity_of(weighed, left.get(weighed.by)) if level == 0 and weighed.by else 0.0
-        found.append(Evidence(comparison.key, level, weighed.bits(level), rarity))
-    return tuple(found)
+def weigh(model: Model, comparisons: Sequence[Comparison], left: Row, right: Row) -> tuple[float, tuple[Evidence, ...]]:
+    """The weight of two records in bits, and its evidence, comparison by comparison."""
+    levels = [level_of(comparison, left, right) for comparison in comparisons]
+    rare = [
+        rarity_of(weighed, left.get(weighed.by)) if level == 0 and weighed.by else 0.0
+        for weighed, level in zip(model.comparisons, levels, strict=True)
+    ]
+    own = sum(one for one, weighed in zip(rare, model.comparisons, strict=True) if weighed.own)
+    weight = compute_weight(compute_parts(model, levels), own, sum(rare) - own)
+    return weight, evidence_of(model, levels, rare, weight)
+
+
+def evidence_of(model: Model, levels: Sequence[int], rare: Sequence[float], weight: float) -> tuple[Evidence, ...]:
+    """The bars of a pair. Where being of one home explains a good part, a last bar RELATED takes it away from the sum of the others."""
+    bars = tuple(
+        Evidence(one.key, level, one.bits(level), rarity)
+        for one, level, rarity in zip(model.comparisons, levels, rare, strict=True)
+    )
+    home = weight - model.start - sum(bar.bits + bar.rarity for bar in bars)
+    return (*bars, Evidence(RELATED, -1, home)) if home < -LEAST_BAR else bars
 
 
 def frequencies(counts: Mapping[str, int], column: str, records: int) -> tuple[float, float, dict[str, float]]:

@@ -18,7 +18,8 @@ from guanxi.identity.rules.comparisons import Comparison, find_comparisons
 from guanxi.identity.rules.preparing import prepare
 from guanxi.identity.rules.weighing import (
     comparisons_of,
-    compute_bits,
+    compute_parts,
+    evidence_of,
     frequencies,
     levels_of,
     probability_of,
@@ -44,8 +45,8 @@ class Matched:
 
     def pair(self, row: int) -> Pair:
         """A row of `pairs` with its evidence."""
-        left, right, pattern, rarity, weight = self.pairs.row(row)
-        return Pair(left, right, weight, probability_of(weight), explain(self.model, pattern, rarity))
+        left, right, pattern, own, shared, weight = self.pairs.row(row)
+        return Pair(left, right, weight, probability_of(weight), explain(self.model, pattern, own, shared, weight))
 
 
 class _Clock:
@@ -207,24 +208,25 @@ def _load(engine: Engine, records: pl.DataFrame, model: Model) -> list[str | Non
 def _score(
     engine: Engine, model: Model, comparisons: Sequence[Comparison], rare: Sequence[str | None], floor: float
 ) -> pl.DataFrame:
-    comparing.compare(engine, comparisons, rare)
-    patterns = comparing.count_patterns(engine)["pattern"]
-    bits = [model.start + compute_bits(model, levels_of(pattern, len(comparisons))) for pattern in patterns]
-    found = comparing.score(
-        engine, pl.DataFrame({"pattern": patterns, "weight": bits}, schema_overrides={"weight": pl.Float64}), floor
-    )
+    comparing.compare(engine, comparisons, rare, [one.own for one in model.comparisons])
+    patterns = comparing.count_patterns(engine)["pattern"].to_list()
+    parts = [(pattern, *compute_parts(model, levels_of(pattern, len(comparisons)))) for pattern in patterns]
+    schema = {"pattern": pl.Int64, "one": pl.Float64, "two": pl.Float64, "home": pl.Float64}
+    found = comparing.score(engine, pl.DataFrame(parts, schema=schema, orient="row"), floor)
     comparing.drop_compared(engine)
     return found.sort("l", "r")
 
 
-def explain(model: Model, pattern: int, rarity: float) -> tuple[Evidence, ...]:
-    """The evidence of a scored pair; rarity, of which the sum is known, goes to what is the same in proportion."""
+def explain(model: Model, pattern: int, own: float, shared: float, weight: float) -> tuple[Evidence, ...]:
+    """The evidence of a scored pair; rarity, of which the sums are known, goes to what is the same in equal parts."""
     levels = levels_of(pattern, len(model.comparisons))
-    same = [one for one, level in zip(model.comparisons, levels, strict=True) if level == 0 and one.by]
-    return tuple(
-        Evidence(one.key, level, one.bits(level), rarity / len(same) if one in same else 0.0)
-        for one, level in zip(model.comparisons, levels, strict=True)
-    )
+    same = [level == 0 and one.by is not None for one, level in zip(model.comparisons, levels, strict=True)]
+    mine = [bool(rare and one.own) for one, rare in zip(model.comparisons, same, strict=True)]
+    rare = [
+        0.0 if not equal else own / sum(mine) if ours else shared / (sum(same) - sum(mine))
+        for equal, ours in zip(same, mine, strict=True)
+    ]
+    return evidence_of(model, levels, rare, weight)
 
 
 def _join(

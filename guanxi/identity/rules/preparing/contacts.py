@@ -8,7 +8,7 @@ import polars as pl
 from guanxi.kernel.tabular import normalize_email, normalize_phone
 
 PHONE_COLUMNS = ("phone", "phone_ends", "phone_tail")
-EMAIL_COLUMNS = ("email", "email_local", "email_domain")
+EMAIL_COLUMNS = ("email", "email_local", "email_domain", "email_digits", "email_number")
 _HIDDEN = r"^(?:\+?86)?(\d{2,4})[*xX•＊]{3,6}(\d{3,4})$"
 _DOTLESS = ("gmail.com", "googlemail.com")
 _NOBODYS = ("none", "null", "na", "n/a", "无", "没有", "unknown")
@@ -47,7 +47,8 @@ def prepare_phones(phones: pl.Series) -> pl.DataFrame:
 
 
 def prepare_emails(emails: pl.Series) -> pl.DataFrame:
-    """`email` without what follows a plus and without the dots that Google ignores, its local part and its domain."""
+    """`email` without what follows a plus and without the dots that Google ignores, its local part, its domain, the digits of the
+    local part, and these again where they are two or more."""
     text = emails.fill_null("").str.normalize("NFKC").str.to_lowercase().str.replace_all(r"\s", "")
     address = pl.coalesce(pl.col("valid"), pl.when(pl.col("text").str.contains("@", literal=True)).then("text"))
     frame = pl.DataFrame({"valid": normalize_email(emails).values, "text": text}).select(address.alias("address"))
@@ -62,6 +63,7 @@ def prepare_emails(emails: pl.Series) -> pl.DataFrame:
     frame = frame.with_columns(
         pl.when((ascii_only != "") & ~ascii_only.is_in(_NOBODYS)).then(ascii_only).alias("local")
     )
+    digits = pl.col("local").str.replace_all(r"[^0-9]", "")
     known = pl.col("local").is_not_null() & pl.col("domain").is_not_null()
     return frame.select(
         pl.when(known)
@@ -69,4 +71,6 @@ def prepare_emails(emails: pl.Series) -> pl.DataFrame:
         .alias("email"),
         pl.col("local").alias("email_local"),
         pl.when(known).then("domain").alias("email_domain"),
+        digits.alias("email_digits"),
+        pl.when(digits.str.len_bytes() > 1).then(digits).alias("email_number"),
     )
