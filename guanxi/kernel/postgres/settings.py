@@ -49,6 +49,8 @@ def compute_defaults(memory: int) -> dict[str, str]:
         "work_mem": share(1024, 4, 32),
         "max_wal_size": "2GB",
         "min_wal_size": "80MB",
+        # After a checkpoint every page that is touched is logged whole: of random indexes that is most of the log of an import.
+        "checkpoint_timeout": "15min",
         "jit": "off",
         "random_page_cost": "1.1",
         "track_io_timing": "on",
