@@ -17,7 +17,7 @@ export function useEvidence(): (review: Review) => string {
   return ({ reasons, used }) => {
     if (reasons.includes('shared')) return t(reasons.includes('email') ? 'review.shared_email' : 'review.shared_phone', { count: used ?? 0 });
     if (reasons.includes('conflict')) return t('review.conflict');
-    const order = ['phone', 'email', 'name', 'birthday', 'last_four', 'city'] as const;
+    const order = ['phone', 'email', 'name', 'birthday', 'last_four', 'city', 'model_strong', 'model_likely'] as const;
     const said = order.filter((one) => reasons.includes(one)).map((one) => t(`review.same.${one}`));
     return said.join(t('comma'));
   };
