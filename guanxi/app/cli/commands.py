@@ -5,7 +5,7 @@ import sys
 import typer
 
 from guanxi import __version__
-from guanxi.app.cli import backups, data, database, demo, doctor, keys, measure, people, serve
+from guanxi.app.cli import backups, data, database, demo, doctor, identity, keys, measure, people, serve
 from guanxi.app.running import guard
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group in (serve, data, people, database, backups, keys, doctor, demo, measure):
+for group in (serve, data, people, database, backups, keys, doctor, demo, identity, measure):
     group.register(app)
 
 
