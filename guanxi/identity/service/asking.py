@@ -28,6 +28,8 @@ FIND: Final = "identity.find"
 RUNS: Final = 50
 DECISIONS: Final = 200  # on which two versions are compared
 _FIELDS: Final = {"given": "name", "family": "name", "company": "name"}
+HOME: Final = Label(zh="同住一处", en="One home or place")
+HOME_LEVEL: Final = Label(zh="像一家人或同一处的两方，而不是同一个", en="like two of one home or place, not one")
 UNKNOWN: Final = Label(zh="至少一方没有填写", en="not known of both")
 # From how many bits on evidence has its word; one bit doubles the odds.
 _WORDS: Final = (
@@ -143,7 +145,7 @@ async def explain(uow: UnitOfWork, one: UUID, other: UUID) -> dict[str, Any]:
         **answer,
         "probability": None if hidden else round(judged.probability, 5),
         "verdict": None if hidden else _verdict(policy, judged.probability),
-        "evidence": [_line(field_policy, comparisons[part.key], part, first, second) for part in seen],
+        "evidence": [_line(field_policy, comparisons.get(part.key), part, first, second) for part in seen],
         "hidden": hidden,
     }
 
@@ -168,27 +170,29 @@ def _links(policy: FieldPolicy, standing: PairStanding) -> list[dict[str, Any]]:
 
 
 def _line(
-    policy: FieldPolicy, comparison: Comparison, evidence: Evidence, first: Comparable, second: Comparable
+    policy: FieldPolicy, comparison: Comparison | None, evidence: Evidence, first: Comparable, second: Comparable
 ) -> dict[str, Any]:
     bits = evidence.bits + evidence.rarity
     word, words = next(((key, label) for least, key, label in _WORDS if bits >= least), _MOST_AGAINST)
-    if evidence.level < 0:
+    if comparison is None:
+        level, said = evidence.key, HOME_LEVEL
+    elif evidence.level < 0:
         level, said = "unknown", UNKNOWN
     elif evidence.level == len(comparison.levels):
         level, said = "other", OTHER
     else:
         level, said = comparison.levels[evidence.level].key, comparison.levels[evidence.level].label
     return {
-        "key": comparison.key,
-        "label": comparison.label,
+        "key": evidence.key,
+        "label": HOME if comparison is None else comparison.label,
         "level": level,
         "level_words": said,
         "bits": round(bits, 2),
         "weight": word,
         "weight_words": words,
         "rare": evidence.rarity >= 1,
-        "first": _value(policy, comparison.key, first),
-        "second": _value(policy, comparison.key, second),
+        "first": None if comparison is None else _value(policy, comparison.key, first),
+        "second": None if comparison is None else _value(policy, comparison.key, second),
     }
 
 

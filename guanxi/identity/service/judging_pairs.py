@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from guanxi.customers.contracts import Comparable
-from guanxi.identity.contracts import Evidence, Model, Weighed
-from guanxi.identity.rules.comparisons import Comparison, find_comparisons
-from guanxi.identity.rules.weighing import comparisons_of, probability_of, weigh
-from guanxi.identity.service.records import Veil, prepare_all, prepare_two
+import polars as pl
 
-_PRIOR = 1e-5  # where nothing was learned yet
+from guanxi.customers.contracts import Comparable
+from guanxi.identity.contracts import Evidence, Model
+from guanxi.identity.rules.comparisons import Comparison, find_comparisons
+from guanxi.identity.rules.learning import Chances, Lesson, learn
+from guanxi.identity.rules.weighing import comparisons_of, probability_of, weigh
+from guanxi.identity.service.records import Veil, prepare_two
+
+_RECORDS = 1_000  # where nothing was learned yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +26,11 @@ class Judged:
 
 
 def shipped(columns: frozenset[str]) -> Model:
-    """What the house takes for likely before anything was learned."""
-    weighed = []
-    for one in find_comparisons(columns):
-        m = [level.m for level in one.levels] + [max(one.other_m, 0.01)]
-        u = [level.u for level in one.levels] + [max(one.other_u, 0.01)]
-        weighed.append(Weighed(one.key, tuple(value / sum(m) for value in m), tuple(value / sum(u) for value in u)))
-    return Model(tuple(weighed), _PRIOR, 0)
+    """What the house takes for likely before anything was learned: the model of a lesson that teaches nothing."""
+    comparisons = find_comparisons(columns)
+    schema = {"pairs": pl.Int64} | {f"c{place}": pl.Int64 for place in range(len(comparisons))}
+    chances = [Chances(0.5, (*(level.u for level in one.levels), max(one.other_u, 0.01))) for one in comparisons]
+    return learn(comparisons, Lesson(pl.DataFrame(schema=schema), _RECORDS, chances))
 
 
 def judge(model: Model | None, one: Comparable, other: Comparable, veil: Veil) -> Judged:
@@ -39,8 +40,7 @@ def judge(model: Model | None, one: Comparable, other: Comparable, veil: Veil) -
     comparisons = comparisons_of(known)
     best: Judged | None = None
     for left, right in rows:
-        evidence = weigh(known, comparisons, left, right)
-        bits = known.start + sum(part.bits + part.rarity for part in evidence)
+        bits, evidence = weigh(known, comparisons, left, right)
         if best is None or bits > best.bits:
             best = Judged(bits, probability_of(bits), evidence, comparisons)
     assert best is not None
@@ -63,6 +63,3 @@ def label_rows(
             found.append(places[one.id])
         pairs.append((found[0], found[1]))
     return whole, pairs
-
-
-__all__ = ["Judged", "judge", "label_rows", "prepare_all", "shipped"]

@@ -233,7 +233,11 @@ def _add_best(
 
 def _write(evidence: Sequence[Evidence], names: Mapping[str, Sequence[str]]) -> str:
     """Levels and bits by comparison; what is not known of both is left out."""
-    said = {one.key: [names[one.key][one.level], round(one.bits + one.rarity, 2)] for one in evidence if one.level >= 0}
+    said = {
+        one.key: [names[one.key][one.level] if one.key in names else one.key, round(one.bits + one.rarity, 2)]
+        for one in evidence
+        if one.level >= 0
+    }
     return msgspec.json.encode(said).decode()
 
 
