@@ -211,7 +211,7 @@ async def read_everything(given, workspace, master):
 async def test_every_value_is_sealed_anew_and_stays_what_it_was(given, workspace_of):
     master = open_master(given.settings.data_dir, os.environ)
     before, versions = await read_everything(given, workspace_of, master)
-    assert versions == {1} and len(before) == 22
+    assert versions == {1} and len(before) == 23
     done = await keys.rotate_data_keys(given, master, keys.Connected(0, None), silent)
     assert done == len(before)
     assert await read_everything(given, workspace_of, master) == (before, {2})
@@ -240,8 +240,8 @@ async def test_resealing_in_small_batches_and_again(given, workspace_of, monkeyp
     monkeypatch.setattr("guanxi.kernel.resealing.BATCH", 1)
     master = open_master(given.settings.data_dir, os.environ)
     told = []
-    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 22
-    assert told[-1] == ("reseal", 22, 22)
+    assert await keys.rotate_data_keys(given, master, keys.Connected(0, None), lambda *said: told.append(said)) == 23
+    assert told[-1] == ("reseal", 23, 23)
     ring = KeyRing(master, KeyTable(given.urls.runtime), settle=timedelta(0))
     active = await ring.cipher(workspace_of)
     assert await reseal(given.db, active, keys.SEALED[0], lambda n: None) == 0
