@@ -11,6 +11,8 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
+from starlette.types import Scope as Asked
 
 from guanxi.kernel import idempotency
 from guanxi.kernel.db import Database
@@ -136,6 +138,13 @@ class Router(APIRouter):
     def __init__(self, room: str, prefix: str | None = None) -> None:
         super().__init__(prefix=f"/api/v1/{room}" if prefix is None else prefix, tags=[room], route_class=GuardedRoute)
         self.room = room
+        self.beginning = self.prefix.partition("{")[0]
+
+    def matches(self, scope: Asked) -> tuple[Match, Asked]:
+        """Addresses of other rooms are told by their beginning, before any of these routes is tried."""
+        if not scope.get("root_path") and not scope["path"].startswith(self.beginning):
+            return Match.NONE, {}
+        return super().matches(scope)
 
     def endpoint(
         self,

@@ -1,11 +1,14 @@
 """Chinese names are read as people read them, and sort by it."""
 
 import doctest
+import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import guanxi
 from guanxi.kernel import pinyin as module
 from guanxi.kernel.pinyin import SORT_CHARACTERS, find_spellings, is_chinese, pinyin_forms, read_chinese, sort_key
 
@@ -131,3 +134,12 @@ def test_any_name_has_few_spellings(name: str) -> None:
     found = find_spellings(name)
     assert len(found) <= 8
     assert all(" ".join(one.split()) == one for one in found)
+
+
+def test_only_the_measurements_wait_for_the_phrases_of_the_package() -> None:
+    """Importing it costs every process half a second and 40 MB."""
+    house = Path(guanxi.__file__).parent
+    found = [
+        path for path in house.rglob("*.py") if re.search(r"^(from|import) pypinyin", path.read_text("utf-8"), re.M)
+    ]
+    assert found and all(path.is_relative_to(house / "app" / "bench") for path in found), found

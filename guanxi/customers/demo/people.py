@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from pypinyin import lazy_pinyin
 
 from guanxi.customers.contracts import INCOME_BANDS
 from guanxi.customers.rules import CUSTOM
 from guanxi.customers.rules.landing import encode_custom
+from guanxi.kernel.pinyin import find_spellings
 from guanxi.kernel.rng import Rng, SeededRng, choose
 
 WORDS: Mapping[str, Any] = json.loads((Path(__file__).parent / "words.json").read_text(encoding="utf-8"))
@@ -97,7 +97,7 @@ def _person(rng: Rng, number: int, today: date) -> dict[str, Any]:
 @functools.lru_cache(maxsize=100_000)
 def _latin(name: str) -> str:
     """The name in pinyin. The same names come again and again, and reading them is half of drawing a person."""
-    return "".join(lazy_pinyin(name))
+    return find_spellings(name)[0].replace(" ", "")
 
 
 def _organisation(rng: Rng, city: str) -> dict[str, Any]:
