@@ -1,13 +1,16 @@
 """Who is one among a workspace's customers: learned, found, offered to people, merged only where the policy says so, and explained."""
 
+import asyncio
+import threading
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import polars as pl
 import pytest
 
 from guanxi.access import api as access
 from guanxi.identity.queries.engine import Engine
+from guanxi.identity.service import working
 from guanxi.identity.service.records import make_veil
 from guanxi.kernel.db import Database
 from guanxi.kernel.jobs import Runner
@@ -246,11 +249,26 @@ async def test_nothing_that_leads_to_a_person_is_written_in_the_clear(
     assert "given" not in bytes(model).decode("latin-1"), "sealed"
 
 
-async def test_who_may_not_see_phones_is_not_told_of_them(client: Client, owner: Client, workspace: int) -> None:
+@pytest.mark.withstands("A6")
+async def test_who_may_not_see_a_field_is_not_told_by_it(owner: Client, workspace: int) -> None:
     (one, other), *_ = await fill(owner)
-    admin = await client.as_user(workspace, "admin")
-    assert (await ask(admin, "GET", "/identity/pairs", a=one, b=other))["hidden"] == 0
-    stranger = await client.as_user(workspace, "sales")
+    role = {
+        "name": f"Clerk {uuid4().hex[:6]}",
+        "permissions": ["customers.customer.view", "identity.model.view"],
+        "rows": {"*": "all"},
+        "fields": {"customers.customer.phone": "hidden", "customers.customer.birthday": "masked"},
+    }
+    made = await ask(owner, "POST", "/access/roles", role)
+    clerk = await owner.again().as_user(workspace, made["key"])
+    told = await ask(clerk, "GET", "/identity/pairs", a=one, b=other)
+    assert not {"phone", "birthday", "related"} & {line["key"] for line in told["evidence"]}
+    assert told["hidden"] == 2 and (told["probability"], told["verdict"]) == (None, None), "no sum that tells of them"
+    assert "13584460" not in str(told) and "1988-03-17" not in str(told)
+
+
+async def test_who_does_not_see_both_is_told_nothing(owner: Client, workspace: int) -> None:
+    (one, other), *_ = await fill(owner)
+    stranger = await owner.again().as_user(workspace, "sales")
     await ask(stranger, "GET", "/identity/pairs", status=404, a=one, b=other)
 
 
@@ -260,6 +278,32 @@ def test_a_veil_keeps_what_is_compared_and_shows_nothing() -> None:
     one, other = "13584460011".translate(veil), "13584460017".translate(veil)
     assert one != "13584460011" and sum(a != b for a, b in zip(one, other, strict=True)) == 1
     assert "r.king@mail".translate(veil).count("@") == 1
+
+
+async def test_a_run_that_is_cancelled_stops_while_the_engine_works(
+    owner: Client, runner: Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await fill(owner)
+    await work(owner, runner, "/identity/models")
+    begun, go_on = threading.Event(), threading.Event()
+
+    def match(*said: Any) -> working.Found:
+        begun.set()
+        go_on.wait(60)
+        return working.Found([], [], 0)
+
+    monkeypatch.setattr(working, "_match_all", match)
+    monkeypatch.setattr(working, "BEAT", 0.02)
+    job_id = (await ask(owner, "POST", "/identity/runs", {}))["job_id"]
+    running = asyncio.create_task(runner.run_one())
+    try:
+        assert await asyncio.to_thread(begun.wait, 60)
+        await ask(owner, "POST", f"/jobs/{job_id}/cancel", {})
+        await running
+    finally:
+        go_on.set()
+    assert (await ask(owner, "GET", f"/jobs/{job_id}"))["state"] == "cancelled"
+    assert await queue(owner) == {}
 
 
 async def test_a_run_of_nobody_says_so(owner: Client, runner: Runner) -> None:

@@ -15,7 +15,7 @@ from guanxi.identity.service.judging_pairs import judge
 from guanxi.identity.service.records import Veil, make_veil
 from guanxi.kernel import jobs
 from guanxi.kernel.db import UnitOfWork
-from guanxi.kernel.errors import NotFound
+from guanxi.kernel.errors import Forbidden, NotFound
 from guanxi.kernel.i18n import Label
 from guanxi.kernel.masks import mask
 from guanxi.kernel.services import services_of
@@ -25,6 +25,7 @@ from guanxi.sdk.registry import registry_of
 
 LEARN: Final = "identity.learn"
 FIND: Final = "identity.find"
+NEEDS: Final = "customers.customer.merge"
 RUNS: Final = 50
 DECISIONS: Final = 200  # on which two versions are compared
 _FIELDS: Final = {"given": "name", "family": "name", "company": "name"}
@@ -56,7 +57,9 @@ async def start_learning(uow: UnitOfWork) -> UUID:
 
 
 async def start_run(uow: UnitOfWork, model_id: UUID | None, trial: bool) -> UUID:
-    """A job that compares all customers the caller sees; the one under way, if there is one. Raises NotFound."""
+    """A job that compares all customers the caller sees; the one under way, if there is one. Raises NotFound, Forbidden."""
+    if not uow.scope.allows(NEEDS):
+        raise Forbidden(permission=NEEDS)
     if model_id is not None and await storing.get_model(uow, model_id) is None:
         raise NotFound()
     args = {"model_id": str(model_id) if model_id else None, "trial": trial}
@@ -141,6 +144,8 @@ async def explain(uow: UnitOfWork, one: UUID, other: UUID) -> dict[str, Any]:
     comparisons = {part.key: part for part in judged.comparisons}
     seen = [part for part in judged.evidence if field_policy.may_see(_FIELDS.get(part.key, part.key))]
     hidden = len(judged.evidence) - len(seen)
+    if hidden:  # what takes from the whole tells of all of it
+        seen = [part for part in seen if part.key in comparisons]
     return {
         **answer,
         "probability": None if hidden else round(judged.probability, 5),

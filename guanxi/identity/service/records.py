@@ -36,31 +36,30 @@ def make_veil(key: bytes) -> Veil:
     return veil
 
 
-def find_rows(one: Comparable) -> list[dict[str, Any]]:
-    """A customer as rows: one, or one for each further phone and e-mail."""
-    base = {
-        "name" if one.kind == "person" else "company": one.name or None,
-        "birthday": one.birthday.isoformat() if one.birthday else None,
-        "gender": one.gender,
-        "city": one.city,
-        "address": one.address,
-    }
-    if one.kind != "person":
-        del base["birthday"], base["gender"]
-    ways = list(zip_longest(one.phones, one.emails)) or [(None, None)]
-    return [{**base, "phone": phone, "email": email} for phone, email in ways[:MOST_ROWS]]
+def _ways(one: Comparable) -> list[tuple[str | None, str | None]]:
+    """The phones and e-mails of a customer side by side: a row each."""
+    both: list[tuple[str | None, str | None]] = list(zip_longest(one.phones, one.emails))
+    return both[:MOST_ROWS] or [(None, None)]
 
 
 def prepare_all(some: Sequence[Comparable], veil: Veil, *, all_rows: bool) -> tuple[pl.DataFrame, list[UUID]]:
-    """Prepared records of customers of one kind, and whose each row (`row` of the records) is. `all_rows` False: one row each."""
-    rows: list[dict[str, Any]] = []
-    whose: list[UUID] = []
-    for one in some:
-        made = find_rows(one) if all_rows else find_rows(one)[:1]
-        rows += made
-        whose += [one.id] * len(made)
-    frame = pl.DataFrame(rows, schema=dict.fromkeys(rows[0], pl.String), orient="row")
-    return _cover(prepare_records(frame), veil), whose
+    """Prepared records of customers of one kind, and whose each row (`row` of the records) is: a row, or one for each further phone and
+    e-mail. `all_rows` False: one row each."""
+    rows = [(one, phone, email) for one in some for phone, email in (_ways(one) if all_rows else _ways(one)[:1])]
+    columns: dict[str, list[str | None]] = {
+        "phone": [phone for _, phone, _ in rows],
+        "email": [email for _, _, email in rows],
+        "city": [one.city for one, _, _ in rows],
+        "address": [one.address for one, _, _ in rows],
+    }
+    names = [one.name or None for one, _, _ in rows]
+    if some[0].kind == "person":
+        columns |= {"name": names, "gender": [one.gender for one, _, _ in rows]}
+        columns["birthday"] = [one.birthday.isoformat() if one.birthday else None for one, _, _ in rows]
+    else:
+        columns["company"] = names
+    frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.String))
+    return _cover(prepare_records(frame), veil), [one.id for one, _, _ in rows]
 
 
 def _cover(prepared: pl.DataFrame, veil: Veil) -> pl.DataFrame:

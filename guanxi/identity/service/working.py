@@ -22,6 +22,7 @@ from guanxi.identity.events import ModelTrained, RunEnded
 from guanxi.identity.queries import storing
 from guanxi.identity.rules.weighing import comparisons_of
 from guanxi.identity.service import governing, matching
+from guanxi.identity.service.asking import NEEDS
 from guanxi.identity.service.governing import Policy
 from guanxi.identity.service.judging_pairs import label_rows
 from guanxi.identity.service.records import KINDS, Veil, make_veil, prepare_all
@@ -38,7 +39,6 @@ DECISIONS: Final = 2_000
 BEAT: Final = 2.0  # seconds between two looks whether somebody cancelled
 STRONG: Final = 0.95
 LEAST: Final = 2
-NEEDS: Final = "customers.customer.merge"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,8 @@ class Found:
     compared: int
 
 
-def _check_may(ctx: JobContext) -> None:
-    for key in (permissions.MANAGE.key, NEEDS):
+def _check_may(ctx: JobContext, *keys: str) -> None:
+    for key in (permissions.MANAGE.key, *keys):
         if not ctx.scope.allows(key):
             raise Forbidden(permission=key)
 
@@ -144,7 +144,7 @@ async def find(ctx: JobContext) -> dict[str, Any]:
 
     `trial`: nothing goes to review and nothing is merged. Raises Forbidden, JobFailed.
     """
-    _check_may(ctx)
+    _check_may(ctx, NEEDS)
     started = time.perf_counter()
     everybody = await _read(ctx)
     model_id, policy = await _choose(ctx, everybody)
