@@ -143,11 +143,11 @@ async def revert(uow: UnitOfWork, import_id: UUID, batch: int) -> int:
     await lock(uow)
     if removed := await uow.all(_REMOVE_PROFILES, import_id=import_id, batch=batch):
         theirs = {row["customer_id"] for row in removed if row["customer_id"] is not None}
-        gone = await _remove_customers(uow, theirs)
-        lost = [row for row in removed if row["customer_id"] in theirs - gone]
+        left = theirs - await _remove_customers(uow, theirs)
+        lost = [row for row in removed if row["customer_id"] in left]
         silent: dict[str, Any] = {"name": None, "facts": {}, "customer_id": None}
         await _withdraw(uow, [one for row in lost for one in _lost(row["customer_id"], row, silent)])
-        await index(uow, theirs - gone)
+        await index(uow, left)
         return len(removed)
     handles = await uow.all(_REMOVE_HANDLES, import_id=import_id, batch=batch)
     await index(uow, {row["customer_id"] for row in handles if row["customer_id"] is not None})

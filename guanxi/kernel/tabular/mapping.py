@@ -8,6 +8,7 @@ which the callers know.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 _COPY = re.compile(r"\s*\(\d+\)$")
@@ -43,13 +44,13 @@ def suggest_mapping(header: Sequence[str], targets: Iterable[tuple[str, str, str
     >>> suggest_mapping(["手机号码", "Full Name"], [("phone", "手机号", "Mobile", ["手机号码"]), ("name", "姓名", "Name", ["full name"])])
     [Suggestion(column='手机号码', key='phone', confidence=1.0), Suggestion(column='Full Name', key='name', confidence=1.0)]
     """
-    names = [(target[0], [_words(name) for name in (*target[1:3], *target[3])]) for target in targets]
+    names = [(target[0], [_known(name) for name in (*target[1:3], *target[3])]) for target in targets]
     scored: list[tuple[float, int, int, str]] = []
     for position, column in enumerate(header):
-        words = _words(column)
+        said = _name(column)
         for order, (key, known) in enumerate(names):
             # The key itself heads the columns of our own exports.
-            score = _EXACT if column == key else max((_score(words, other) for other in known), default=0.0)
+            score = _EXACT if column == key else max((_score(said, other) for other in known), default=0.0)
             if score:
                 scored.append((-score, position, order, key))
     chosen: dict[int, Suggestion] = {}
@@ -67,29 +68,46 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(word for word in _NOT_WORD.split(text.casefold()) if word)
 
 
-def _score(words: tuple[str, ...], other: tuple[str, ...]) -> float:
-    one, two = "".join(words), "".join(other)
-    if not one or not two:
+class _Name(NamedTuple):
+    """A name as it is compared: its words, those in one, without fillers, in order."""
+
+    words: tuple[str, ...]
+    whole: str
+    plain: str
+    ordered: list[str]
+
+
+def _name(text: str) -> _Name:
+    words = _words(text)
+    return _Name(words, "".join(words), _plain(words), sorted(words))
+
+
+_known = lru_cache(maxsize=4096)(_name)
+"""Of targets, which are the same at every file; the header of a file may be as long as somebody wants."""
+
+
+def _score(one: _Name, other: _Name) -> float:
+    if not one.whole or not other.whole:
         return 0.0
-    if one == two:
+    if one.whole == other.whole:
         return _EXACT
-    if _plain(words) == _plain(other):
+    if one.plain == other.plain:
         return _WITHOUT_FILLERS
-    if len(words) > 1 and sorted(words) == sorted(other):
+    if len(one.words) > 1 and one.ordered == other.ordered:
         return _SAME_WORDS
-    short, long = sorted((one, two), key=len)
-    if len(short) < _SHORTEST_CONTAINED or not _holds(words, other, short, long):
+    few, many = (one, other) if len(one.whole) <= len(other.whole) else (other, one)
+    if len(few.whole) < _SHORTEST_CONTAINED or not _holds(few, many):
         return 0.0
     # The more of the longer name is explained, the better.
-    return round(_CONTAINED * (0.5 + 0.5 * len(short) / len(long)), 3)
+    return round(_CONTAINED * (0.5 + 0.5 * len(few.whole) / len(many.whole)), 3)
 
 
-def _holds(words: tuple[str, ...], other: tuple[str, ...], short: str, long: str) -> bool:
+def _holds(few: _Name, many: _Name) -> bool:
     """Chinese has no spaces, so any part counts; in other scripts only whole words do ("id" is not in "provided")."""
-    if short.isascii():
-        few, many = sorted((words, other), key=lambda item: len("".join(item)))
-        return any(many[at : at + len(few)] == few for at in range(len(many)))
-    return short in long
+    if few.whole.isascii():
+        count = len(few.words)
+        return any(many.words[at : at + count] == few.words for at in range(len(many.words)))
+    return few.whole in many.whole
 
 
 def _plain(words: tuple[str, ...]) -> str:
