@@ -34,7 +34,7 @@ _RULES = (
 )  # fmt: skip
 RULES: tuple[Rule, ...] = tuple(Rule(tuple(one.split())) for one in _RULES)
 LEAST_BUDGET = 150_000
-PAIRS_A_RECORD = 1.0
+PAIRS_A_RECORD = 0.5
 LARGEST_BLOCK = 60  # for records that come later
 
 

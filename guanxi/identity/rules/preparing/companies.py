@@ -6,11 +6,9 @@ Not here: who belongs to whom (room companies).
 import re
 from functools import cache
 
-import polars as pl
-
 from guanxi.companies.api import is_credit_code, match_key
 from guanxi.identity.rules.preparing.names import key_of
-from guanxi.identity.rules.preparing.values import Made, by_value, simplify
+from guanxi.identity.rules.preparing.values import Made, simplify
 from guanxi.sdk import divisions
 
 COLUMNS = ("company", "company_core", "company_key", "company_branch")
@@ -45,33 +43,24 @@ def core_of(name: str) -> str:
     return name
 
 
-def _make(text: str) -> Made:
+def make_company(text: str) -> Made:
+    """COLUMNS: the name without its form, the same without its region, how that sounds in ASCII, and the branch ("": none)."""
     plain = _AND.sub(" and ", simplify(text)) if text.isascii() else simplify(text)
     inside = [one for one in _BRACKETED.findall(plain) if one in _regions()]
     for one in inside:
         plain = plain.replace(f"({one})", "")
     branch = _BRANCH.search(plain)
     name = match_key(plain)
-    key = "".join(one for one in (_PLAIN.sub("", key_of(name) or ""),) if one) or None
-    if key is None and not name.isdigit():
+    core = core_of(name)
+    key = _PLAIN.sub("", key_of(core) or "") or None
+    if key is None:
         return (None,) * len(COLUMNS)
-    return name, core_of(name), key, branch.group(1) if branch else ""
+    return name, core, key, branch.group(1) if branch else ""
 
 
-def prepare_companies(names: pl.Series) -> pl.DataFrame:
-    """COLUMNS: the name without its form, the same without its region, how that sounds in ASCII, and the branch ("": none)."""
-    made = by_value(names, COLUMNS, _make)
-    cores = by_value(made["company_core"], ("company_sound",), lambda core: (key_of(core),))
-    return made.with_columns(cores["company_sound"].alias("company_key"))
-
-
-def prepare_credit_codes(codes: pl.Series) -> pl.DataFrame:
-    """The code in capitals, `credit_good` only where its check digit fits."""
-
-    def make(text: str) -> Made:
-        code = re.sub(r"[^0-9A-Z]", "", simplify(text).upper())
-        if len(code) < 8:
-            return None, None
-        return code, code if is_credit_code(code) else None
-
-    return by_value(codes, CODE_COLUMNS, make)
+def make_credit_code(text: str) -> Made:
+    """The code in capitals, and again where its check digit fits."""
+    code = re.sub(r"[^0-9A-Z]", "", simplify(text).upper())
+    if len(code) < 8:
+        return None, None
+    return code, code if is_credit_code(code) else None

@@ -8,12 +8,12 @@ import re
 from functools import cache
 from importlib.resources import files
 
-import polars as pl
-
-from guanxi.identity.rules.preparing.values import Made, by_value, fold, same_letters, simplify
+from guanxi.identity.rules.preparing.values import Made, fold, same_letters, simplify
 from guanxi.kernel.pinyin import is_chinese, plain_readings, read_chinese
 
-COLUMNS = ("given", "family", "given_key", "family_key", "given_root", "sound", "initials")
+COLUMNS = (
+    "given", "family", "given_key", "family_key", "given_root", "sound", "initials", "names", "given_start", "family_start",
+)  # fmt: skip
 _COMPOUND = frozenset((
     "欧阳", "司马", "上官", "诸葛", "皇甫", "东方", "尉迟", "公孙", "慕容", "令狐", "司徒", "夏侯", "轩辕", "宇文", "长孙",
     "端木", "南宫", "独孤", "百里", "呼延", "申屠", "太史", "澹台", "濮阳", "淳于", "单于", "拓跋", "西门", "万俟", "闻人",
@@ -74,14 +74,25 @@ def _letters(text: str) -> str:
     return "".join(syllable.rstrip("12345") for syllable in read_chinese(text))
 
 
+def _spelled(text: str) -> str:
+    """A text whose Chinese is in letters."""
+    if text.isascii():
+        return text
+    usual = plain_readings()
+    if all(one in usual for one in text):
+        return "".join([usual[one] for one in text])
+    return "".join([_letters(one) if is_chinese(one) else one for one in text])
+
+
 def key_of(text: str) -> str | None:
     """A part of a name by its sound, in ASCII letters and digits only.
 
     >>> key_of("小明"), key_of("o'neil"), key_of("--")
     ('xiaoming', 'oneil', None)
     """
-    runs = "".join(_letters(one) if is_chinese(one) else one for one in text) if not text.isascii() else text
-    return _NOT_LETTER.sub("", fold(runs)) or None
+    if text.isalpha() and text.isascii():
+        return text.lower()
+    return _NOT_LETTER.sub("", fold(_spelled(text))) or None
 
 
 def split_name(text: str) -> tuple[str | None, str | None]:
@@ -91,6 +102,8 @@ def split_name(text: str) -> tuple[str | None, str | None]:
     (('小明', '欧阳'), (None, '王'), ('robert', "o'neil"), ('xiaoming', 'wang'), ('anna', 'smith'))
     """
     plain = simplify(text)
+    if plain.isascii():
+        return _split_latin(plain)
     chinese = "".join(one for one in plain if is_chinese(one))
     if chinese:
         return _split_chinese(chinese, hidden="*" in plain or "某" in plain)
@@ -138,27 +151,14 @@ def _is_pinyin(word: str) -> bool:
     return any(word[:length] in syllables and _is_pinyin(word[length:]) for length in range(min(6, len(word)), 0, -1))
 
 
-def prepare_names(names: pl.Series) -> pl.DataFrame:
-    """COLUMNS for whole names."""
-
-    def make(text: str) -> Made:
-        given, family = split_name(text)
-        return _parts(given, family)
-
-    return by_value(names, COLUMNS, make)
+def make_name(text: str) -> Made:
+    """COLUMNS of a whole name."""
+    return _parts(*split_name(text))
 
 
-def prepare_parts(given: pl.Series, family: pl.Series) -> pl.DataFrame:
+def make_parts(first: str, last: str) -> Made:
     """COLUMNS where given and family name stand in columns of their own."""
-    both = pl.DataFrame({"g": given.fill_null(""), "f": family.fill_null("")}).select(
-        pl.concat_str("g", "f", separator="\x1f")
-    )
-
-    def make(text: str) -> Made:
-        first, _, last = text.partition("\x1f")
-        return _parts(fold(simplify(first)).strip() or None, fold(simplify(last)).strip() or None)
-
-    return by_value(both.to_series(), COLUMNS, make)
+    return _parts(fold(simplify(first)).strip() or None, fold(simplify(last)).strip() or None)
 
 
 def _parts(given: str | None, family: str | None) -> Made:
@@ -168,13 +168,16 @@ def _parts(given: str | None, family: str | None) -> Made:
     if family_key is None:
         family = None
     sound = "".join(one for one in (family_key, given_key) if one) or None
-    first = sorted(one[0] for one in (given_key, family_key) if one)
     root = _roots().get(given_key, given_key) if given_key else None
-    return given, family, given_key, family_key, root, sound, "".join(first) if len(first) == 2 else None
+    both = sorted((given_key, family_key)) if given_key and family_key else None
+    return (
+        given, family, given_key, family_key, root, sound,
+        both[0][0] + both[1][0] if both else None, " ".join(both) if both else None,
+        given_key[:2] if given_key else None, family_key[:3] if family_key else None,
+    )  # fmt: skip
 
 
-def key_or_digits(text: str) -> str | None:
+def make_free(text: str) -> Made:
     """A free text by its sound, letters and digits only; None for one letter over and over."""
-    runs = "".join(_letters(one) if is_chinese(one) else one for one in text)
-    key = "".join(one for one in fold(runs) if one.isascii() and one.isalnum())
-    return None if not key or same_letters(key) else key
+    key = "".join(one for one in fold(_spelled(simplify(text))) if one.isascii() and one.isalnum())
+    return (None if not key or same_letters(key) else key,)

@@ -9,10 +9,8 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-import polars as pl
-
 from guanxi.identity.rules.preparing.names import key_of
-from guanxi.identity.rules.preparing.values import Made, by_value, fold, simplify
+from guanxi.identity.rules.preparing.values import Made, fold, simplify
 from guanxi.kernel.pinyin import is_chinese
 from guanxi.sdk import divisions
 
@@ -94,29 +92,21 @@ def city_of(code: str) -> str:
     return _CITIES.get(code[:2], code[:4] + "00")
 
 
-def prepare_cities(cities: pl.Series) -> pl.DataFrame:
+def make_city(text: str) -> Made:
     """`city`: the code of a Chinese city, else the name; `city_key`: its name in ASCII."""
-
-    def make(text: str) -> Made:
-        plain = re.sub(r"[\s/·,，、-]", "", simplify(text)) if not text.isascii() else simplify(text)
-        code, width = find_division(plain)
-        if code and width >= len(plain) - 1:
-            code = city_of(code)
-            return code, key_of(_ENDS.sub("", divisions.full_name(code)))
-        key = key_of(plain)
-        return (fold(plain) if key else None), key
-
-    return by_value(cities, CITY_COLUMNS, make)
+    plain = re.sub(r"[\s/·,，、-]", "", simplify(text)) if not text.isascii() else simplify(text)
+    code, width = find_division(plain)
+    if code and width >= len(plain) - 1:
+        code = city_of(code)
+        return code, key_of(_ENDS.sub("", divisions.full_name(code)))
+    key = key_of(plain)
+    return (fold(plain) if key else None), key
 
 
-def prepare_addresses(addresses: pl.Series) -> pl.DataFrame:
+def make_address(text: str) -> Made:
     """ADDRESS_COLUMNS; `home` is road, number and what lies behind it in one."""
-    return by_value(addresses, ADDRESS_COLUMNS, _make_address)
-
-
-def _make_address(text: str) -> Made:
     plain = simplify(text)
-    if not any(is_chinese(one) for one in plain):
+    if plain.isascii() or not any(is_chinese(one) for one in plain):
         return _make_latin(fold(plain))
     plain = re.sub(r"[\s,，。·、]", "", plain).removeprefix("中国")
     code, width = find_division(plain[:22])
