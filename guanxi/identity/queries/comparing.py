@@ -24,6 +24,23 @@ _SCORED = """
 """
 
 
+def add_rarity(engine: Engine, columns: Sequence[tuple[str, str, bool, float]]) -> None:
+    """Make `record` of `plain`, with a column of rarity for each of `columns`: its name, the column it is of, whether values stand in
+    the table of frequent ones as they are, and the bits of all others. `rare3` looks into `frequent3`."""
+    added, joined = [], []
+    for name, by, clear, rest in columns:
+        place = name.removeprefix("rare")
+        key = f"p.{by}" if clear else f"left(md5(p.{by}), 16)"
+        added.append(f", coalesce(f{place}.bits, {rest!r})::FLOAT AS {name}")
+        joined.append(f" LEFT JOIN frequent{place} f{place} ON f{place}.key = {key}")
+    engine.run(
+        "CREATE OR REPLACE TABLE record AS SELECT p.* $added FROM plain p $joined",
+        added="".join(added),
+        joined="".join(joined),
+    )
+    engine.run("DROP TABLE plain")
+
+
 def compare(
     engine: Engine, comparisons: Sequence[Comparison], rare: Sequence[str | None], own: Sequence[bool] | None = None
 ) -> None:

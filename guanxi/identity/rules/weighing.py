@@ -30,7 +30,12 @@ def value_key(column: str, value: str) -> str:
     >>> value_key("given", "anna"), value_key("email", "a@b.cn")
     ('anna', '4850b0f4a190c3bb')
     """
-    return value if column in _CLEAR else hashlib.md5(value.encode(), usedforsecurity=False).hexdigest()[:16]
+    return value if is_clear(column) else hashlib.md5(value.encode(), usedforsecurity=False).hexdigest()[:16]
+
+
+def is_clear(column: str) -> bool:
+    """Whether the values of a column stand in a model as they are."""
+    return column in _CLEAR
 
 
 def to_json(model: Model) -> str:
@@ -95,8 +100,12 @@ def rarity_of(weighed: Weighed, value: str | None) -> float:
     """Bits that a shared value adds because it is rarer than most, or takes away because it is more frequent."""
     if weighed.by is None or value is None:
         return 0.0
-    share = weighed.frequent.get(value_key(weighed.by, value), weighed.rare)
-    return max(-RAREST, min(RAREST, log2(weighed.average / share)))
+    return bound(weighed.average, weighed.frequent.get(value_key(weighed.by, value), weighed.rare))
+
+
+def bound(average: float, share: float) -> float:
+    """Bits of a value of that share where the average is another, within reason."""
+    return max(-RAREST, min(RAREST, log2(average / share)))
 
 
 def probability_of(weight: float) -> float:

@@ -17,13 +17,14 @@ from guanxi.identity.rules.blocking import find_rules
 from guanxi.identity.rules.comparisons import Comparison, find_comparisons
 from guanxi.identity.rules.preparing import prepare
 from guanxi.identity.rules.weighing import (
+    bound,
     comparisons_of,
     compute_parts,
     evidence_of,
     frequencies,
+    is_clear,
     levels_of,
     probability_of,
-    rarity_of,
     weight_of,
 )
 
@@ -189,19 +190,17 @@ def match(
 def _load(engine: Engine, records: pl.DataFrame, model: Model) -> list[str | None]:
     """Put the records with a column of rarity for each comparison that has one; the names of these columns."""
     rare: list[str | None] = []
-    added = []
+    tables: list[tuple[str, str, bool, float]] = []
     for place, one in enumerate(model.comparisons):
         if one.by is None:
             rare.append(None)
             continue
-        values = records[one.by].drop_nulls().unique()
-        table = pl.DataFrame(
-            {one.by: values, f"rare{place}": [rarity_of(one, value) for value in values]},
-            schema_overrides={f"rare{place}": pl.Float32},
-        )
-        added.append(records.select(one.by).join(table, on=one.by, how="left", maintain_order="left")[f"rare{place}"])
+        bits = {"key": list(one.frequent), "bits": [bound(one.average, share) for share in one.frequent.values()]}
+        engine.put(f"frequent{place}", pl.DataFrame(bits, schema={"key": pl.String, "bits": pl.Float32}))
+        tables.append((f"rare{place}", one.by, is_clear(one.by), bound(one.average, one.rare)))
         rare.append(f"rare{place}")
-    engine.put("record", records.with_columns(added))
+    engine.put("plain", records)
+    comparing.add_rarity(engine, tables)
     return rare
 
 
