@@ -63,6 +63,8 @@ export interface Command {
 export interface PanelProps {
   /** Id of the record whose page shows the panel. */
   id: string;
+  /** Id of the second one, on a page that shows two beside each other. */
+  other?: string;
 }
 
 export interface ActProps {

@@ -41,16 +41,16 @@ export function arranged(panels: readonly Panel[], by: Arrangement | undefined):
   return panels.filter((panel) => !by.hidden.includes(panel.id)).sort((a, b) => place(a) - place(b));
 }
 
-/** One panel for the record `id`; `fallback` stands there until its code has come. */
-export function PanelBody({ panel, id, fallback }: { panel: Panel; id: string; fallback?: ReactNode }) {
+/** One panel for the record `id` (and `other`); `fallback` stands there until its code has come. */
+export function PanelBody({ panel, fallback, ...shown }: PanelProps & { panel: Panel; fallback?: ReactNode }) {
   return (
     <Suspense fallback={fallback === undefined ? <Skeleton lines={3} /> : fallback}>
-      {createElement(componentOf(panel), { id })}
+      {createElement(componentOf(panel), shown)}
     </Suspense>
   );
 }
 
-/** All panels of `slot`, one below the other, for the record `id`. */
-export function Panels({ slot, id, fallback, by }: { slot: string; id: string; fallback?: ReactNode; by?: Arrangement }) {
-  return arranged(usePanels(slot), by).map((panel) => <PanelBody key={panel.id} panel={panel} id={id} fallback={fallback} />);
+/** All panels of `slot`, one below the other, for the record `id` (and `other`). */
+export function Panels({ slot, by, ...shown }: PanelProps & { slot: string; fallback?: ReactNode; by?: Arrangement }) {
+  return arranged(usePanels(slot), by).map((panel) => <PanelBody key={panel.id} panel={panel} {...shown} />);
 }

@@ -11,6 +11,7 @@ import { ErrorState, useErrorWords } from '@/kit/ErrorState';
 import { JobProgress } from '@/kit/JobProgress';
 import { useKeyset, type KeysetList } from '@/kit/list/useKeyset';
 import { PageHeader } from '@/kit/PageHeader';
+import { Panels } from '@/kit/panels';
 import { useQueueKeys } from '@/kit/queue/useQueueKeys';
 import { ActKey, WorkActs, WorkDone, WorkQueue, type Turn } from '@/kit/queue/WorkQueue';
 import { Skeleton } from '@/kit/Skeleton';
@@ -62,6 +63,7 @@ function Pair({ review, onGone, onStep }: { review: Review } & Turn) {
         <Strength of={review.strength} />
         <strong>{evidence(review)}</strong>
       </p>
+      <Panels slot="customers.pair" id={review.first.id} other={review.second.id} fallback={null} />
       <Comparison review={review} staysId={stays} onStays={setStays} />
       <WorkActs>
         <Button type="primary" loading={merge.isPending} disabled={busy} onClick={() => merge.mutate()}>

@@ -36,6 +36,5 @@ export const decide = (id: string, decision: Decision) =>
 export const startScan = () => answer(api.POST('/api/v1/customers/review/scan'));
 export const startMerging = () => answer(api.POST('/api/v1/customers/review/merge-alike'));
 export const startParting = (id: string) => answer(api.POST('/api/v1/customers/review/batches/{batch_id}/undo', { params: { path: { batch_id: id } } }));
-export const cancelJob = (id: string) => answer(api.POST('/api/v1/jobs/{job_id}/cancel', { params: { path: { job_id: id } } }));
 
 export const refreshReviews = (client: QueryClient) => client.invalidateQueries({ queryKey: ['customer'] });
