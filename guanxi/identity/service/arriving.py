@@ -7,9 +7,14 @@ for each record. Not here: filling it (`queries.keys` for many, `rules.keys.keys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Generic, Protocol, TypeVar
 
+import polars as pl
+
 from guanxi.identity.contracts import Evidence, Model
+from guanxi.identity.queries.engine import opened
+from guanxi.identity.queries.keys import find_keys
 from guanxi.identity.rules.keys import MOST_LOOKED_AT, MOST_OF_A_KEY, keys_of
 from guanxi.identity.rules.predicates import Row
 from guanxi.identity.rules.weighing import comparisons_of, probability_of, weigh
@@ -56,3 +61,10 @@ def match_one(row: Row, index: Index[Id], model: Model, *, leave: Id | None = No
         if (probability := probability_of(weight)) >= min(model.review, model.auto):
             matches.append(Match(one, weight, probability, evidence))
     return sorted(matches, key=lambda match: (-match.weight, str(match.id)))
+
+
+def find_all_keys(records: pl.DataFrame, scratch: Path | None = None) -> pl.DataFrame:
+    """`id` and `key` of prepared records: what an index is filled with."""
+    with opened(scratch=scratch) as engine:
+        engine.put("record", records)
+        return find_keys(engine, frozenset(records.columns))
