@@ -25,6 +25,7 @@ from guanxi.app.bench.case import Bench, Place
 from guanxi.app.bench.generator import Ask, Load, Told
 from guanxi.app.bench.machine import Used, cpu_of_tree
 from guanxi.app.bench.ports import find_free_port
+from guanxi.kernel.db import Database
 from guanxi.kernel.ids import new_token
 from guanxi.kernel.scope import system_scope
 from guanxi.kernel.services import Services
@@ -88,20 +89,46 @@ async def serving(bench: Bench, seller: UUID) -> AsyncIterator[Web]:
 async def running(place: Place, data_dir: Path) -> AsyncIterator[tuple[int, int]]:
     """One web process over a database, for the length of the block: its pid, and its port at 127.0.0.1."""
     port = find_free_port()
+    process = _start("guanxi.app.serve.web", place, data_dir, port)
+    try:
+        await _until_ready(process, port)
+        yield process.pid, port
+    finally:
+        await _end(process)
+
+
+@asynccontextmanager
+async def working(place: Place, data_dir: Path, port: int) -> AsyncIterator[int]:
+    """A worker process over a database whose web process is at `port`, for the length of the block: its pid."""
+    process = _start("guanxi.app.serve.worker", place, data_dir, port)
+    try:
+        yield process.pid
+    finally:
+        await _end(process)
+
+
+def _start(module: str, place: Place, data_dir: Path, port: int) -> subprocess.Popen[bytes]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("GUANXI_")} | {
         "GUANXI_DATA_DIR": str(data_dir),
         "GUANXI_DATABASE_URL": place.runtime,
         "GUANXI_DATABASE_OWNER_URL": place.owner,
         "GUANXI_PORT": str(port),
+        "GUANXI_BACKUP": "false",
     }
-    command = [sys.executable, "-m", "guanxi.app.serve.web"]
-    process = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: ASYNC220 - returns at once
-    try:
-        await _until_ready(process, port)
-        yield process.pid, port
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await asyncio.to_thread(process.wait, 30)
+    command = [sys.executable, "-m", module]
+    return subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+async def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    await asyncio.to_thread(process.wait, 30)
+
+
+async def hire(db: Database, port: int) -> str:
+    """A new owner of the first workspace, signed in at the web process: their cookie."""
+    scope, password, mail = system_scope(1, "bench"), new_token("bench-", 128), _MAIL.format("owner")
+    await db.run(scope, access.create_user, email=mail, name="owner", password=password, roles=("owner",))
+    return await asyncio.to_thread(_sign_in, port, "owner", password)
 
 
 async def _hire(bench: Bench, seller: UUID, password: str) -> None:
