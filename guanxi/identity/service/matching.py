@@ -28,7 +28,7 @@ from guanxi.identity.rules.weighing import (
     weight_of,
 )
 
-AT_RANDOM = 1100  # records whose pairs show what two at random have in common: some 600,000 pairs
+AT_RANDOM = 800  # records whose pairs show what two at random have in common: some 320,000 pairs
 MOST_LEARNED = 3_000_000  # pairs that EM sees at most
 LARGEST_GROUP = 150  # a chain of more records is looked at by its own pairs only
 Said = Callable[[str], None]
