@@ -10,6 +10,7 @@ from guanxi.identity.contracts import Evidence, Model
 from guanxi.identity.errors import NotCompared
 from guanxi.identity.queries import storing
 from guanxi.identity.rules.comparisons import OTHER, Comparison
+from guanxi.identity.rules.preparing.names import split_name
 from guanxi.identity.service import governing
 from guanxi.identity.service.judging_pairs import judge
 from guanxi.identity.service.records import Veil, make_veil
@@ -31,6 +32,7 @@ DECISIONS: Final = 200  # on which two versions are compared
 _FIELDS: Final = {"given": "name", "family": "name", "company": "name"}
 HOME: Final = Label(zh="同住一处", en="One home or place")
 HOME_LEVEL: Final = Label(zh="像一家人或同一处的两方，而不是同一个", en="like two of one home or place, not one")
+_PARTS: Final = {"given": 0, "family": 1}
 UNKNOWN: Final = Label(zh="至少一方没有填写", en="not known of both")
 # From how many bits on evidence has its word; one bit doubles the odds.
 _WORDS: Final = (
@@ -209,6 +211,8 @@ def _value(policy: FieldPolicy, key: str, one: Comparable) -> str | None:
         return _join(mask(FieldKind.EMAIL, value) for value in one.emails)
     values = {"birthday": one.birthday, "gender": one.gender, "city": one.city, "address": one.address}
     shown = policy.show(_FIELDS.get(key, key), values.get(key, one.name))
+    if shown and shown == one.name and key in _PARTS:  # the part that is compared, as it is compared
+        shown = split_name(one.name)[_PARTS[key]]
     return str(shown) if shown else None
 
 

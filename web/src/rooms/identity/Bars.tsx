@@ -1,6 +1,8 @@
 /** Evidence as bars from a middle line: to the right what speaks for one person, to the left what speaks for two. */
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 
+import { fieldsQuery } from '@/kit/fields/fields';
 import { useFormat } from '@/kit/format/useFormat';
 import { Tag } from '@/kit/Tag';
 
@@ -15,6 +17,8 @@ const TONES = { sure: 'jade', review: 'amber', two: 'neutral', kinds_differ: 'ne
 
 function Bar({ line }: { line: Line }) {
   const format = useFormat();
+  const options = useQuery(fieldsQuery('customer')).data?.fields.find((field) => field.key === line.key)?.options;
+  const shown = (value: string | null) => options?.find((option) => option.key === value)?.label[format.language] ?? value ?? '–';
   const { t } = useTranslation('identity');
   const length = `${(Math.min(FULL_BITS, Math.abs(line.bits)) / FULL_BITS) * 50}%`;
   const side = line.bits < 0 ? s.against : s.speaks;
@@ -22,9 +26,9 @@ function Bar({ line }: { line: Line }) {
     <tr>
       <th scope="row">{line.label[format.language]}</th>
       <td className={s.values}>
-        {line.first ?? '–'}
+        {shown(line.first)}
         <i aria-hidden="true">·</i>
-        {line.second ?? '–'}
+        {shown(line.second)}
       </td>
       <td className={s.said}>
         {line.level_words[format.language]}
