@@ -12,24 +12,25 @@ from xdist.workermanage import WorkerController
 
 TOGETHER = ("tests/web/",)
 ENOUGH = 3
+ONCE = ("tests/app/bench/", "tests/app/test_cli.py")
+"""Their tests share measuring data, a demo company: several workers would make them several times."""
 LONG = (
-    "tests/faults/test_import_kill.py",
-    "tests/faults/test_events_kill.py",
-    "tests/faults/test_events_kill.py",
-    "tests/app/test_up.py",
-    "tests/security/test_inputs.py",
     "tests/security/test_schemathesis.py",
-    "tests/app/bench/",
-    "tests/security/test_fields_everywhere.py",
     "tests/security/test_matrix.py",
-    "tests/segments/test_right_at_all_times.py",
+    "tests/app/bench/",
+    "tests/faults/test_import_kill.py",
+    "tests/app/test_up.py",
+    "tests/faults/test_events_kill.py",
     "tests/app/test_cli.py",
+    "tests/security/test_fields_everywhere.py",
+    "tests/security/test_inputs.py",
+    "tests/segments/test_right_at_all_times.py",
 )
-"""Their tests take half a minute each: one that began last would keep everybody waiting."""
+"""Their tests take half a minute each: one that began last would keep everybody waiting. The longest come first."""
 
 
 class Together(LoadScopeScheduling):
-    """Tests of a folder of TOGETHER are one unit of work, every other test is one of its own."""
+    """Tests of a place of TOGETHER or ONCE are one unit of work, every other test is one of its own."""
 
     def _split_scope(self, nodeid: str) -> str:
         return compute_unit(nodeid)
@@ -45,7 +46,7 @@ class Together(LoadScopeScheduling):
 
 def compute_unit(nodeid: str) -> str:
     """The name of the unit of work a test belongs to."""
-    return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
+    return next((place for place in (*TOGETHER, *ONCE) if nodeid.startswith(place)), nodeid)
 
 
 class ShareOut:
@@ -61,4 +62,8 @@ def put_together(items: list[pytest.Item], workers: int) -> None:
     """Tests that stay together before all others, or behind them when there are too few workers; then the long ones; else in
     their order."""
     first = workers >= ENOUGH
-    items.sort(key=lambda item: (item.nodeid.startswith(TOGETHER) is not first, not item.nodeid.startswith(LONG)))
+    items.sort(key=lambda item: (item.nodeid.startswith(TOGETHER) is not first, _turn(item.nodeid)))
+
+
+def _turn(nodeid: str) -> int:
+    return next((turn for turn, place in enumerate(LONG) if nodeid.startswith(place)), len(LONG))
