@@ -1,7 +1,6 @@
 """Fixtures of every test: a real PostgreSQL, a database per worker, a workspace per test, the application in process."""
 
 import contextlib
-import gc
 import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
@@ -84,12 +83,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     put_together(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    gc.freeze()  # the house and its thousands of tests are there to the end: looking them through for garbage takes long
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
-    gc.unfreeze()
     _shared.end()
 
 
