@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -72,6 +73,12 @@ def test_what_is_right_is_not_complained_of(planted):
 
 
 @pytest.mark.withstands("A29")
+def test_test_files_have_names_of_their_own():
+    """Without packages pytest imports them by their bare names: of two the second is not collected."""
+    names = Counter(path.name for folder in ("tests", "examples") for path in (ROOT / folder).rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_types_are_strict_and_a_coroutine_that_nobody_awaits_is_an_error():
     """ATK A29: `gate.enter(…)` without `await` would let everybody in; mypy refuses it."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["mypy"]

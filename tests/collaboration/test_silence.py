@@ -25,7 +25,7 @@ async def test_nothing_is_told_while_the_room_is_off_nor_afterwards_of_then(
     await add(owner, "call", due_on=day(-1), remind_minutes=0)
     server = MailServer()
     await switch(owner, "collaboration")
-    async with mailing(db, server):
+    async with mailing(db, server, workspace):
         await reminding.remind(db)
         await delivering.deliver(db)
         await switch(owner)
