@@ -8,10 +8,10 @@ AND "r1"."placed_at" >= %(q_1)s
 AND "r1"."placed_at" < %(q_2)s
 AND (("r1"."kind" = %(q_3)s::text)
 AND ("r1"."currency" = %(q_4)s::text))
-AND "r1".profile_id IN (SELECT p.id
+AND "r1".profile_id = ANY(ARRAY(SELECT p.id
 FROM profile p
 WHERE p.workspace_id = %(ws)s
-AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[])))
+AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[]))))
 GROUP BY 1
 HAVING (max("r1"."placed_at") >= %(q_5)s
 AND max("r1"."placed_at") < %(q_6)s)

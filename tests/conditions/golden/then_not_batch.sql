@@ -12,10 +12,10 @@ AND moved.moved
 WHERE "r1"."workspace_id" = %(ws)s
 AND "r1"."class" = 'business'
 AND "r1"."type" = %(q_1)s
-AND "r1".profile_id IN (SELECT p.id
+AND "r1".profile_id = ANY(ARRAY(SELECT p.id
 FROM profile p
 WHERE p.workspace_id = %(ws)s
-AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[])))
+AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[]))))
 UNION ALL SELECT CASE WHEN moved.id IS NULL THEN "r2".profile_id ELSE moved.customer_id END AS id, "r2"."at" AS at, 2 AS step
 FROM (SELECT e.*, e.payload AS custom
 FROM log_event e) AS "r2"
@@ -28,10 +28,10 @@ AND "r2"."type" = %(q_2)s
 AND "r2"."at" >= %(q_3)s
 AND "r2"."at" < %(q_4)s
 AND "r2"."recorded_at" >= %(q_5)s
-AND "r2".profile_id IN (SELECT p.id
+AND "r2".profile_id = ANY(ARRAY(SELECT p.id
 FROM profile p
 WHERE p.workspace_id = %(ws)s
-AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[])))
+AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[]))))
 UNION ALL SELECT CASE WHEN moved.id IS NULL THEN "r3".profile_id ELSE moved.customer_id END AS id, "r3"."placed_at" AS at, 3 AS step
 FROM "commerce_order" AS "r3"
 LEFT JOIN profile moved ON moved.workspace_id = "r3".workspace_id
@@ -39,10 +39,10 @@ AND moved.id = "r3".profile_id
 AND moved.moved
 WHERE "r3"."workspace_id" = %(ws)s
 AND ("r3"."kind" = %(q_6)s::text)
-AND "r3".profile_id IN (SELECT p.id
+AND "r3".profile_id = ANY(ARRAY(SELECT p.id
 FROM profile p
 WHERE p.workspace_id = %(ws)s
-AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[])))) AS steps) AS steps) AS steps
+AND p.customer_id IN (SELECT unnest(%(given_ids)s::uuid[]))))) AS steps) AS steps) AS steps
 WHERE "s2" >= at - %(q_7)s
 AND at <= %(q_8)s
 AND (next_at IS NULL
