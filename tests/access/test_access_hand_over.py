@@ -77,7 +77,7 @@ async def leaver(owner: Client, workspace: int) -> Leaver:
 
 async def finished(owner: Client, runner: Runner, begun: Any, key: str = "job_id") -> dict:
     assert begun.status_code == 202, begun.text
-    for _ in range(100):
+    for _ in range(1_000):  # others' jobs may stand before it
         await runner.run_one()
         job = (await owner.get(f"/api/v1/jobs/{begun.json()[key]}")).json()
         if job["state"] not in {"queued", "running"}:

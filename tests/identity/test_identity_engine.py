@@ -55,6 +55,19 @@ def test_the_public_file_is_resolved_with_default_settings():
     }
 
 
+@pytest.mark.parametrize("gone", [("city",), ("email", "birthday"), ("first_name", "surname")])
+def test_what_nobody_has_any_more_says_nothing(frame, model, gone):
+    """A model that learned of a field, asked about records that have none."""
+    left = identity.prepare_records(frame.drop("unique_id", "cluster", *gone))
+    matched = identity.match(left, model)
+    assert matched.pairs.height > 0
+    silent = {one.key for one in comparisons_of(model)} - {one.key for one in comparisons_of(identity.train(left))}
+    assert silent
+    for row in range(min(20, matched.pairs.height)):
+        levels = {one.key: one.level for one in matched.pair(row).evidence}
+        assert {levels[key] for key in silent} == {-1}
+
+
 @pytest.mark.parametrize("recipe", ["zh", "latin"])
 def test_made_people_and_firms_are_resolved_and_families_are_not_one(tmp_path, recipe):
     make_people(tmp_path / "people.csv", 1500, seed=11, recipe=recipe)

@@ -168,6 +168,7 @@ def match(
     """Pairs and clusters of prepared records by a model. `never`, `always`: pairs of rows that people called two, and one."""
     clock = _Clock()
     comparisons = comparisons_of(model)
+    records = _complete(records, comparisons)
     with opened(scratch=scratch) as engine:
         with clock.step("load"):
             rare = _load(engine, records, model)
@@ -185,6 +186,12 @@ def match(
             ["weight", "l", "r"], descending=[True, False, False]
         )
     return Matched(found, clusters, model, compared, clock.seconds)
+
+
+def _complete(records: pl.DataFrame, comparisons: Sequence[Comparison]) -> pl.DataFrame:
+    """With all that the model compares: what nobody has any more has no column, and says nothing."""
+    missing = {column for one in comparisons for column in one.columns} - set(records.columns)
+    return records.with_columns(pl.lit(None, pl.String).alias(column) for column in sorted(missing))
 
 
 def _load(engine: Engine, records: pl.DataFrame, model: Model) -> list[str | None]:
