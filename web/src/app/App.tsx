@@ -33,7 +33,8 @@ const queryClient = new QueryClient({
 export function App() {
   const language = useLanguage();
   const [router] = useState(makeRouter);
-  useEffect(() => onSignedOut(() => queryClient.setQueryData(sessionQuery.queryKey, null)), []);
+  // asked again and not believed: whoever changes how they sign in gets a new session while others of their requests still name the old one
+  useEffect(() => onSignedOut(() => void queryClient.invalidateQueries({ queryKey: sessionQuery.queryKey })), []);
   return (
     <QueryClientProvider client={queryClient}>
       <ThemeProvider language={language}>
