@@ -2,14 +2,12 @@
 
 import asyncio
 import contextlib
-import os
 from collections.abc import AsyncIterator, Sequence
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
-from starlette.routing import BaseRoute, Match, Route, WebSocketRoute
-from starlette.types import Scope
+from starlette.routing import Route, WebSocketRoute
 
 from guanxi import __version__
 from guanxi.access.api import AccessGate
@@ -64,9 +62,9 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
     for room in registry.rooms:
         if rooms is None or room.key in rooms:
             for router in room.routers:
-                _include(app, router)
-    _include(app, jobs_api.router)
-    _include(app, files_api.router)
+                app.include_router(router)
+    app.include_router(jobs_api.router)
+    app.include_router(files_api.router)
     problems.install(app)
     app.router.routes += [
         Route("/healthz", health.healthz),
@@ -84,20 +82,6 @@ def create_app(db: Database, services: Services, registry: Registry, *, rooms: S
     app.add_middleware(SecurityHeaders, base_url=services.settings.base_url)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign]  # FastAPI's documented way to own the document
     return app
-
-
-def _include(app: FastAPI, router: APIRouter) -> None:
-    """The routes of a router, which is asked about addresses below its own only: to ask each of some hundred routes about each
-    request costs more than to answer many of them."""
-    app.include_router(router)
-    included: BaseRoute = app.router.routes[-1]
-    below = os.path.commonprefix([str(getattr(route, "path", "")).partition("{")[0] for route in router.routes])  # noqa: RUF071 - text, not folders
-    ask = included.matches
-
-    def matches(scope: Scope) -> tuple[Match, Scope]:
-        return ask(scope) if scope["path"].startswith(below) or scope.get("root_path") else (Match.NONE, {})
-
-    included.matches = matches  # type: ignore[method-assign]  # FastAPI looks at the class of what it includes, so it stays
 
 
 async def _no_such_route(rest: str) -> None:

@@ -22,15 +22,13 @@ from guanxi.identity.events import ModelTrained, RunEnded
 from guanxi.identity.queries import storing
 from guanxi.identity.rules.weighing import comparisons_of
 from guanxi.identity.service import governing, matching
-from guanxi.identity.service.asking import NEEDS
+from guanxi.identity.service.asking import NEEDS, make_veil_of
 from guanxi.identity.service.governing import Policy
 from guanxi.identity.service.judging_pairs import label_rows
-from guanxi.identity.service.records import KINDS, Veil, make_veil, prepare_all
+from guanxi.identity.service.records import KINDS, Veil, prepare_all
 from guanxi.kernel import log
-from guanxi.kernel.db import UnitOfWork
 from guanxi.kernel.errors import Forbidden, GuanxiError
 from guanxi.kernel.jobs import JobContext, JobFailed
-from guanxi.kernel.services import services_of
 
 T = TypeVar("T")
 PAGE: Final = 2_000
@@ -74,11 +72,6 @@ async def _read(ctx: JobContext) -> dict[str, list[Comparable]]:
         after = page[-1].id
 
 
-async def _veil(uow: UnitOfWork) -> Veil:
-    cipher = await services_of(uow).keys.cipher(uow.scope.workspace_id)
-    return make_veil(cipher.blind("identity", "veil"))
-
-
 async def _aside(ctx: JobContext, code: str, work: Callable[..., T], *args: Any) -> T:
     """`work` in a thread; the job beats meanwhile. Cancelled, it goes at once, and what the thread finds is let go."""
     task = asyncio.ensure_future(asyncio.to_thread(work, *args))
@@ -101,7 +94,7 @@ async def _learn(ctx: JobContext, everybody: Mapping[str, Sequence[Comparable]])
     started = time.perf_counter()
     async with ctx.db.read(ctx.scope) as uow:
         ones, twos = await customers.find_decided(uow, DECISIONS)
-        veil = await _veil(uow)
+        veil = await make_veil_of(uow)
     models = await _aside(ctx, "identity.learning", _learn_all, everybody, (ones, twos), veil)
     if not models:
         raise JobFailed(
@@ -152,7 +145,7 @@ async def find(ctx: JobContext) -> dict[str, Any]:
     async with ctx.step(note={"code": "identity.comparing"}) as uow:
         values = {"id": ctx.job_id, "model_id": model_id, "offered": offered, "by": uow.scope.actor.id}
         await storing.begin_run(uow, values)
-        models, veil = await governing.load(uow, model_id), await _veil(uow)
+        models, veil = await governing.load(uow, model_id), await make_veil_of(uow)
     apart = await _find_apart(ctx, everybody)
     found = await _aside(ctx, "identity.comparing", _match_all, everybody, models, policy, apart, veil)
     counts = {
